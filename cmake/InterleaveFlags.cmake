@@ -1,0 +1,29 @@
+# How our own code is compiled. Third-party code never links interleave_flags: its warnings are not ours.
+add_library(interleave_flags INTERFACE)
+target_include_directories(interleave_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
+target_compile_features(interleave_flags INTERFACE cxx_std_23)
+
+# The web build has neither exceptions nor RTTI, so no other build has: what compiles here compiles there.
+target_compile_options(interleave_flags INTERFACE -fno-exceptions -fno-rtti)
+target_compile_definitions(interleave_flags INTERFACE JSON_NOEXCEPTION=1 JSON_DIAGNOSTICS=0)
+
+target_compile_options(interleave_flags INTERFACE
+  -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False alarm in g++ 12's own std::string (GCC bug 105651).
+  target_compile_options(interleave_flags INTERFACE -Wno-restrict)
+endif()
+
+# Integer arithmetic of the model must not depend on what an optimiser makes of overflow, and
+# floating point not on contraction: history hashes are compared across compilers.
+target_compile_options(interleave_flags INTERFACE -ffp-contract=off)
+
+option(INTERLEAVE_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+if(INTERLEAVE_SANITIZE)
+  # The vptr check needs RTTI.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS=1)
+endif()

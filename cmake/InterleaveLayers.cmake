@@ -1,0 +1,47 @@
+# Layers are CMake OBJECT libraries, not archives: a static archive drops an object file that nothing names,
+# and with it the self-registering policies, runtimes and views.
+
+# interleave_layer(<name> [DEPENDS <lower layers>...] [LINK <libraries>...])
+#   Every src/<name>/**/*.cpp, in sorted order, so that registration order is the same on every machine.
+#   A main.cpp belongs to its program, so that tests can link the layer. A folder without sources is an empty layer.
+function(interleave_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LINK")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  list(SORT sources)
+  if(sources)
+    add_library(${name} OBJECT ${sources})
+    target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE interleave_flags ${arg_DEPENDS} ${arg_LINK})
+  endif()
+  set_property(GLOBAL PROPERTY interleave_lower_${name} "${arg_DEPENDS}")
+endfunction()
+
+# CMake links only the objects of the OBJECT libraries that a program names itself, so name them all:
+# the layer and everything below it.
+function(interleave_layers_upto out layer)
+  get_property(lower GLOBAL PROPERTY interleave_lower_${layer})
+  set(result ${layer})
+  foreach(below IN LISTS lower)
+    interleave_layers_upto(more ${below})
+    list(APPEND result ${more})
+  endforeach()
+  list(REMOVE_DUPLICATES result)
+  set(${out} "${result}" PARENT_SCOPE)
+endfunction()
+
+# interleave_program(<name> UPTO <layers>... SOURCES <files>... [LINK <libraries>...])
+function(interleave_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "UPTO;SOURCES;LINK")
+  set(layers)
+  foreach(top IN LISTS arg_UPTO)
+    interleave_layers_upto(more ${top})
+    list(APPEND layers ${more})
+  endforeach()
+  list(REMOVE_DUPLICATES layers)
+  list(SORT arg_SOURCES)
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${layers} ${arg_LINK})
+endfunction()

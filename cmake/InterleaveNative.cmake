@@ -1,0 +1,26 @@
+# Programs of the native build: command line, tests, benchmarks and, where SDL2 and Dear ImGui's sources
+# are at hand, a desktop window for debugging.
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+include(GoogleTest)
+enable_testing()
+
+if(EXISTS "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
+  interleave_program(interleave UPTO cli SOURCES "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
+endif()
+
+file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/unit/*.cpp")
+if(unit_tests)
+  interleave_program(interleave_tests UPTO session cli SOURCES ${unit_tests}
+    LINK GTest::gtest GTest::gmock GTest::gtest_main)
+  target_include_directories(interleave_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(interleave_tests PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()
+
+file(GLOB_RECURSE benchmarks CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/bench/*.cpp")
+if(benchmarks)
+  interleave_program(interleave_bench UPTO session SOURCES ${benchmarks}
+    LINK benchmark::benchmark benchmark::benchmark_main)
+  target_include_directories(interleave_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(interleave_bench PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()
