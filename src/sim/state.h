@@ -1,0 +1,173 @@
+// The whole state of a simulated machine, as a value: copy it, compare it, keep it, go back to it.
+//
+// It has two parts. The *logical* part (what each strand does next, its live locals, memory and
+// objects) is one contiguous buffer of words laid out per Program by `Layout`; it is all that the
+// search hashes and all that decides what can happen. The *timed* part (clock, queues, generator,
+// accounting) belongs to the timed driver; the untimed machine neither reads nor writes it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/event.h"
+
+namespace interleave::sim {
+
+// Where things are in the logical buffer: memory | objects | strand 0 | strand 1 | ...
+// A strand's record is its control word, its meta word and `slots` words of frame; all records have
+// the same size, so spawning appends one.
+struct Layout {
+  std::uint32_t objects = 0;                   // offset of the first object word
+  std::uint32_t strands = 0;                   // offset of the first strand record
+  std::uint32_t stride = 2;                    // words per record
+  std::vector<std::uint32_t> object_offset;    // per object instance
+  std::vector<std::uint32_t> object_of;        // instance -> index in Program::objects
+};
+
+// Flags of a strand's control word.
+enum StrandFlag : std::uint32_t {
+  kFlagEnded = 1,
+  kFlagHoldsSlot = 2,   // untimed: occupies one of its runtime's (or the cores') slots
+  kFlagAsleep = 4,      // inside `wait`, a barrier or a fifo queue: not enabled until let go
+  kFlagCancelled = 8,
+  kFlagNoSlot = 16,     // inside block_in_place
+  kFlagNotArrived = 32, // timed driver only: declared `at` a later time
+};
+
+// The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
+struct Control {
+  std::uint32_t pc = 0;
+  std::uint16_t flags = 0;
+  std::uint32_t link = 0;  // 16 bits beyond the flags
+
+  static Control unpack(Word word) {
+    const auto bits = static_cast<std::uint64_t>(word);
+    return {static_cast<std::uint32_t>(bits & 0xFFFFFFFFU),
+            static_cast<std::uint16_t>((bits >> 32) & 0xFFFU),
+            static_cast<std::uint32_t>(bits >> 44)};
+  }
+  [[nodiscard]] Word pack() const {
+    return static_cast<Word>(std::uint64_t{pc} | (std::uint64_t{flags} << 32) |
+                             (std::uint64_t{link} << 44));
+  }
+};
+
+// The meta word of a strand: what it is; constant from its creation on.
+struct Meta {
+  std::uint32_t body = 0;
+  lang::StrandKind kind = lang::StrandKind::kThread;
+  std::uint8_t flavor = 0;      // StrandFlavor
+  std::uint16_t runtime = 0xFFFF;
+
+  static Meta unpack(Word word) {
+    const auto bits = static_cast<std::uint64_t>(word);
+    return {static_cast<std::uint32_t>(bits & 0xFFFFFFFFU),
+            static_cast<lang::StrandKind>((bits >> 32) & 0xFFU),
+            static_cast<std::uint8_t>((bits >> 40) & 0xFFU),
+            static_cast<std::uint16_t>(bits >> 48)};
+  }
+  [[nodiscard]] Word pack() const {
+    return static_cast<Word>(std::uint64_t{body} | (static_cast<std::uint64_t>(kind) << 32) |
+                             (std::uint64_t{flavor} << 40) | (std::uint64_t{runtime} << 48));
+  }
+};
+
+// How a strand came to be, where it matters to who may run it.
+enum StrandFlavor : std::uint8_t { kPlain, kBlockingPool, kLocal, kSubFuture };
+
+// ---- the timed part ----
+
+// Intrusive doubly linked list of threads.
+struct ThreadList {
+  ThreadId head = kNobody;
+  ThreadId tail = kNobody;
+  std::uint32_t size = 0;
+};
+
+// Why a thread joined the ready queue; policies tell them apart.
+enum class ReadyReason : std::uint8_t { kArrived, kWoke, kYielded, kQuantum, kPreempted };
+
+// A thread of the operating system: a thread strand's own, a runtime's worker, or a blocking-pool
+// thread. Times are ticks.
+struct Thread {
+  StrandId strand = kNobody;          // what it runs now (a worker between tasks: kNobody)
+  std::uint16_t worker_of = 0xFFFF;   // runtime, for workers and pool threads
+  std::uint16_t worker = 0;           // number among its runtime's workers
+  Activity activity = Activity::kAbsent;
+  bool started = false;               // has been dispatched before
+  std::uint16_t last_core = UINT16_MAX;
+  std::uint32_t core = kNobody;       // while running or switching
+  Ticks ready_since = 0;
+  Ticks run_since = 0;                // start of the present run (after the switch)
+  Ticks quantum_end = 0;              // while running
+  Ticks ran = 0;                      // CPU ticks used, without the present run
+  std::uint64_t ready_order = 0;      // increases with each entry to a ready queue
+  ThreadId next = kNobody, previous = kNobody;  // ready queue
+  std::uint32_t queue = kNobody;      // which ready queue it is in
+};
+
+struct Core {
+  ThreadId thread = kNobody;          // running or being switched to
+  ThreadId last = kNobody;            // dispatched before; decides whether a dispatch is a switch
+  Ticks event = 0;                    // when the present step or switch ends
+  bool switching = false;
+  bool idle_reported = true;
+  Ticks since = 0;                    // accounting: busy/switch/idle since
+  Ticks busy = 0, switching_ticks = 0;
+  std::uint64_t dispatches = 0;
+};
+
+// What the timed driver keeps of each strand.
+struct StrandTiming {
+  ThreadId thread = kNobody;          // its own thread; of a task: the worker that polls it now
+  Activity activity = Activity::kAbsent;
+  Ticks arrival = 0, first_run = -1, finish = -1;
+  Ticks remaining = 0;                // of the present step, in CPU ticks; 0: not begun
+  Ticks since = 0;                    // start of the present activity
+  bool in_step = false;               // the present step has begun
+  std::uint32_t waiting_on = kNobody; // object instance, strand or device it waits for
+  StrandId next_waiter = kNobody;     // in the waiting list of an object, strand or guard
+  StrandId first_joiner = kNobody;    // waiting list of those that join this strand
+};
+
+struct Timer {
+  Ticks time = 0;
+  std::uint64_t sequence = 0;         // order of registration
+  StrandId strand = kNobody;
+  std::uint32_t device = kNobody;     // kNobody: sleep, or I/O without a device
+  bool is_io = false;
+};
+
+struct DeviceQueue {
+  std::uint32_t active = 0;
+  std::vector<Timer> waiting;         // `time` holds the duration until it starts
+};
+
+struct Timed {
+  Ticks now = 0;
+  std::uint64_t generator = 0;        // state of the seeded generator
+  std::uint64_t sequence = 0;         // ready order, timers
+  std::uint64_t decisions = 0;        // scheduling decisions taken so far (see schedule codes)
+  std::uint64_t steps = 0;            // steps taken
+  std::uint32_t next_arrival = 0;     // index into Machine::arrivals
+  std::uint32_t live = 0;             // strands that are neither daemons nor ended
+  std::uint64_t switches = 0, migrations = 0;
+  std::uint64_t hash = 0;             // of the event history so far
+  bool over = false;
+  std::vector<Core> cores;
+  std::vector<Thread> threads;
+  std::vector<StrandTiming> strands;
+  std::vector<ThreadList> ready;      // one, or one per core
+  std::vector<Timer> timers;          // binary heap
+  std::vector<DeviceQueue> devices;
+  std::vector<StrandId> object_waiters;  // per object instance: first of its waiting list
+  StrandId guard_waiters = kNobody;      // waiting list of `wait until` and guarded atomic blocks
+  std::vector<Word> policy;           // the policy's own: globals first, then per thread
+};
+
+struct State {
+  std::vector<Word> logical;
+  Timed timed;
+};
+
+}  // namespace interleave::sim

@@ -1,0 +1,96 @@
+// The untimed machine: what each strand may do next, and doing it.
+//
+// This is the one definition of what a step does. The search and "you are the scheduler" call it
+// directly; the timed driver decides *when* and then calls it too. It knows no clock, no cost and
+// no policy, but it does know slots: a runtime has as many as workers, `policy cooperative` one per
+// core, and a strand of either steps only while it holds one (DESIGN, "Two drivers").
+//
+// It is deterministic: candidates are listed by strand, then by pick.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/machine.h"
+#include "sim/state.h"
+
+namespace interleave::sim {
+
+// One decision: which strand takes its next step and, where the step itself can go several ways
+// (whom a notify wakes, which receiver a rendezvous meets, which ready arm a select takes), which.
+struct Choice {
+  StrandId strand = kNobody;
+  std::uint32_t pick = 0;
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+// Pick of a strand that wakes without being notified (a `spurious` condition).
+inline constexpr std::uint32_t kSpuriousWake = 0xFFFF;
+
+struct Fault {
+  FaultKind kind = FaultKind::kNone;
+  StrandId strand = kNobody;
+  StrandId other = kNobody;      // critical: the second strand
+  std::uint32_t pc = 0;
+  std::uint32_t check = lang::kNoIndex;
+  Word value = 0;
+  explicit operator bool() const { return kind != FaultKind::kNone; }
+};
+
+struct StepResult {
+  Fault fault;                   // the schedule ends here if it is one
+  bool progress = false;         // a `progress` statement was passed
+};
+
+// The state before the first step: every declared strand created and advanced to its first step,
+// and `always` tested. Only the logical part is filled.
+StepResult begin(const Machine& machine, State& state);
+
+// All that can happen next, in fixed order. Empty: an end state (finished, or a deadlock).
+void list_choices(const Machine& machine, const State& state, std::vector<Choice>& choices);
+
+// Whether `strand` could take its next step now (slots included).
+bool is_enabled(const Machine& machine, const State& state, StrandId strand);
+
+// Takes one step, with the checks that follow it. `events`, if given, is told what happened.
+StepResult step(const Machine& machine, State& state, Choice choice,
+                std::vector<Event>* events = nullptr);
+
+// All strands but the daemons have ended.
+bool finished(const Machine& machine, const State& state);
+// Tests every `finally`; call it when finished.
+Fault check_final(const Machine& machine, const State& state);
+
+// ---- looking into a state ----
+
+inline Control control_of(const Machine& machine, const State& state, StrandId strand) {
+  return Control::unpack(state.logical[machine.record(strand)]);
+}
+inline Meta meta_of(const Machine& machine, const State& state, StrandId strand) {
+  return Meta::unpack(state.logical[machine.record(strand) + 1]);
+}
+bool is_daemon(const Machine& machine, StrandId strand);
+
+// Who holds an exclusive object instance (mutex, write side of an rwlock), or kNobody.
+StrandId owner_of(const Machine& machine, const State& state, std::uint32_t instance);
+
+// What the next step of a strand waits for when it is not enabled.
+struct Wanted {
+  enum class Kind : std::uint8_t { kNothing, kObject, kStrand, kGuard, kSlot } kind = Kind::kNothing;
+  std::uint32_t id = kNobody;  // object instance or strand
+};
+Wanted wanted(const Machine& machine, const State& state, StrandId strand);
+
+// A fault in one sentence, with names: "assertion failed: x == 2 (in worker[1])".
+std::string describe(const Machine& machine, const State& state, const Fault& fault);
+
+// The value of a memory cell by name for output: variables in order of declaration.
+struct FinalValue {
+  std::uint32_t variable = 0;
+  std::vector<Word> values;
+};
+std::vector<FinalValue> memory_values(const Machine& machine, const State& state);
+
+}  // namespace interleave::sim
