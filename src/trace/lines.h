@@ -1,0 +1,30 @@
+// Where strands are in the source text: line and column of the next step, and through which calls.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lang/program.h"
+#include "sim/machine.h"
+#include "sim/state.h"
+
+namespace interleave::trace {
+
+struct Place {
+  bool ended = false;
+  std::uint32_t pc = 0;
+  lang::Span span;                        // of the step itself
+  std::vector<lang::Span> calls;          // outermost call first; empty in the strand's own body
+};
+
+Place place_of(const lang::Program& program, std::uint32_t pc);
+Place place_of(const sim::Machine& machine, const sim::State& state, sim::StrandId strand);
+
+// The steps that the text of one line consists of, in order of execution: what a line unfolds into.
+// Local instructions are left out. One entry per pc; expanded calls each have their own.
+std::vector<std::uint32_t> steps_on_line(const lang::Program& program, std::uint32_t line);
+
+// "read counter", "write counter", "lock m", "work 3": a step in a few words.
+std::string step_text(const lang::Program& program, std::uint32_t pc);
+
+}  // namespace interleave::trace
