@@ -43,6 +43,17 @@ class PolicyContext {
   [[nodiscard]] Word weight(ThreadId id) const;
   // Believed CPU ticks in all: `length`, else the static work, else kForever (goes last).
   [[nodiscard]] Ticks length(ThreadId id) const;
+  // Waits for a core in the ready queue, or has one: what a policy shares time among.
+  [[nodiscard]] bool runnable(ThreadId id) const {
+    return thread(id).activity == Activity::kReady || thread(id).core != kNobody;
+  }
+  // CPU ticks of the present run (0 while the core is still being switched to it).
+  [[nodiscard]] Ticks present_run(ThreadId id) const;
+  // Whether two threads compete for the same cores: always under one global queue; with a queue
+  // per core, when both belong to the same core's.
+  [[nodiscard]] bool same_queue(ThreadId a, ThreadId b) const;
+  // How many cores draw from one queue.
+  [[nodiscard]] std::uint32_t cores_per_queue() const;
   // The thread that holds an exclusive object this one is blocked on, or kNobody.
   [[nodiscard]] ThreadId holder_of_wanted(ThreadId id) const;
   // Uniform in [0, bound), from the seeded generator of the State.
@@ -54,6 +65,10 @@ class PolicyContext {
   Word& word(ThreadId id, std::uint32_t index);
   // Tells the narration that a thread moved to another level.
   void report_level(ThreadId id, Word level, bool boost);
+  // Lets a running thread go on for `ticks` from now before its core chooses again.
+  void set_quantum(ThreadId id, Ticks ticks) {
+    state_.timed.threads[id].quantum_end = now() + ticks;
+  }
 
   // The ready threads a core may choose from, in the order they became ready (then by number).
   [[nodiscard]] std::span<const ThreadId> candidates() const { return candidates_; }
@@ -89,6 +104,9 @@ class Policy {
   }
   // True when `preempts` can ever say yes.
   [[nodiscard]] virtual bool preemptive() const { return false; }
+  // True when threads switch only where they yield, block or end, even in the untimed machine: they
+  // then step under slots, one per core.
+  [[nodiscard]] virtual bool cooperative() const { return false; }
 
   // A thread joined the ready queue.
   virtual void on_ready(PolicyContext& /*context*/, ThreadId /*thread*/,
@@ -106,28 +124,32 @@ class Policy {
 
 // One setting of a policy: `quantum: 2`.
 struct PolicySetting {
-  std::string name;            // empty: positional
-  std::vector<Word> numbers;   // one, or those of a list
-  std::string word;            // on, off, or empty for numbers
+  std::string name;           // empty: positional
+  std::vector<Word> numbers;  // one, or those of a list
+  std::string word;           // on, off, or empty for numbers
 };
 
 struct PolicyParameter {
   std::string_view name;
-  std::string_view initial;    // default, as written
+  std::string_view initial;  // default, as written
   std::string_view meaning;
 };
 
+using PolicyResult = std::expected<std::shared_ptr<const Policy>, std::string>;
+
 struct PolicyInfo {
   std::string_view name;
-  std::string_view summary;    // one sentence for the reference and the page
+  std::string_view summary;  // one sentence for the reference and the page
   std::vector<PolicyParameter> parameters;
-  // Reads the settings, or says what is wrong with one ("quantum: expected at least 1").
-  std::expected<std::shared_ptr<const Policy>, std::string> (*make)(
-      std::span<const PolicySetting> settings);
+  // Makes it from settings whose names are among `parameters`, or says what is wrong with one
+  // ("quantum: expected a number from 1"). See policy_arguments.h.
+  PolicyResult (*make)(std::span<const PolicySetting> settings);
 };
 
 // All policies, sorted by name.
 const std::vector<PolicyInfo>& policies();
+// The one of that name, or nullptr.
+const PolicyInfo* find_policy(std::string_view name);
 
 struct RegisterPolicy {
   explicit RegisterPolicy(PolicyInfo info);
