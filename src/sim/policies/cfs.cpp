@@ -1,0 +1,82 @@
+// The Completely Fair Scheduler that Linux had from 2.6.23 to 6.5: the thread with the least
+// virtual runtime runs next, for a slice of the target latency that follows its weight.
+//
+// Source: OSTEP ch. 9.7; Linux, Documentation/scheduler/sched-design-CFS.rst.
+//   slice    = latency * weight / (sum of the weights of all runnable threads), rounded to the
+//              nearest tick, at least `min`
+//   vruntime += ticks * 1024 / weight
+// A thread that arrives or wakes starts at no less than the least vruntime of the others (see
+// virtual_time.h).
+// Ties: who became ready first, then the lower number.
+//
+// Simplified: a slice is fixed when the thread is dispatched, where Linux looks again at each timer
+// tick. A thread that wakes takes the core at once if the running one is ahead of it by more than
+// `min` ticks of virtual runtime (Linux: wakeup_granularity), and only in the moment it wakes.
+// Cores that share one queue share the latency: n cores make each slice n times as long, at most
+// `latency`. No groups, no nice levels (give the weight: 1024 is nice 0, 3121 nice -5, 335 nice 5).
+#include <algorithm>
+
+#include "sim/policies/virtual_time.h"
+
+namespace interleave::sim {
+namespace {
+
+class CompletelyFair final : public VirtualTimePolicy {
+ public:
+  CompletelyFair(Ticks latency, Ticks minimum) : latency_(latency), minimum_(minimum) {}
+
+  [[nodiscard]] Ticks quantum(PolicyContext& context, ThreadId thread) const override {
+    const Word own = context.weight(thread);
+    Word sum = own;
+    for (ThreadId id = 0; id < context.thread_count(); ++id) {
+      if (id != thread && context.runnable(id) && context.same_queue(id, thread)) {
+        sum += context.weight(id);
+      }
+    }
+    const Word share = std::min(sum, own * context.cores_per_queue());
+    const Ticks slice = (2 * latency_ * share + sum) / (2 * sum);
+    return std::max(slice, minimum_);
+  }
+
+  [[nodiscard]] bool preemptive() const override { return true; }
+  [[nodiscard]] bool preempts(PolicyContext& context, ThreadId candidate,
+                              ThreadId running) const override {
+    const Thread& waker = context.thread(candidate);
+    if (waker.ready_since != context.now() || context.word(candidate, 1) == 0) return false;
+    return virtual_now(context, running) - context.word(candidate, 0) > minimum_ * unit() / 1024;
+  }
+
+  [[nodiscard]] std::uint32_t words_per_thread() const override { return 2; }
+  void on_ready(PolicyContext& context, ThreadId thread, ReadyReason reason) const override {
+    VirtualTimePolicy::on_ready(context, thread, reason);
+    context.word(thread, 1) = reason == ReadyReason::kWoke ? 1 : 0;
+  }
+
+ protected:
+  // 1024 * lcm(1..16): weights that are 1024 times or a part of it tie exactly.
+  [[nodiscard]] Word unit() const override { return Word{1024} * 720'720; }
+  [[nodiscard]] Word share(const PolicyContext& context, ThreadId id) const override {
+    return context.weight(id);
+  }
+
+ private:
+  Ticks latency_;
+  Ticks minimum_;
+};
+
+const RegisterPolicy kRegistration({
+    .name = "cfs",
+    .summary = "Keeps weighted CPU time equal: the thread that had least of it runs next.",
+    .parameters = {{"latency", "6", "ticks in which every runnable thread should run once"},
+                   {"min", "1", "shortest slice, ticks"}},
+    .make =
+        [](std::span<const PolicySetting> settings) {
+          PolicyArguments arguments(settings);
+          const Ticks latency = arguments.number("latency", 6, 1, kMaxInterval);
+          const Ticks minimum = arguments.number("min", 1, 1, kMaxInterval);
+          return make_policy<CompletelyFair>(arguments, latency, minimum);
+        },
+});
+
+}  // namespace
+}  // namespace interleave::sim

@@ -1,0 +1,70 @@
+// What stride scheduling and CFS have in common: a virtual time per thread that advances as the
+// thread runs, more slowly the larger its share, and the least virtual time runs next.
+//
+// A thread that arrives or comes back from a wait must not spend what it saved meanwhile (it would
+// have the core to itself until it caught up), so it starts at no less than the least virtual time
+// of the others; when there are no others, at no less than the floor, which only ever rises.
+// Waldspurger and Weihl call this the global pass, Linux min_vruntime.
+//
+// Limits: one floor for the whole machine, also with a queue per core; virtual times saturate.
+#pragma once
+
+#include <algorithm>
+
+#include "sim/policy_arguments.h"
+
+namespace interleave::sim {
+
+class VirtualTimePolicy : public Policy {
+ public:
+  [[nodiscard]] std::uint32_t globals() const override { return 1; }
+  [[nodiscard]] std::uint32_t words_per_thread() const override { return 1; }
+
+  [[nodiscard]] std::size_t choose(PolicyContext& context, CoreId /*core*/) const override {
+    const auto ready = context.candidates();
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < ready.size(); ++i) {
+      if (context.word(ready[i], 0) < context.word(ready[best], 0)) best = i;
+    }
+    return best;
+  }
+
+  void on_ready(PolicyContext& context, ThreadId thread, ReadyReason reason) const override {
+    Word least = kMost;
+    for (ThreadId id = 0; id < context.thread_count(); ++id) {
+      if (id != thread && context.runnable(id)) least = std::min(least, virtual_now(context, id));
+    }
+    Word& floor = context.global(0);
+    Word& own = context.word(thread, 0);
+    if (reason == ReadyReason::kArrived || reason == ReadyReason::kWoke) {
+      if (least != kMost) floor = std::max(floor, least);
+      own = std::max(own, floor);
+    }
+    floor = std::max(floor, std::min(least, own));
+  }
+
+  void on_ran(PolicyContext& context, ThreadId thread, Ticks ticks,
+              ReleaseReason /*reason*/) const override {
+    Word& own = context.word(thread, 0);
+    own = std::min(kMost, own + virtual_ticks(context, thread, ticks));
+  }
+
+ protected:
+  static constexpr Word kMost = INT64_MAX / 4;
+
+  // A thread's virtual time advances by unit / share for each tick that it runs. A unit that many
+  // shares divide keeps textbook ties exact.
+  [[nodiscard]] virtual Word unit() const = 0;
+  [[nodiscard]] virtual Word share(const PolicyContext& context, ThreadId id) const = 0;
+
+  [[nodiscard]] Word virtual_ticks(const PolicyContext& context, ThreadId id, Ticks ticks) const {
+    const Word part = share(context, id);
+    const Ticks bounded = std::min<Ticks>(ticks, 100'000'000);
+    return bounded / part * unit() + bounded % part * unit() / part;
+  }
+  [[nodiscard]] Word virtual_now(PolicyContext& context, ThreadId id) const {
+    return context.word(id, 0) + virtual_ticks(context, id, context.present_run(id));
+  }
+};
+
+}  // namespace interleave::sim
