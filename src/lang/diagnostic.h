@@ -21,9 +21,10 @@ enum class Severity : std::uint8_t { kError, kWarning };
 struct Diagnostic {
   Severity severity = Severity::kError;
   Span span = kNowhere;
-  std::string message;   // what is wrong, one line, without a full stop
-  std::string expected;  // what would be right here: "a number"; empty when the message says it
-  std::string hint;      // a likely mistake or the way out, one or two sentences
+  std::string message = {};  // what is wrong, one line, without a full stop
+  std::string expected =
+      {};                 // what would be right here: "a number"; empty when the message says it
+  std::string hint = {};  // a likely mistake or the way out, one or two sentences
 };
 
 using Diagnostics = std::vector<Diagnostic>;
@@ -48,14 +49,15 @@ Mark mark_of(const Source& source, const Diagnostic& diagnostic);
 // swapped neighbours, at most a third of the name's length and ignoring case.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates);
 
+// What an error says beside its message; see Diagnostic.
+struct Advice {
+  std::string expected = {};
+  std::string hint = {};
+};
+
 // Collects diagnostics, at most `cap` of them; later ones are only counted.
 class Reporter {
  public:
-  struct Advice {
-    std::string expected = {};
-    std::string hint = {};
-  };
-
   explicit Reporter(std::size_t cap = 20) : cap_(cap) {}
 
   void error(Span span, std::string message, Advice advice = {});
