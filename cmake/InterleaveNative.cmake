@@ -24,3 +24,12 @@ if(benchmarks)
   target_include_directories(interleave_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(interleave_bench PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endif()
+
+if(TARGET third_party::window)
+  # src/app picks its platform by the ending of the file's name.
+  set(INTERLEAVE_FONT_DIR "${PROJECT_SOURCE_DIR}/build/fonts" CACHE PATH "Where tools/serve left the font files")
+  file(GLOB app_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/app/*.cpp")
+  list(FILTER app_sources EXCLUDE REGEX "_web\\.cpp$")
+  interleave_program(interleave_window UPTO ui SOURCES ${app_sources} LINK third_party::window)
+  target_compile_definitions(interleave_window PRIVATE INTERLEAVE_FONT_DIR="${INTERLEAVE_FONT_DIR}")
+endif()

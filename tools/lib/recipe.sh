@@ -8,4 +8,4 @@ recipe_sources=(                    # name, Debian source package, the suites to
   "md4c md4c bookworm trixie forky" # bookworm's is the native build's version there: the same HTML
 )
 recipe_oldest_emcc=4.0.0            # an emcc on the PATH from this version on is used instead
-recipe_revision=1                   # raise it when tools/toolchain itself makes something else of the same
+recipe_revision=3                   # raise it when tools/toolchain itself makes something else of the same

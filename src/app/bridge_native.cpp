@@ -1,0 +1,7 @@
+#include "app/bridge.h"
+
+namespace interleave::app {
+
+void connect_bridge(ui::AppUi&, FrameLoop&) {}
+
+}  // namespace interleave::app
