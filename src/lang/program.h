@@ -105,6 +105,8 @@ enum class Op : std::uint8_t {
 };
 
 inline constexpr bool is_step(Op op) { return op >= Op::kRead && op != Op::kAtomicEnd; }
+// A point where a task may suspend without holding its worker.
+inline constexpr bool is_await(Op op) { return op >= Op::kAwaitHandle && op <= Op::kSelect; }
 
 struct Instruction {
   Op op = Op::kEnd;
@@ -205,7 +207,8 @@ struct Body {
   std::uint16_t parameters = 0;      // slots 0..parameters-1 take the arguments (`id` for an array)
   bool is_async = false;
   bool uses_id = false;              // its code depends on `id`: strands of it are not symmetric
-  bool has_result = false;
+  bool has_result = false;           // then it has at least one slot
+  std::uint32_t process = kNoIndex;
   std::optional<Word> static_work;   // sum of its `work` in ticks, when no branch can change it
 };
 

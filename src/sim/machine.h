@@ -40,6 +40,7 @@ struct RuntimeSettings {
   std::string flavor = "multi_thread";
   Word workers = 1;
   Word blocking = 512;  // cap of the pool of blocking threads
+  bool preemptive = false;
   Word quantum = 0;     // preemptive flavour, ticks
 };
 
@@ -52,6 +53,7 @@ inline constexpr Word kMaxCores = 64;
 inline constexpr std::uint32_t kMaxStrands = 100'000;
 inline constexpr std::uint32_t kMaxLocalOperations = 100'000;  // without a step
 inline constexpr std::uint32_t kMaxZeroTimeSteps = 100'000;    // without time passing
+inline constexpr Word kMaxUnits = 1'000'000'000;           // of a semaphore
 
 // Settings given from outside (command line, a lane, the page): they win over the file's. Each is
 // `name=value`: a knob of that name, else a machine setting ("cores", "policy", "queues", ...).
@@ -72,6 +74,9 @@ struct Machine {
   Layout layout;
   std::vector<StrandId> arrivals;    // declared strands with a later arrival, by time, then number
   bool cooperative = false;          // threads of the untimed machine step under slots
+  bool has_slots = false;            // cooperative, or there is a runtime that is not preemptive
+  bool has_always = false;           // some check is an `always`
+  bool has_critical = false;         // some code is inside `critical { }`
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;

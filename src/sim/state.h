@@ -28,10 +28,11 @@ struct Layout {
 enum StrandFlag : std::uint32_t {
   kFlagEnded = 1,
   kFlagHoldsSlot = 2,   // untimed: occupies one of its runtime's (or the cores') slots
-  kFlagAsleep = 4,      // inside `wait`, a barrier or a fifo queue: not enabled until let go
+  kFlagAsleep = 4,      // inside `wait` or a barrier: not enabled until let go
   kFlagCancelled = 8,
   kFlagNoSlot = 16,     // inside block_in_place
   kFlagNotArrived = 32, // timed driver only: declared `at` a later time
+  kFlagQueued = 64,     // in the queue of a fifo object
 };
 
 // The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
@@ -101,7 +102,9 @@ struct Thread {
   Ticks run_since = 0;                // start of the present run (after the switch)
   Ticks quantum_end = 0;              // while running
   Ticks ran = 0;                      // CPU ticks used, without the present run
+  bool departed = false;              // chosen against the policy: only a newcomer preempts it
   std::uint64_t ready_order = 0;      // increases with each entry to a ready queue
+  ReadyReason ready_reason = ReadyReason::kArrived;
   ThreadId next = kNobody, previous = kNobody;  // ready queue
   std::uint32_t queue = kNobody;      // which ready queue it is in
 };
@@ -111,10 +114,15 @@ struct Core {
   ThreadId last = kNobody;            // dispatched before; decides whether a dispatch is a switch
   Ticks event = 0;                    // when the present step or switch ends
   bool switching = false;
-  bool idle_reported = true;
-  Ticks since = 0;                    // accounting: busy/switch/idle since
+  Ticks since = 0;                    // accounting: busy or switching since
   Ticks busy = 0, switching_ticks = 0;
   std::uint64_t dispatches = 0;
+};
+
+// Strands that wait for the same thing, in the order in which they began to.
+struct WaitList {
+  StrandId head = kNobody;
+  StrandId tail = kNobody;
 };
 
 // What the timed driver keeps of each strand.
@@ -125,9 +133,11 @@ struct StrandTiming {
   Ticks remaining = 0;                // of the present step, in CPU ticks; 0: not begun
   Ticks since = 0;                    // start of the present activity
   bool in_step = false;               // the present step has begun
+  Ticks ready_at = 0;                 // replaying a schedule: when it could step again
   std::uint32_t waiting_on = kNobody; // object instance, strand or device it waits for
-  StrandId next_waiter = kNobody;     // in the waiting list of an object, strand or guard
-  StrandId first_joiner = kNobody;    // waiting list of those that join this strand
+  std::uint32_t wait_list = kNobody;  // which list it is in: see wait_list() of the driver
+  StrandId next_waiter = kNobody;     // in that list
+  WaitList joiners;                   // those that wait for this strand to end
 };
 
 struct Timer {
@@ -160,8 +170,9 @@ struct Timed {
   std::vector<ThreadList> ready;      // one, or one per core
   std::vector<Timer> timers;          // binary heap
   std::vector<DeviceQueue> devices;
-  std::vector<StrandId> object_waiters;  // per object instance: first of its waiting list
-  StrandId guard_waiters = kNobody;      // waiting list of `wait until` and guarded atomic blocks
+  std::vector<WaitList> object_waiters;  // per object instance
+  WaitList guard_waiters;                // `wait until`, select and guarded atomic blocks
+  std::uint64_t position = 0;            // replaying a schedule: choices taken so far
   std::vector<Word> policy;           // the policy's own: globals first, then per thread
 };
 

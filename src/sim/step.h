@@ -26,9 +26,6 @@ struct Choice {
   friend bool operator==(const Choice&, const Choice&) = default;
 };
 
-// Pick of a strand that wakes without being notified (a `spurious` condition).
-inline constexpr std::uint32_t kSpuriousWake = 0xFFFF;
-
 struct Fault {
   FaultKind kind = FaultKind::kNone;
   StrandId strand = kNobody;

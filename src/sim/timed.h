@@ -28,12 +28,19 @@ struct Script {
 };
 
 // How a run stands.
-enum class Outcome : std::uint8_t { kRunning, kFinished, kDeadlock, kViolation, kCutOff };
+enum class Outcome : std::uint8_t {
+  kRunning,
+  kFinished,
+  kDeadlock,
+  kViolation,
+  kCutOff,  // a limit was met, or the schedule that is replayed ends before the program does
+};
 
 struct Advance {
   Outcome outcome = Outcome::kRunning;
   Fault fault;
-  // kSchedule: position of the first choice that does not fit, with kRunning = it all fitted.
+  // kSchedule: the next choice cannot be taken here (its position is timed.position); the run
+  // stays where it is.
   bool misfit = false;
 };
 
@@ -52,10 +59,13 @@ struct Decision {
   Ticks time = 0;
   std::uint32_t core = kNobody;
   std::uint32_t chosen = 0;                // index into candidates
-  std::vector<StrandId> candidates;
+  std::vector<StrandId> candidates;        // at most kMaxListed of them
 };
+inline constexpr std::size_t kMaxListed = 64;
 
-// As `advance`, and tells the decisions taken in that moment.
+// As above, and tells the decisions taken in that moment. A script has its say from the start.
+Advance start(const Machine& machine, State& state, const Script& script,
+              std::vector<Event>& events, std::vector<Decision>& decisions);
 Advance advance(const Machine& machine, State& state, const Script& script,
                 std::vector<Event>& events, std::vector<Decision>& decisions);
 

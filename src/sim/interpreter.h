@@ -1,0 +1,294 @@
+// Internal to src/sim: runs the instructions of a Program on the logical part of a State.
+//
+// Both drivers use this one class, so there is one definition of every step. `Sink` is told what
+// happens; the search passes NoSink, and the compiler removes the telling. The semantics of each
+// step are in SEMANTICS.md, one row per operation; `interpreter_steps.h` holds them in the
+// same order.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+
+#include "sim/step.h"
+
+namespace interleave::sim {
+
+using lang::Instruction;
+using lang::kNone;
+using lang::Op;
+using lang::Operand;
+
+struct NoSink {
+  static constexpr bool kListens = false;
+  void event(const Event& /*event*/) {}
+  void advanced(StrandId /*strand*/) {}
+  void woken(StrandId /*strand*/) {}
+};
+
+// Tells events only.
+struct EventSink {
+  static constexpr bool kListens = true;
+  std::vector<Event>& events;
+  void event(const Event& event) { events.push_back(event); }
+  void advanced(StrandId /*strand*/) {}
+  void woken(StrandId /*strand*/) {}
+};
+
+template <class Sink>
+class Interpreter {
+ public:
+  Interpreter(const Machine& machine, std::vector<Word>& logical, Sink& sink)
+      : machine_(machine),
+        program_(*machine.program),
+        code_(machine.program->code.data()),
+        points_(machine.program->points.data()),
+        constants_(machine.program->constants.data()),
+        logical_(logical),
+        sink_(sink) {}
+
+  [[nodiscard]] const Fault& fault() const { return fault_; }
+  [[nodiscard]] bool progress() const { return progress_; }
+  [[nodiscard]] bool wrote() const { return wrote_; }
+
+  // Appends a strand, its program counter at the start of its body. Nothing runs yet.
+  StrandId create(const Meta& meta, const Word* arguments, std::size_t count) {
+    const StrandId strand = machine_.strand_count(logical_);
+    if (strand >= kMaxStrands) {
+      fail(FaultKind::kTooManyStrands, kNobody, 0);
+      return kNobody;
+    }
+    logical_.resize(logical_.size() + machine_.layout.stride, 0);
+    Word* record = logical_.data() + machine_.record(strand);
+    record[0] = Control{program_.bodies[meta.body].entry, 0, 0}.pack();
+    record[1] = meta.pack();
+    std::copy_n(arguments, count, record + 2);
+    return strand;
+  }
+
+  // Lays out memory and objects, and creates every declared strand.
+  void create_declared() {
+    logical_.assign(machine_.layout.strands, 0);
+    for (const lang::Variable& variable : program_.variables) {
+      std::copy(variable.initial.begin(), variable.initial.end(),
+                logical_.begin() + variable.first);
+    }
+    for (std::uint32_t i = 0; i < machine_.layout.object_of.size(); ++i) {
+      const lang::Object& object = object_of(i);
+      if (object.kind == lang::ObjectKind::kSemaphore) object_words(i)[0] = object.parameter;
+    }
+    for (const lang::Strand& strand : program_.strands) {
+      const bool takes_id = program_.bodies[strand.body].parameters != 0;
+      create(Meta{strand.body, strand.kind, kPlain, static_cast<std::uint16_t>(strand.runtime)},
+             &strand.id, takes_id ? 1 : 0);
+    }
+  }
+
+  // Runs a strand's local instructions from where it stands up to its next step, or its end.
+  void run_local(StrandId strand) {
+    Word* record = record_of(strand);
+    Control control = Control::unpack(record[0]);
+    control.pc = run_until_step(strand, control.pc, control);
+    record = record_of(strand);  // creating a future may have moved it
+    const Op op = code_[control.pc].op;
+    if (op == Op::kEnd || ((control.flags & kFlagCancelled) != 0 && lang::is_await(op))) {
+      finish(strand, record, control);
+    } else {
+      const lang::Point& point = points_[control.pc];
+      for (std::uint32_t i = 0; i < point.kill_count; ++i) {
+        record[2 + program_.kills[point.kill_first + i]] = 0;
+      }
+    }
+    record[0] = control.pack();
+  }
+
+  // In how many ways the next step of a strand can be taken now; 0: it is blocked. Slots are not
+  // looked at here.
+  [[nodiscard]] std::uint32_t ways(StrandId strand) {
+    const Word* record = logical_.data() + machine_.record(strand);
+    const Control control = Control::unpack(record[0]);
+    if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return 0;
+    return ways_of(strand, control, code_[control.pc], record + 2);
+  }
+
+  // Takes the next step of a strand, which is enabled with at least `pick` + 1 ways, and runs it
+  // on to its following step.
+  void take(StrandId strand, std::uint32_t pick) {
+    Word* record = record_of(strand);
+    const Control control = Control::unpack(record[0]);
+    if (code_[control.pc].op == Op::kAtomicBegin) {
+      take_atomic(strand, control.pc);
+    } else {
+      const After after =
+          effect(Step{strand, control.pc, code_[control.pc], record + 2}, pick);
+      if (fault_) return;
+      if (after == After::kStay) return;
+      advance_past(strand, after == After::kJumped ? jump_ : control.pc + 1);
+    }
+  }
+
+  // Evaluates immediate code (a guard or check) on a copy of a frame.
+  Word evaluate(std::uint32_t pc, const Word* frame, std::size_t slots, StrandId strand) {
+    Word scratch[kScratch];
+    std::copy_n(frame, std::min<std::size_t>(slots, kScratch), scratch);
+    return evaluate_in(pc, scratch, strand);
+  }
+  Word evaluate_check(const lang::Check& check) {
+    Word scratch[kScratch] = {};
+    return evaluate_in(check.code, scratch, kNobody);
+  }
+
+  // The checks that follow a step: nobody else is in a critical section; every invariant holds.
+  void check_critical(StrandId strand);
+  void check_always() {
+    for (std::size_t i = 0; i < program_.checks.size(); ++i) {
+      const lang::Check& check = program_.checks[i];
+      if (check.kind == lang::CheckKind::kAlways && evaluate_check(check) == 0 && !fault_) {
+        fail(FaultKind::kInvariant, kNobody, check.code, static_cast<Word>(i));
+        fault_.check = static_cast<std::uint32_t>(i);
+      }
+    }
+  }
+
+  // The object instance a step names, or kNobody when the index is outside the array.
+  [[nodiscard]] std::uint32_t instance(const Instruction& in, const Word* frame) const {
+    return instance(in.c, in.b, frame);
+  }
+  [[nodiscard]] std::uint32_t instance(Operand declaration, Operand index,
+                                       const Word* frame) const {
+    const lang::Object& object = program_.objects[static_cast<std::size_t>(declaration)];
+    if (index == kNone) return object.first;
+    const Word at = value(index, frame);
+    if (at < 0 || at >= static_cast<Word>(object.count)) return kNobody;
+    return object.first + static_cast<std::uint32_t>(at);
+  }
+  [[nodiscard]] Word value(Operand operand, const Word* frame) const {
+    return operand >= 0 ? frame[operand] : constants_[~operand];
+  }
+  [[nodiscard]] const lang::Object& object_of(std::uint32_t instance) const {
+    return program_.objects[machine_.layout.object_of[instance]];
+  }
+
+  void fail(FaultKind kind, StrandId strand, std::uint32_t pc, Word value = 0) {
+    if (fault_) return;
+    fault_ = Fault{kind, strand, kNobody, pc, lang::kNoIndex, value};
+    Event event{.kind = EventKind::kFault, .strand = strand, .pc = pc};
+    event.object = static_cast<std::uint32_t>(kind);
+    event.value = value;
+    tell(event);
+  }
+
+ private:
+  static constexpr std::size_t kScratch = 256;  // frame of a guard or check (lang keeps below it)
+
+  // A step about to take effect. Creating a strand moves every frame: read `frame` before that.
+  struct Step {
+    StrandId strand;
+    std::uint32_t pc;
+    const Instruction& in;
+    Word* frame;
+  };
+  // What becomes of the program counter after an effect.
+  enum class After : std::uint8_t { kNext, kJumped, kStay };
+
+  Word* record_of(StrandId strand) { return logical_.data() + machine_.record(strand); }
+  Word* object_words(std::uint32_t instance) {
+    return logical_.data() + machine_.layout.object_offset[instance];
+  }
+  void tell(const Event& event) {
+    if constexpr (Sink::kListens) sink_.event(event);
+  }
+
+  void advance_past(StrandId strand, std::uint32_t pc) {
+    Word* record = record_of(strand);
+    Control control = Control::unpack(record[0]);
+    control.pc = pc;
+    control.flags &= static_cast<std::uint16_t>(~(kFlagAsleep | kFlagQueued));
+    record[0] = control.pack();
+    run_local(strand);
+  }
+  // Another strand than the one that steps goes past its own step, as part of this one.
+  void advance_other(StrandId strand) {
+    const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
+    advance_past(strand, pc + 1);
+    if constexpr (Sink::kListens) sink_.advanced(strand);
+  }
+
+  void finish(StrandId strand, Word* record, Control& control) {
+    const Instruction& end = code_[control.pc];
+    const Word result =
+        end.op != Op::kEnd || end.a == kNone ? 0 : value(end.a, record + 2);
+    std::fill_n(record + 2, machine_.layout.stride - 2, Word{0});
+    // A declared strand has no handle, so nobody can ask for its result.
+    if (strand >= program_.strands.size() && machine_.layout.stride > 2) record[2] = result;
+    Event event{.kind = EventKind::kEnd, .strand = strand, .pc = control.pc};
+    event.extra = (control.flags & kFlagCancelled) != 0 ? 1 : 0;
+    // Wherever it ended, an ended strand looks the same.
+    control = Control{program_.bodies[Meta::unpack(record[1]).body].entry, kFlagEnded, 0};
+    event.value = result;
+    tell(event);
+  }
+
+  // interpreter_local.h
+  std::uint32_t run_until_step(StrandId strand, std::uint32_t pc, Control& control);
+  bool run_local_instruction(StrandId strand, Word*& frame, std::uint32_t& pc, Control& control);
+  Word evaluate_in(std::uint32_t pc, Word* frame, StrandId strand);
+  Word calculate(const Instruction& in, const Word* frame, StrandId strand, std::uint32_t pc);
+
+  // interpreter_steps.h: is a step possible, and what it does
+  std::uint32_t ways_of(StrandId strand, const Control& control, const Instruction& in,
+                        const Word* frame);
+  std::uint32_t ways_of_atomic(StrandId strand, const Control& control, const Word* frame);
+  std::uint32_t ways_of_select(StrandId strand, const Control& control, const lang::Select& select,
+                               const Word* frame, std::uint32_t pick, std::uint32_t* arm);
+  void take_atomic(StrandId strand, std::uint32_t pc);
+  After effect(const Step& step, std::uint32_t pick);
+  After memory_effect(const Step& step);
+  After mutex_effect(const Step& step);
+  After unlock_effect(const Step& step);
+  After rwlock_effect(const Step& step);
+  After semaphore_effect(const Step& step);
+  After condition_effect(const Step& step, std::uint32_t pick);
+  After barrier_effect(const Step& step);
+  After channel_effect(const Step& step, std::uint32_t pick);
+  After spawn_effect(const Step& step);
+  After join_effect(const Step& step);
+  After cancel_effect(const Step& step);
+  After select_effect(const Step& step, std::uint32_t pick);
+
+  // interpreter_objects.h: what the steps on objects share
+  [[nodiscard]] bool valid_handle(Word handle) const;
+  [[nodiscard]] bool ended(Word handle) const;
+  [[nodiscard]] Word result_of(Word handle) const;
+  void set_flag(StrandId strand, StrandFlag flag, bool on);
+  void enqueue(Word* head, StrandId strand);
+  StrandId dequeue(Word* head);
+  [[nodiscard]] std::size_t queue_word(std::uint32_t instance, std::uint32_t which = 0) const;
+  void queue_up(const Step& step, std::uint32_t instance, std::uint32_t which = 0);
+  void release_mutex(StrandId strand, std::uint32_t pc, std::uint32_t instance);
+  void release_rwlock(StrandId strand, std::uint32_t pc, std::uint32_t instance);
+  void wake_sleeper(StrandId sleeper, StrandId by, std::uint32_t pc, std::uint32_t instance);
+  [[nodiscard]] bool at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag, Op op,
+                               Op other_op) const;
+  void deliver(StrandId receiver, Word value, StrandId sender, std::uint32_t instance);
+  void tell_object(EventKind kind, StrandId strand, std::uint32_t pc, std::uint32_t object,
+                   Word value = 0, std::uint32_t extra = 0, std::uint32_t by = kNobody);
+
+  const Machine& machine_;
+  const lang::Program& program_;
+  const Instruction* code_;
+  const lang::Point* points_;
+  const Word* constants_;
+  std::vector<Word>& logical_;
+  Sink& sink_;
+  Fault fault_;
+  std::uint32_t jump_ = 0;
+  bool progress_ = false;
+  bool wrote_ = false;
+  bool immediate_ = false;  // inside an atomic block, a guard or a check
+};
+
+}  // namespace interleave::sim
+
+#include "sim/interpreter_local.h"
+#include "sim/interpreter_objects.h"
+#include "sim/interpreter_steps.h"

@@ -1,0 +1,199 @@
+// Internal to src/sim: the local instructions of the interpreter, guards and checks.
+#pragma once
+
+#include "sim/interpreter.h"
+
+namespace interleave::sim {
+
+template <class Sink>
+std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t pc,
+                                                Control& control) {
+  Word* frame = record_of(strand) + 2;
+  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+    if (fault_) return pc;
+    const Instruction& in = code_[pc];
+    if (in.op == Op::kEnd) return pc;
+    if (lang::is_step(in.op)) {
+      // `work` of nothing is no step: whether it is one can only be seen here.
+      if (in.op != Op::kWork || value(in.a, frame) > 0) return pc;
+      ++pc;
+      continue;
+    }
+    run_local_instruction(strand, frame, pc, control);
+  }
+  fail(FaultKind::kRunaway, strand, pc);
+  return pc;
+}
+
+template <class Sink>
+Word Interpreter<Sink>::calculate(const Instruction& in, const Word* frame, StrandId strand,
+                                  std::uint32_t pc) {
+  const Word left = value(in.b, frame);
+  if (in.op == Op::kMove) return left;
+  if (in.op == Op::kNot) return left == 0 ? 1 : 0;
+  Word result = 0;
+  bool overflow = false;
+  if (in.op == Op::kNegate) {
+    overflow = __builtin_sub_overflow(Word{0}, left, &result);
+  } else {
+    const Word right = value(in.c, frame);
+    switch (in.op) {
+      case Op::kAdd: overflow = __builtin_add_overflow(left, right, &result); break;
+      case Op::kSub: overflow = __builtin_sub_overflow(left, right, &result); break;
+      case Op::kMul: overflow = __builtin_mul_overflow(left, right, &result); break;
+      case Op::kDiv:
+      case Op::kMod:
+        overflow = right == 0 || (left == INT64_MIN && right == -1);
+        if (!overflow) result = in.op == Op::kDiv ? left / right : left % right;
+        break;
+      case Op::kEq: result = left == right; break;
+      case Op::kNe: result = left != right; break;
+      case Op::kLt: result = left < right; break;
+      case Op::kLe: result = left <= right; break;
+      case Op::kGt: result = left > right; break;
+      case Op::kGe: result = left >= right; break;
+      default: break;
+    }
+  }
+  if (overflow) fail(FaultKind::kDivision, strand, pc);
+  return result;
+}
+
+// Runs one local instruction and moves `pc` on; false if the instruction is not a local one.
+template <class Sink>
+bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std::uint32_t& pc,
+                                              Control& control) {
+  const Instruction& in = code_[pc];
+  const std::uint32_t at = pc++;
+  switch (in.op) {
+    case Op::kJump:
+      pc = static_cast<std::uint32_t>(in.a);
+      return true;
+    case Op::kJumpIfFalse:
+      if (value(in.b, frame) == 0) pc = static_cast<std::uint32_t>(in.a);
+      return true;
+    case Op::kJumpIfTrue:
+      if (value(in.b, frame) != 0) pc = static_cast<std::uint32_t>(in.a);
+      return true;
+    case Op::kAssert:
+      if (value(in.b, frame) == 0) fail(FaultKind::kAssertion, strand, at);
+      return true;
+    case Op::kPrint: {
+      // The values printed travel as one event each, the text by the index of the print.
+      const lang::Print& print = program_.prints[static_cast<std::size_t>(in.a)];
+      for (std::size_t i = 0; i < print.parts.size(); ++i) {
+        Event event{.kind = EventKind::kPrint, .strand = strand, .pc = at};
+        event.object = static_cast<std::uint32_t>(in.a);
+        event.extra = static_cast<std::uint32_t>(i);
+        event.value = print.parts[i].value == kNone ? 0 : value(print.parts[i].value, frame);
+        tell(event);
+      }
+      return true;
+    }
+    case Op::kProgress:
+      progress_ = true;
+      tell(Event{.kind = EventKind::kProgress, .strand = strand, .pc = at});
+      return true;
+    case Op::kSpawnFuture: {
+      const Meta parent = Meta::unpack(record_of(strand)[1]);
+      Word arguments[16];
+      for (std::uint16_t i = 0; i < in.aux; ++i) {
+        arguments[i] = value(program_.arguments[static_cast<std::size_t>(in.d + i)], frame);
+      }
+      const Meta meta{static_cast<std::uint32_t>(in.c), lang::StrandKind::kTask, kSubFuture,
+                      parent.runtime};
+      const StrandId child = create(meta, arguments, in.aux);
+      if (child == kNobody) return true;
+      frame = record_of(strand) + 2;
+      if (in.a != kNone) frame[in.a] = Word{child} + 1;
+      Event event{.kind = EventKind::kSpawn, .strand = strand, .pc = at};
+      event.extra = child;
+      tell(event);
+      run_local(child);
+      frame = record_of(strand) + 2;
+      return true;
+    }
+    case Op::kBlockInPlaceBegin:
+      control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) & ~kFlagHoldsSlot);
+      return true;
+    case Op::kBlockInPlaceEnd:
+      control.flags &= static_cast<std::uint16_t>(~kFlagNoSlot);
+      return true;
+    case Op::kLocalSetBegin:
+    case Op::kLocalSetEnd:
+    case Op::kBlockOnBegin:
+    case Op::kBlockOnEnd:
+      return true;
+    case Op::kCriticalEnter:
+      tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = at});
+      return true;
+    case Op::kCriticalLeave:
+      tell(Event{.kind = EventKind::kCriticalLeave, .strand = strand, .pc = at});
+      return true;
+    default:
+      if (in.op > Op::kNegate) {
+        pc = at;
+        return false;
+      }
+      const Word result = calculate(in, frame, strand, at);
+      if (in.a != kNone) frame[in.a] = result;
+      return true;
+  }
+}
+
+// Guards and checks see memory as it is, change nothing and end in kResult.
+template <class Sink>
+Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId strand) {
+  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+    const Instruction& in = code_[pc];
+    switch (in.op) {
+      case Op::kResult:
+        return value(in.a, frame);
+      case Op::kRead: {
+        const lang::Variable& variable = program_.variables[static_cast<std::size_t>(in.c)];
+        const Word index = in.b == kNone ? 0 : value(in.b, frame);
+        if (index < 0 || index >= static_cast<Word>(variable.count)) {
+          fail(FaultKind::kBounds, strand, pc, index);
+          return 0;
+        }
+        frame[in.a] = logical_[variable.first + static_cast<std::size_t>(index)];
+        ++pc;
+        break;
+      }
+      case Op::kJump:
+        pc = static_cast<std::uint32_t>(in.a);
+        break;
+      case Op::kJumpIfFalse:
+        pc = value(in.b, frame) == 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
+        break;
+      case Op::kJumpIfTrue:
+        pc = value(in.b, frame) != 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
+        break;
+      default:
+        frame[in.a] = calculate(in, frame, strand, pc);
+        ++pc;
+        break;
+    }
+    if (fault_) return 0;
+  }
+  fail(FaultKind::kRunaway, strand, pc);
+  return 0;
+}
+
+template <class Sink>
+void Interpreter<Sink>::check_critical(StrandId strand) {
+  const auto inside = [&](StrandId other) {
+    const Control control = Control::unpack(record_of(other)[0]);
+    return (control.flags & (kFlagEnded | kFlagNotArrived)) == 0 && points_[control.pc].critical;
+  };
+  if (!inside(strand)) return;
+  const std::uint32_t count = machine_.strand_count(logical_);
+  for (StrandId other = 0; other < count; ++other) {
+    if (other == strand || !inside(other)) continue;
+    fail(FaultKind::kCritical, strand, Control::unpack(record_of(strand)[0]).pc);
+    fault_.other = other;
+    return;
+  }
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,185 @@
+// Internal to src/sim: queues, hand-over and delivery, shared by the steps on objects.
+//
+// An unordered object keeps no record of who waits: a waiting strand is one whose next step names
+// the object and is not enabled. Only a `fifo` object has a queue: a chain through the links of the
+// strands' control words, its head in the object's last word (a channel: senders', then receivers').
+#pragma once
+
+#include "sim/interpreter.h"
+
+namespace interleave::sim {
+
+template <class Sink>
+void Interpreter<Sink>::tell_object(EventKind kind, StrandId strand, std::uint32_t pc,
+                                    std::uint32_t object, Word value, std::uint32_t extra,
+                                    std::uint32_t by) {
+  if constexpr (Sink::kListens) {
+    Event event{.kind = kind, .strand = strand, .pc = pc, .object = object, .by = by};
+    event.extra = extra;
+    event.value = value;
+    sink_.event(event);
+  }
+}
+
+template <class Sink>
+bool Interpreter<Sink>::valid_handle(Word handle) const {
+  return handle >= 1 && handle <= static_cast<Word>(machine_.strand_count(logical_));
+}
+template <class Sink>
+bool Interpreter<Sink>::ended(Word handle) const {
+  const auto strand = static_cast<StrandId>(handle - 1);
+  return (Control::unpack(logical_[machine_.record(strand)]).flags & kFlagEnded) != 0;
+}
+template <class Sink>
+Word Interpreter<Sink>::result_of(Word handle) const {
+  if (machine_.layout.stride <= 2) return 0;
+  return logical_[machine_.record(static_cast<StrandId>(handle - 1)) + 2];
+}
+
+template <class Sink>
+void Interpreter<Sink>::set_flag(StrandId strand, StrandFlag flag, bool on) {
+  Word* record = record_of(strand);
+  Control control = Control::unpack(record[0]);
+  control.flags = static_cast<std::uint16_t>(on ? control.flags | flag : control.flags & ~flag);
+  record[0] = control.pack();
+}
+
+template <class Sink>
+std::size_t Interpreter<Sink>::queue_word(std::uint32_t instance, std::uint32_t which) const {
+  const lang::Object& object = object_of(instance);
+  std::uint32_t words = 0;
+  switch (object.kind) {
+    case lang::ObjectKind::kMutex:
+    case lang::ObjectKind::kSemaphore:
+    case lang::ObjectKind::kBarrier: words = 1; break;
+    case lang::ObjectKind::kRwLock: words = 2; break;
+    case lang::ObjectKind::kCondition: words = 0; break;
+    case lang::ObjectKind::kChannel:
+      words = 1 + static_cast<std::uint32_t>(object.parameter);
+      break;
+  }
+  return machine_.layout.object_offset[instance] + words + which;
+}
+
+template <class Sink>
+void Interpreter<Sink>::enqueue(Word* head, StrandId strand) {
+  if (*head == 0) {
+    *head = Word{strand} + 1;
+    return;
+  }
+  auto last = static_cast<StrandId>(*head - 1);
+  for (;;) {
+    Word& word = record_of(last)[0];
+    Control control = Control::unpack(word);
+    if (control.link == 0) {
+      control.link = strand + 1;
+      word = control.pack();
+      return;
+    }
+    last = control.link - 1;
+  }
+}
+
+template <class Sink>
+StrandId Interpreter<Sink>::dequeue(Word* head) {
+  if (*head == 0) return kNobody;
+  const auto strand = static_cast<StrandId>(*head - 1);
+  Word& word = record_of(strand)[0];
+  Control control = Control::unpack(word);
+  *head = control.link;
+  control.link = 0;
+  control.flags &= static_cast<std::uint16_t>(~kFlagQueued);
+  word = control.pack();
+  return strand;
+}
+
+template <class Sink>
+void Interpreter<Sink>::queue_up(const Step& step, std::uint32_t instance, std::uint32_t which) {
+  enqueue(&logical_[queue_word(instance, which)], step.strand);
+  set_flag(step.strand, kFlagQueued, true);
+  tell_object(EventKind::kQueue, step.strand, step.pc, instance);
+}
+
+// The holder gives a mutex back; the first of a fifo mutex's queue gets it at once.
+template <class Sink>
+void Interpreter<Sink>::release_mutex(StrandId strand, std::uint32_t pc, std::uint32_t instance) {
+  Word& owner = object_words(instance)[0];
+  owner = 0;
+  tell_object(EventKind::kUnlock, strand, pc, instance);
+  if (!object_of(instance).fifo) return;
+  const StrandId next = dequeue(&logical_[queue_word(instance)]);
+  if (next == kNobody) return;
+  owner = Word{next} + 1;
+  tell_object(EventKind::kLock, next, Control::unpack(record_of(next)[0]).pc, instance, 0, 0,
+              strand);
+  advance_other(next);
+}
+
+template <class Sink>
+void Interpreter<Sink>::release_rwlock(StrandId strand, std::uint32_t pc,
+                                       std::uint32_t instance) {
+  Word* words = object_words(instance);
+  if (words[0] == Word{strand} + 1) {
+    words[0] = 0;
+    tell_object(EventKind::kUnlock, strand, pc, instance);
+  } else if (words[1] > 0) {
+    --words[1];
+    tell_object(EventKind::kReadUnlock, strand, pc, instance);
+  } else {
+    fail(FaultKind::kNotOwner, strand, pc, static_cast<Word>(instance));
+    return;
+  }
+  if (!object_of(instance).fifo) return;
+  // Hand over to the first in the queue: one writer, or all readers up to the next writer.
+  const std::size_t head = queue_word(instance);
+  while (logical_[head] != 0) {
+    words = object_words(instance);
+    const auto next = static_cast<StrandId>(logical_[head] - 1);
+    const std::uint32_t next_pc = Control::unpack(record_of(next)[0]).pc;
+    const bool writes = code_[next_pc].op == Op::kWriteLock;
+    if (words[0] != 0 || (writes && words[1] != 0)) return;
+    dequeue(&logical_[head]);
+    if (writes) {
+      words[0] = Word{next} + 1;
+    } else {
+      ++words[1];
+    }
+    tell_object(writes ? EventKind::kLock : EventKind::kReadLock, next, next_pc, instance, 0, 0,
+                strand);
+    advance_other(next);
+    if (writes) return;
+  }
+}
+
+template <class Sink>
+void Interpreter<Sink>::wake_sleeper(StrandId sleeper, StrandId by, std::uint32_t pc,
+                                     std::uint32_t instance) {
+  set_flag(sleeper, kFlagAsleep, false);
+  tell_object(EventKind::kNotify, by, pc, instance, 0, sleeper);
+  if constexpr (Sink::kListens) sink_.woken(sleeper);
+}
+
+// Whether a strand stands at a step `op` (or `other_op`) on this instance, with `flag` set (0: any).
+template <class Sink>
+bool Interpreter<Sink>::at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag,
+                                  Op op, Op other_op) const {
+  const Word* record = logical_.data() + machine_.record(strand);
+  const Control control = Control::unpack(record[0]);
+  if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return false;
+  if ((control.flags & flag) != flag) return false;
+  const Instruction& in = code_[control.pc];
+  return (in.op == op || in.op == other_op) && this->instance(in, record + 2) == instance;
+}
+
+// A waiting receiver gets a value and goes past its receive.
+template <class Sink>
+void Interpreter<Sink>::deliver(StrandId receiver, Word value, StrandId sender,
+                                std::uint32_t instance) {
+  Word* record = record_of(receiver);
+  const std::uint32_t pc = Control::unpack(record[0]).pc;
+  if (code_[pc].a != kNone) record[2 + code_[pc].a] = value;
+  tell_object(EventKind::kReceive, receiver, pc, instance, value, 0, sender);
+  advance_other(receiver);
+}
+
+}  // namespace interleave::sim

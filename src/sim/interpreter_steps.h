@@ -1,0 +1,620 @@
+// Internal to src/sim: the steps. First when each is possible, then what each does, in the order of
+// the table in SEMANTICS.md.
+#pragma once
+
+#include "sim/interpreter.h"
+
+namespace interleave::sim {
+
+// ---- when a step is possible ----
+
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control,
+                                         const Instruction& in, const Word* frame) {
+  if ((control.flags & kFlagQueued) != 0) return 0;
+  switch (in.op) {
+    case Op::kWaitUntil: {
+      const std::size_t slots = machine_.layout.stride - 2;
+      const Word held = evaluate(static_cast<std::uint32_t>(in.a), frame, slots, strand);
+      return held != 0 ? 1 : 0;
+    }
+    case Op::kLock:
+    case Op::kAwaitLock:
+    case Op::kConditionRelock: {
+      const std::uint32_t at = in.op == Op::kConditionRelock ? instance(in.d, in.a, frame)
+                                                             : instance(in, frame);
+      if ((control.flags & kFlagAsleep) != 0) {
+        return program_.objects[static_cast<std::size_t>(in.c)].spurious ? 1 : 0;
+      }
+      if (at == kNobody || object_of(at).fifo) return 1;
+      return object_words(at)[0] == 0 ? 1 : 0;
+    }
+    case Op::kReadLock:
+    case Op::kWriteLock: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      const Word* words = object_words(at);
+      return words[0] == 0 && (in.op == Op::kReadLock || words[1] == 0) ? 1 : 0;
+    }
+    case Op::kAcquire:
+    case Op::kAwaitAcquire: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      return object_words(at)[0] > 0 ? 1 : 0;
+    }
+    case Op::kNotify: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      std::uint32_t asleep = 0;
+      const std::uint32_t count = machine_.strand_count(logical_);
+      for (StrandId other = 0; other < count; ++other) {
+        asleep += at_object(other, at, kFlagAsleep, Op::kConditionRelock, Op::kConditionRelock);
+      }
+      return std::max(asleep, 1U);
+    }
+    case Op::kArrive:
+      return (control.flags & kFlagAsleep) != 0 ? 0 : 1;
+    case Op::kSend:
+    case Op::kAwaitSend: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      const Word capacity = object_of(at).parameter;
+      if (capacity > 0) return object_words(at)[0] < capacity ? 1 : 0;
+      std::uint32_t receivers = 0;
+      const std::uint32_t count = machine_.strand_count(logical_);
+      for (StrandId other = 0; other < count; ++other) {
+        receivers +=
+            other != strand && at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive);
+      }
+      return receivers;
+    }
+    case Op::kReceive:
+    case Op::kAwaitReceive: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      // A rendezvous is one joint step, chosen as the sender.
+      return object_of(at).parameter > 0 && object_words(at)[0] > 0 ? 1 : 0;
+    }
+    case Op::kJoin:
+    case Op::kAwaitHandle: {
+      const Word handle = value(in.b, frame);
+      return !valid_handle(handle) || ended(handle) ? 1 : 0;
+    }
+    case Op::kAwaitAll:
+      for (std::uint16_t i = 0; i < in.aux; ++i) {
+        const Word handle = value(program_.arguments[static_cast<std::size_t>(in.d + i)], frame);
+        if (valid_handle(handle) && !ended(handle)) return 0;
+      }
+      return 1;
+    case Op::kSelect:
+      return ways_of_select(strand, control, program_.selects[static_cast<std::size_t>(in.c)],
+                            frame, UINT32_MAX, nullptr);
+    case Op::kAtomicBegin:
+      return in.aux == 0 ? 1 : ways_of_atomic(strand, control, frame);
+    default:
+      return 1;
+  }
+}
+
+// The first step of the block is its guard: run up to it on a copy.
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of_atomic(StrandId strand, const Control& control,
+                                                const Word* frame) {
+  Word scratch[kScratch];
+  std::copy_n(frame, std::min<std::size_t>(machine_.layout.stride - 2, kScratch), scratch);
+  std::uint32_t pc = control.pc + 1;
+  while (code_[pc].op <= Op::kNegate) {
+    if (code_[pc].a != kNone) scratch[code_[pc].a] = calculate(code_[pc], scratch, strand, pc);
+    ++pc;
+  }
+  return std::min(ways_of(strand, control, code_[pc], scratch), 1U);
+}
+
+// How many arms are ready; `arm`, if given, gets the index of the ready arm number `pick`.
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of_select(StrandId strand, const Control& control,
+                                                const lang::Select& select, const Word* frame,
+                                                std::uint32_t pick, std::uint32_t* arm) {
+  std::uint32_t ready = 0;
+  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+    const lang::SelectArm& candidate = select.arms[i];
+    const Instruction in{candidate.await, 0, candidate.a, candidate.b, candidate.c, kNone};
+    if (ways_of(strand, control, in, frame) == 0) continue;
+    if (ready == pick && arm != nullptr) *arm = i;
+    ++ready;
+  }
+  return ready;
+}
+
+// ---- what a step does ----
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step,
+                                                            std::uint32_t pick) {
+  const auto tell = [&](EventKind kind) {
+    tell_object(kind, step.strand, step.pc, kNobody,
+                step.in.a == kNone ? 0 : value(step.in.a, step.frame));
+  };
+  switch (step.in.op) {
+    case Op::kRead:
+    case Op::kWrite:
+    case Op::kReadModifyWrite:
+    case Op::kCompareExchange: return memory_effect(step);
+    case Op::kWork: tell(EventKind::kWorkDone); return After::kNext;
+    case Op::kIo:
+    case Op::kAwaitIo:
+      tell_object(EventKind::kIoDone, step.strand, step.pc,
+                  step.in.c == kNone ? kNobody : static_cast<std::uint32_t>(step.in.c));
+      return After::kNext;
+    case Op::kSleep:
+    case Op::kAwaitSleep: tell(EventKind::kSleepDone); return After::kNext;
+    case Op::kYield:
+    case Op::kAwaitYield: tell(EventKind::kYield); return After::kNext;
+    case Op::kWaitUntil: return After::kNext;
+    case Op::kLock:
+    case Op::kTryLock:
+    case Op::kAwaitLock: return mutex_effect(step);
+    case Op::kUnlock: return unlock_effect(step);
+    case Op::kReadLock:
+    case Op::kWriteLock: return rwlock_effect(step);
+    case Op::kAcquire:
+    case Op::kAwaitAcquire:
+    case Op::kRelease: return semaphore_effect(step);
+    case Op::kConditionSleep:
+    case Op::kConditionRelock:
+    case Op::kNotify:
+    case Op::kNotifyAll: return condition_effect(step, pick);
+    case Op::kArrive: return barrier_effect(step);
+    case Op::kSend:
+    case Op::kAwaitSend:
+    case Op::kReceive:
+    case Op::kAwaitReceive: return channel_effect(step, pick);
+    case Op::kSpawnThread:
+    case Op::kSpawnTask:
+    case Op::kSpawnBlocking:
+    case Op::kSpawnLocal: return spawn_effect(step);
+    case Op::kJoin:
+    case Op::kAwaitHandle:
+    case Op::kAwaitAll: return join_effect(step);
+    case Op::kCancel: return cancel_effect(step);
+    case Op::kSelect: return select_effect(step, pick);
+    default: return After::kNext;
+  }
+}
+
+template <class Sink>
+void Interpreter<Sink>::take_atomic(StrandId strand, std::uint32_t pc) {
+  Control control = Control::unpack(record_of(strand)[0]);
+  Word* frame = record_of(strand) + 2;
+  ++pc;
+  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+    const Instruction& in = code_[pc];
+    if (in.op == Op::kAtomicEnd || in.op == Op::kEnd) {
+      advance_past(strand, in.op == Op::kEnd ? pc : pc + 1);
+      return;
+    }
+    if (!lang::is_step(in.op)) {
+      run_local_instruction(strand, frame, pc, control);
+      if (fault_) return;
+      continue;
+    }
+    if (in.op == Op::kAtomicBegin) {
+      ++pc;
+      continue;
+    }
+    const bool can = ways_of(strand, control, in, frame) != 0;
+    const After after = can && !fault_ ? effect(Step{strand, pc, in, frame}, 0) : After::kStay;
+    if (fault_) return;
+    if (after == After::kStay) {
+      fail(FaultKind::kBlockedAtomic, strand, pc);
+      return;
+    }
+    frame = record_of(strand) + 2;
+    pc = after == After::kJumped ? jump_ : pc + 1;
+  }
+  fail(FaultKind::kRunaway, strand, pc);
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::memory_effect(const Step& step) {
+  const Instruction& in = step.in;
+  const lang::Variable& variable = program_.variables[static_cast<std::size_t>(in.c)];
+  const Word index = in.b == kNone ? 0 : value(in.b, step.frame);
+  if (index < 0 || index >= static_cast<Word>(variable.count)) {
+    fail(FaultKind::kBounds, step.strand, step.pc, index);
+    return After::kStay;
+  }
+  const std::uint32_t at = variable.first + static_cast<std::uint32_t>(index);
+  Word& cell = logical_[at];
+  const Word old = cell;
+  switch (in.op) {
+    case Op::kRead:
+      if (in.a != kNone) step.frame[in.a] = old;
+      tell_object(EventKind::kRead, step.strand, step.pc, at, old);
+      return After::kNext;
+    case Op::kWrite:
+      cell = value(in.a, step.frame);
+      break;
+    case Op::kCompareExchange: {
+      const auto first = static_cast<std::size_t>(in.d);
+      const bool same = old == value(program_.arguments[first], step.frame);
+      const Word next = value(program_.arguments[first + 1], step.frame);
+      if (in.a != kNone) step.frame[in.a] = same;
+      if (!same) {
+        tell_object(EventKind::kRead, step.strand, step.pc, at, old);
+        return After::kNext;
+      }
+      cell = next;
+      break;
+    }
+    default: {  // read-modify-write
+      const Word operand = value(in.a, step.frame);
+      const auto how = static_cast<Op>(in.aux);
+      const bool overflow = how == Op::kAdd   ? __builtin_add_overflow(old, operand, &cell)
+                            : how == Op::kSub ? __builtin_sub_overflow(old, operand, &cell)
+                                              : __builtin_mul_overflow(old, operand, &cell);
+      if (overflow) {
+        cell = old;
+        fail(FaultKind::kDivision, step.strand, step.pc);
+        return After::kStay;
+      }
+      break;
+    }
+  }
+  wrote_ = true;
+  const bool plain = in.op == Op::kWrite;
+  if constexpr (Sink::kListens) {
+    Event event{.kind = plain ? EventKind::kWrite : EventKind::kModify,
+                .strand = step.strand,
+                .pc = step.pc,
+                .object = at};
+    event.value = cell;
+    event.extra = static_cast<std::uint32_t>(old);  // low half: views ask the state for the rest
+    sink_.event(event);
+  }
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::mutex_effect(const Step& step) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  Word& owner = object_words(at)[0];
+  const bool free = owner == 0;
+  if (step.in.op == Op::kTryLock) {
+    if (step.in.a != kNone) step.frame[step.in.a] = free;
+    if (!free) return After::kNext;
+  }
+  if (!free) {
+    queue_up(step, at);
+    return After::kStay;
+  }
+  owner = Word{step.strand} + 1;
+  tell_object(EventKind::kLock, step.strand, step.pc, at);
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::unlock_effect(const Step& step) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  if (object_of(at).kind == lang::ObjectKind::kRwLock) {
+    release_rwlock(step.strand, step.pc, at);
+  } else if (object_words(at)[0] != Word{step.strand} + 1) {
+    fail(FaultKind::kNotOwner, step.strand, step.pc, static_cast<Word>(at));
+  } else {
+    release_mutex(step.strand, step.pc, at);
+  }
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::rwlock_effect(const Step& step) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  Word* words = object_words(at);
+  const bool writes = step.in.op == Op::kWriteLock;
+  const bool fifo = object_of(at).fifo;
+  // In a fifo lock a reader does not overtake those that queue.
+  const bool queued_before = fifo && logical_[queue_word(at)] != 0;
+  if (words[0] != 0 || (writes && words[1] != 0) || queued_before) {
+    queue_up(step, at);
+    return After::kStay;
+  }
+  if (writes) {
+    words[0] = Word{step.strand} + 1;
+  } else {
+    ++words[1];
+  }
+  tell_object(writes ? EventKind::kLock : EventKind::kReadLock, step.strand, step.pc, at);
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::semaphore_effect(const Step& step) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  Word& units = object_words(at)[0];
+  if (step.in.op != Op::kRelease) {
+    if (units == 0) {
+      queue_up(step, at);
+      return After::kStay;
+    }
+    --units;
+    tell_object(EventKind::kAcquire, step.strand, step.pc, at, units);
+    return After::kNext;
+  }
+  if (units >= kMaxUnits) {
+    fail(FaultKind::kOverflow, step.strand, step.pc, static_cast<Word>(at));
+    return After::kStay;
+  }
+  ++units;
+  tell_object(EventKind::kReleaseUnit, step.strand, step.pc, at, units);
+  if (!object_of(at).fifo) return After::kNext;
+  const StrandId next = dequeue(&logical_[queue_word(at)]);
+  if (next == kNobody) return After::kNext;
+  --units;
+  tell_object(EventKind::kAcquire, next, Control::unpack(record_of(next)[0]).pc, at, units, 0,
+              step.strand);
+  advance_other(next);
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::condition_effect(const Step& step,
+                                                                      std::uint32_t pick) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  const bool with_mutex =
+      step.in.op == Op::kConditionSleep || step.in.op == Op::kConditionRelock;
+  const std::uint32_t mutex =
+      with_mutex ? instance(step.in.d, step.in.a, step.frame) : std::uint32_t{0};
+  if (at == kNobody || mutex == kNobody) {
+    const Operand index = at == kNobody ? step.in.b : step.in.a;
+    fail(FaultKind::kBounds, step.strand, step.pc, value(index, step.frame));
+    return After::kStay;
+  }
+  switch (step.in.op) {
+    case Op::kConditionSleep: {
+      if (object_words(mutex)[0] != Word{step.strand} + 1) {
+        fail(FaultKind::kNotOwner, step.strand, step.pc, static_cast<Word>(mutex));
+        return After::kStay;
+      }
+      Word& word = record_of(step.strand)[0];
+      Control control = Control::unpack(word);
+      control.pc = step.pc + 1;
+      control.flags |= kFlagAsleep;
+      word = control.pack();
+      tell_object(EventKind::kConditionSleep, step.strand, step.pc, at);
+      if (object_of(at).fifo) enqueue(&logical_[queue_word(at)], step.strand);
+      release_mutex(step.strand, step.pc, mutex);
+      return After::kStay;
+    }
+    case Op::kConditionRelock: {
+      const Control control = Control::unpack(record_of(step.strand)[0]);
+      if ((control.flags & kFlagAsleep) != 0) {  // it wakes by itself
+        wake_sleeper(step.strand, kNobody, step.pc, at);
+        return After::kStay;
+      }
+      Word& owner = object_words(mutex)[0];
+      if (owner != 0) {
+        queue_up(step, mutex);
+        return After::kStay;
+      }
+      owner = Word{step.strand} + 1;
+      tell_object(EventKind::kLock, step.strand, step.pc, mutex);
+      return After::kNext;
+    }
+    default: break;
+  }
+  const bool all = step.in.op == Op::kNotifyAll;
+  std::uint32_t woken = 0;
+  if (object_of(at).fifo) {
+    do {
+      const StrandId next = dequeue(&logical_[queue_word(at)]);
+      if (next == kNobody) break;
+      wake_sleeper(next, step.strand, step.pc, at);
+      ++woken;
+    } while (all);
+  } else {
+    std::uint32_t seen = 0;
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId other = 0; other < count; ++other) {
+      if (!at_object(other, at, kFlagAsleep, Op::kConditionRelock, Op::kConditionRelock)) continue;
+      if (!all && seen++ != pick) continue;
+      wake_sleeper(other, step.strand, step.pc, at);
+      ++woken;
+    }
+  }
+  if (woken == 0) tell_object(EventKind::kNotify, step.strand, step.pc, at, 0, kNobody);
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::barrier_effect(const Step& step) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  Word& arrived = object_words(at)[0];
+  tell_object(EventKind::kArrive, step.strand, step.pc, at, arrived + 1);
+  if (arrived + 1 < object_of(at).parameter) {
+    ++arrived;
+    set_flag(step.strand, kFlagAsleep, true);
+    return After::kStay;
+  }
+  arrived = 0;
+  tell_object(EventKind::kBarrierOpen, step.strand, step.pc, at);
+  const std::uint32_t count = machine_.strand_count(logical_);
+  for (StrandId other = 0; other < count && !fault_; ++other) {
+    if (at_object(other, at, kFlagAsleep, Op::kArrive, Op::kArrive)) advance_other(other);
+  }
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::channel_effect(const Step& step,
+                                                                    std::uint32_t pick) {
+  const std::uint32_t at = instance(step.in, step.frame);
+  if (at == kNobody) {
+    fail(FaultKind::kBounds, step.strand, step.pc, value(step.in.b, step.frame));
+    return After::kStay;
+  }
+  const lang::Object& object = object_of(at);
+  Word* words = object_words(at);
+  if (step.in.op == Op::kSend || step.in.op == Op::kAwaitSend) {
+    const Word sent = value(step.in.a, step.frame);
+    StrandId receiver = kNobody;
+    if (object.fifo) {
+      receiver = dequeue(&logical_[queue_word(at, 1)]);
+    } else if (object.parameter == 0) {
+      std::uint32_t seen = 0;
+      const std::uint32_t count = machine_.strand_count(logical_);
+      for (StrandId other = 0; other < count && receiver == kNobody; ++other) {
+        if (other == step.strand) continue;
+        if (!at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive)) continue;
+        if (seen++ == pick) receiver = other;
+      }
+    }
+    if (receiver == kNobody && words[0] >= object.parameter) {
+      queue_up(step, at, 0);
+      return After::kStay;
+    }
+    tell_object(EventKind::kSend, step.strand, step.pc, at, sent);
+    if (receiver != kNobody) {
+      deliver(receiver, sent, step.strand, at);
+    } else {
+      words[1 + words[0]] = sent;
+      ++words[0];
+    }
+    return After::kNext;
+  }
+  Word received = 0;
+  StrandId sender = object.fifo ? dequeue(&logical_[queue_word(at, 0)]) : kNobody;
+  Word pending = 0;
+  if (sender != kNobody) {
+    const Word* record = record_of(sender);
+    pending = value(code_[Control::unpack(record[0]).pc].a, record + 2);
+  }
+  if (words[0] > 0) {
+    received = words[1];
+    std::copy(words + 2, words + 1 + words[0], words + 1);
+    words[words[0]] = sender != kNobody ? pending : 0;
+    if (sender == kNobody) --words[0];
+  } else if (sender != kNobody) {
+    received = pending;
+  } else {
+    queue_up(step, at, 1);
+    return After::kStay;
+  }
+  if (step.in.a != kNone) step.frame[step.in.a] = received;
+  tell_object(EventKind::kReceive, step.strand, step.pc, at, received);
+  if (sender != kNobody) {
+    tell_object(EventKind::kSend, sender, Control::unpack(record_of(sender)[0]).pc, at, pending, 0,
+                step.strand);
+    advance_other(sender);
+  }
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::spawn_effect(const Step& step) {
+  const Instruction& in = step.in;
+  Word arguments[16];
+  for (std::uint16_t i = 0; i < in.aux; ++i) {
+    arguments[i] = value(program_.arguments[static_cast<std::size_t>(in.d + i)], step.frame);
+  }
+  const Meta parent = Meta::unpack(record_of(step.strand)[1]);
+  Meta meta{static_cast<std::uint32_t>(in.c), lang::StrandKind::kThread, kPlain, 0xFFFF};
+  if (in.op != Op::kSpawnThread) {
+    meta.runtime = in.b == kNone ? parent.runtime : static_cast<std::uint16_t>(in.b);
+    if (in.op == Op::kSpawnBlocking) {
+      meta.flavor = kBlockingPool;
+    } else {
+      meta.kind = lang::StrandKind::kTask;
+      meta.flavor = in.op == Op::kSpawnLocal ? kLocal : kPlain;
+    }
+  }
+  const StrandId child = create(meta, arguments, in.aux);
+  if (child == kNobody) return After::kStay;
+  if (in.a != kNone) record_of(step.strand)[2 + in.a] = Word{child} + 1;
+  tell_object(EventKind::kSpawn, step.strand, step.pc, kNobody, 0, child);
+  run_local(child);
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::join_effect(const Step& step) {
+  const Instruction& in = step.in;
+  if (in.op == Op::kAwaitAll) {
+    for (std::uint16_t i = 0; i < in.aux; ++i) {
+      const Operand operand = program_.arguments[static_cast<std::size_t>(in.d + i)];
+      const Word handle = value(operand, step.frame);
+      if (!valid_handle(handle)) {
+        fail(FaultKind::kBadHandle, step.strand, step.pc, handle);
+        return After::kStay;
+      }
+      tell_object(EventKind::kJoin, step.strand, step.pc, kNobody, result_of(handle),
+                  static_cast<std::uint32_t>(handle - 1));
+    }
+    return After::kNext;
+  }
+  const Word handle = value(in.b, step.frame);
+  if (!valid_handle(handle)) {
+    fail(FaultKind::kBadHandle, step.strand, step.pc, handle);
+    return After::kStay;
+  }
+  const Word result = result_of(handle);
+  if (in.a != kNone) step.frame[in.a] = result;
+  tell_object(EventKind::kJoin, step.strand, step.pc, kNobody, result,
+              static_cast<std::uint32_t>(handle - 1));
+  return After::kNext;
+}
+
+// A task is dropped at an await: at once if it stands at one, else when it reaches the next.
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& step) {
+  const Word handle = value(step.in.b, step.frame);
+  if (!valid_handle(handle)) {
+    fail(FaultKind::kBadHandle, step.strand, step.pc, handle);
+    return After::kStay;
+  }
+  const auto target = static_cast<StrandId>(handle - 1);
+  tell_object(EventKind::kCancel, step.strand, step.pc, kNobody, 0, target);
+  const Control control = Control::unpack(record_of(target)[0]);
+  if ((control.flags & kFlagEnded) != 0) return After::kNext;
+  set_flag(target, kFlagCancelled, true);
+  if (lang::is_await(code_[control.pc].op)) {
+    run_local(target);
+    if constexpr (Sink::kListens) sink_.advanced(target);
+  }
+  return After::kNext;
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::select_effect(const Step& step,
+                                                                   std::uint32_t pick) {
+  const lang::Select& select = program_.selects[static_cast<std::size_t>(step.in.c)];
+  std::uint32_t index = 0;
+  ways_of_select(step.strand, Control::unpack(record_of(step.strand)[0]), select, step.frame, pick,
+                 &index);
+  const lang::SelectArm& arm = select.arms[index];
+  const Instruction in{arm.await, 0, arm.a, arm.b, arm.c, kNone};
+  effect(Step{step.strand, step.pc, in, step.frame}, 0);
+  jump_ = arm.target;
+  return After::kJumped;
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,46 @@
+// Internal to src/sim: what cooperation means to the untimed machine.
+//
+// A runtime has as many interchangeable slots as workers, `policy cooperative` one per core. A
+// strand of either steps only while it holds a slot; it takes a free one with its next step. Here
+// stands when it gives it up.
+#pragma once
+
+#include "sim/step.h"
+
+namespace interleave::sim {
+
+// The group of slots a strand needs: a runtime, kCoopSlots, or kNoSlots (it may always step).
+inline constexpr std::uint32_t kNoSlots = UINT32_MAX;
+inline constexpr std::uint32_t kCoopSlots = UINT32_MAX - 1;
+
+inline std::uint32_t slot_group(const Machine& machine, const Control& control,
+                                const Meta& meta) {
+  if ((control.flags & kFlagNoSlot) != 0) return kNoSlots;
+  if (meta.kind == lang::StrandKind::kThread) {
+    return machine.cooperative && meta.flavor == kPlain ? kCoopSlots : kNoSlots;
+  }
+  // A nested future moves when its task does; a thread in block_on has no worker to give up.
+  if (meta.flavor == kSubFuture || meta.runtime == 0xFFFF) return kNoSlots;
+  // Green threads may be preempted anywhere, so nothing is cooperative about them.
+  return machine.runtimes[meta.runtime].preemptive ? kNoSlots : meta.runtime;
+}
+
+inline std::uint32_t slot_count(const Machine& machine, std::uint32_t group) {
+  return group == kCoopSlots ? machine.cores
+                             : static_cast<std::uint32_t>(machine.runtimes[group].workers);
+}
+
+// A step after which the strand lets its worker (or core) go even though it could continue.
+inline bool gives_way(lang::Op op, lang::StrandKind kind) {
+  switch (op) {
+    case lang::Op::kAwaitIo:
+    case lang::Op::kAwaitSleep:
+    case lang::Op::kAwaitYield: return true;
+    case lang::Op::kIo:
+    case lang::Op::kSleep:
+    case lang::Op::kYield: return kind == lang::StrandKind::kThread;
+    default: return false;
+  }
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,274 @@
+#include "sim/step.h"
+
+#include <string>
+
+#include "sim/interpreter.h"
+#include "sim/slots.h"
+
+namespace interleave::sim {
+namespace {
+
+// How many slots of each group are taken. Groups are few: runtimes, then the cooperative cores.
+class SlotUse {
+ public:
+  SlotUse(const Machine& machine, const std::vector<Word>& logical) : machine_(machine) {
+    if (!machine.has_slots) return;
+    const std::uint32_t count = machine.strand_count(logical);
+    for (StrandId strand = 0; strand < count; ++strand) {
+      const Word* record = logical.data() + machine.record(strand);
+      const Control control = Control::unpack(record[0]);
+      if ((control.flags & kFlagHoldsSlot) == 0) continue;
+      ++used_[index(slot_group(machine, control, Meta::unpack(record[1])))];
+    }
+  }
+
+  // May a strand with this control and meta word step, as far as slots go?
+  [[nodiscard]] bool allows(const Control& control, const Meta& meta) const {
+    if (!machine_.has_slots || (control.flags & kFlagHoldsSlot) != 0) return true;
+    const std::uint32_t group = slot_group(machine_, control, meta);
+    return group == kNoSlots || used_[index(group)] < slot_count(machine_, group);
+  }
+
+ private:
+  static constexpr std::size_t kGroups = 65;
+  static std::size_t index(std::uint32_t group) {
+    return group >= kGroups - 1 ? kGroups - 1 : group;
+  }
+  const Machine& machine_;
+  std::uint32_t used_[kGroups] = {};
+};
+
+// After a step: who must let go of a slot does. The stepper first takes one.
+template <class Sink>
+void settle_slots(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+                  StrandId stepper, Op op, bool under_slot) {
+  const std::uint32_t count = machine.strand_count(logical);
+  for (StrandId strand = 0; strand < count; ++strand) {
+    Word* record = logical.data() + machine.record(strand);
+    Control control = Control::unpack(record[0]);
+    if ((control.flags & kFlagEnded) != 0) continue;
+    const Meta meta = Meta::unpack(record[1]);
+    bool holds = (control.flags & kFlagHoldsSlot) != 0;
+    if (strand == stepper) {
+      holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
+              !gives_way(op, meta.kind);
+    }
+    if (holds) {
+      // A cooperative thread lets go when it blocks in any way, a task only at an await.
+      const Op next = machine.program->code[control.pc].op;
+      const bool may_let_go = meta.kind == lang::StrandKind::kThread || lang::is_await(next);
+      if (may_let_go && run.ways(strand) == 0) holds = false;
+    }
+    record = logical.data() + machine.record(strand);
+    control.flags = static_cast<std::uint16_t>(holds ? control.flags | kFlagHoldsSlot
+                                                     : control.flags & ~kFlagHoldsSlot);
+    record[0] = control.pack();
+  }
+}
+
+template <class Sink>
+StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
+                     Sink& sink) {
+  Interpreter<Sink> run(machine, logical, sink);
+  const Word* record = logical.data() + machine.record(choice.strand);
+  const Control control = Control::unpack(record[0]);
+  const Op op = machine.program->code[control.pc].op;
+  const bool under_slot =
+      machine.has_slots && slot_group(machine, control, Meta::unpack(record[1])) != kNoSlots;
+  run.take(choice.strand, choice.pick);
+  if (!run.fault() && machine.has_slots) {
+    settle_slots(machine, logical, run, choice.strand, op, under_slot);
+  }
+  if (!run.fault() && machine.has_always && run.wrote()) run.check_always();
+  if (!run.fault() && machine.has_critical) run.check_critical(choice.strand);
+  return StepResult{run.fault(), run.progress()};
+}
+
+}  // namespace
+
+StepResult begin(const Machine& machine, State& state) {
+  state.logical.clear();
+  NoSink sink;
+  Interpreter<NoSink> run(machine, state.logical, sink);
+  run.create_declared();
+  const auto declared = static_cast<StrandId>(machine.program->strands.size());
+  for (StrandId strand = 0; strand < declared && !run.fault(); ++strand) run.run_local(strand);
+  if (!run.fault()) run.check_always();
+  for (StrandId strand = 0; strand < declared && !run.fault(); ++strand) {
+    run.check_critical(strand);
+  }
+  return StepResult{run.fault(), run.progress()};
+}
+
+void list_choices(const Machine& machine, const State& state, std::vector<Choice>& choices) {
+  choices.clear();
+  // `ways` only reads: guards run on copies.
+  auto& logical = const_cast<std::vector<Word>&>(state.logical);
+  NoSink sink;
+  Interpreter<NoSink> run(machine, logical, sink);
+  const SlotUse slots(machine, logical);
+  const std::uint32_t count = machine.strand_count(logical);
+  for (StrandId strand = 0; strand < count; ++strand) {
+    if (machine.has_slots) {
+      const Word* record = logical.data() + machine.record(strand);
+      if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) continue;
+    }
+    const std::uint32_t ways = run.ways(strand);
+    for (std::uint32_t pick = 0; pick < ways; ++pick) choices.push_back({strand, pick});
+  }
+}
+
+bool is_enabled(const Machine& machine, const State& state, StrandId strand) {
+  auto& logical = const_cast<std::vector<Word>&>(state.logical);
+  const Word* record = logical.data() + machine.record(strand);
+  const SlotUse slots(machine, logical);
+  if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) return false;
+  NoSink sink;
+  return Interpreter<NoSink>(machine, logical, sink).ways(strand) != 0;
+}
+
+StepResult step(const Machine& machine, State& state, Choice choice, std::vector<Event>* events) {
+  if (events == nullptr) {
+    NoSink sink;
+    return step_with(machine, state.logical, choice, sink);
+  }
+  EventSink sink{*events};
+  return step_with(machine, state.logical, choice, sink);
+}
+
+bool is_daemon(const Machine& machine, StrandId strand) {
+  const auto& strands = machine.program->strands;
+  return strand < strands.size() && strands[strand].daemon;
+}
+
+bool finished(const Machine& machine, const State& state) {
+  const std::uint32_t count = machine.strand_count(state.logical);
+  for (StrandId strand = 0; strand < count; ++strand) {
+    if ((control_of(machine, state, strand).flags & kFlagEnded) == 0 &&
+        !is_daemon(machine, strand)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Fault check_final(const Machine& machine, const State& state) {
+  auto& logical = const_cast<std::vector<Word>&>(state.logical);
+  NoSink sink;
+  Interpreter<NoSink> run(machine, logical, sink);
+  const auto& checks = machine.program->checks;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (checks[i].kind != lang::CheckKind::kFinally) continue;
+    if (run.evaluate_check(checks[i]) != 0 && !run.fault()) continue;
+    if (run.fault()) return run.fault();
+    Fault fault{FaultKind::kFinal, kNobody, kNobody, checks[i].code};
+    fault.check = static_cast<std::uint32_t>(i);
+    return fault;
+  }
+  return {};
+}
+
+StrandId owner_of(const Machine& machine, const State& state, std::uint32_t instance) {
+  const lang::Object& object = machine.program->objects[machine.layout.object_of[instance]];
+  if (object.kind != lang::ObjectKind::kMutex && object.kind != lang::ObjectKind::kRwLock) {
+    return kNobody;
+  }
+  const Word owner = state.logical[machine.layout.object_offset[instance]];
+  return owner == 0 ? kNobody : static_cast<StrandId>(owner - 1);
+}
+
+Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
+  auto& logical = const_cast<std::vector<Word>&>(state.logical);
+  NoSink sink;
+  Interpreter<NoSink> run(machine, logical, sink);
+  const Word* record = logical.data() + machine.record(strand);
+  const Control control = Control::unpack(record[0]);
+  if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return {};
+  const Word* frame = record + 2;
+  if (run.ways(strand) != 0) {
+    const SlotUse slots(machine, logical);
+    if (slots.allows(control, Meta::unpack(record[1]))) return {};
+    return {Wanted::Kind::kSlot, Meta::unpack(record[1]).runtime};
+  }
+  const Instruction& in = machine.program->code[control.pc];
+  switch (in.op) {
+    case Op::kConditionRelock:
+      if ((control.flags & kFlagAsleep) == 0) {
+        return {Wanted::Kind::kObject, run.instance(in.d, in.a, frame)};
+      }
+      return {Wanted::Kind::kObject, run.instance(in, frame)};
+    case Op::kJoin:
+    case Op::kAwaitHandle:
+      return {Wanted::Kind::kStrand, static_cast<StrandId>(run.value(in.b, frame) - 1)};
+    case Op::kAwaitAll:
+      for (std::uint16_t i = 0; i < in.aux; ++i) {
+        const Word handle =
+            run.value(machine.program->arguments[static_cast<std::size_t>(in.d + i)], frame);
+        const auto target = static_cast<StrandId>(handle - 1);
+        if ((control_of(machine, state, target).flags & kFlagEnded) == 0) {
+          return {Wanted::Kind::kStrand, target};
+        }
+      }
+      return {};
+    case Op::kWaitUntil:
+    case Op::kSelect:
+    case Op::kAtomicBegin: return {Wanted::Kind::kGuard, kNobody};
+    default: return {Wanted::Kind::kObject, run.instance(in, frame)};
+  }
+}
+
+std::vector<FinalValue> memory_values(const Machine& machine, const State& state) {
+  std::vector<FinalValue> values;
+  const auto& variables = machine.program->variables;
+  for (std::uint32_t i = 0; i < variables.size(); ++i) {
+    const auto first = state.logical.begin() + variables[i].first;
+    values.push_back({i, std::vector<Word>(first, first + variables[i].count)});
+  }
+  return values;
+}
+
+std::string describe(const Machine& machine, const State& state, const Fault& fault) {
+  const lang::Program& program = *machine.program;
+  const auto text = [&](lang::Span span) {
+    return program.source.text.substr(span.begin, span.end - span.begin);
+  };
+  const auto name = [&](StrandId strand) {
+    return strand == kNobody ? std::string("a check")
+                             : strand_name(machine, state.logical, strand);
+  };
+  const std::string in = " (in " + name(fault.strand) + ")";
+  const auto object = [&] {
+    const auto instance = static_cast<std::uint32_t>(fault.value);
+    const lang::Object& declared = program.objects[machine.layout.object_of[instance]];
+    if (!declared.is_array) return declared.name;
+    return declared.name + "[" + std::to_string(instance - declared.first) + "]";
+  };
+  switch (fault.kind) {
+    case FaultKind::kNone: return "";
+    case FaultKind::kAssertion:
+      return "assertion failed: " + text(program.points[fault.pc].span) + in;
+    case FaultKind::kInvariant:
+      return "invariant broken: always " + text(program.checks[fault.check].span);
+    case FaultKind::kFinal:
+      return "final condition false: finally " + text(program.checks[fault.check].span);
+    case FaultKind::kCritical:
+      return name(fault.strand) + " and " + name(fault.other) +
+             " are inside critical sections at once";
+    case FaultKind::kDivision: return "division by zero, or a result beyond 64 bits" + in;
+    case FaultKind::kBounds:
+      return "index " + std::to_string(fault.value) + " is outside the array" + in;
+    case FaultKind::kNotOwner: return name(fault.strand) + " unlocks " + object() + " without holding it";
+    case FaultKind::kBadHandle: return "this is not the handle of a thread or task" + in;
+    case FaultKind::kBlockedAtomic:
+      return "an operation inside atomic had to wait" + in;
+    case FaultKind::kRunaway:
+      return "no end in sight: " + std::to_string(kMaxLocalOperations) +
+             " operations without a step that takes time" + in;
+    case FaultKind::kTooManyStrands:
+      return "more than " + std::to_string(kMaxStrands) + " threads and tasks";
+    case FaultKind::kOverflow: return "semaphore " + object() + " released beyond its limit" + in;
+  }
+  return "";
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,438 @@
+#include "sim/timed.h"
+
+#include <algorithm>
+
+#include "sim/timed_driver.h"
+
+namespace interleave::sim {
+namespace {
+
+constexpr std::uint64_t kHashPrime = 0x9E3779B97F4A7C15ULL;
+
+// One multiplication per event on the chain: words are combined first.
+std::uint64_t fold(std::uint64_t hash, const Event& event) {
+  std::uint64_t words = static_cast<std::uint64_t>(event.time) * 0xD6E8FEB86659FD93ULL;
+  words ^= (std::uint64_t{static_cast<std::uint8_t>(event.kind)} |
+            (std::uint64_t{static_cast<std::uint8_t>(event.activity)} << 8) |
+            (std::uint64_t{event.core} << 16) | (std::uint64_t{event.strand} << 32)) *
+           0xA0761D6478BD642FULL;
+  words ^= (std::uint64_t{event.object} | (std::uint64_t{event.by} << 32)) * 0xE7037ED1A0B428DBULL;
+  words ^= (static_cast<std::uint64_t>(event.value) ^ (std::uint64_t{event.extra} << 40)) *
+           0x8EBC6AF09C88C6E3ULL;
+  hash = (hash ^ words) * kHashPrime;
+  return hash ^ (hash >> 32);
+}
+
+}  // namespace
+
+TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& script,
+                         std::vector<Event>& events, std::vector<Decision>* decisions)
+    : machine_(machine),
+      program_(*machine.program),
+      state_(state),
+      t_(state.timed),
+      script_(script),
+      policy_(*machine.policy),
+      sink_{events, {}, {}, state.timed.now},
+      decisions_(decisions),
+      context_(machine, state),
+      first_event_(events.size()) {
+  context_.reports_ = &events;
+}
+
+void TimedDriver::tell(EventKind kind, StrandId strand, std::uint32_t object, Word value,
+                       StrandId by) {
+  Event event{.kind = kind, .strand = strand, .object = object, .by = by};
+  if (strand != kNobody) event.pc = control(strand).pc;
+  event.value = value;
+  sink_.event(event);
+}
+
+void TimedDriver::set_activity(StrandId strand, Activity activity, std::uint32_t object,
+                               StrandId by) {
+  StrandTiming& timing = t_.strands[strand];
+  if (timing.activity == activity && timing.waiting_on == object) return;
+  timing.activity = activity;
+  timing.waiting_on = object;
+  timing.since = t_.now;
+  Event event{.kind = EventKind::kActivity, .activity = activity, .strand = strand};
+  event.pc = control(strand).pc;
+  event.object = object;
+  event.by = by;
+  event.time = t_.now;
+  const bool on_core = activity == Activity::kRunning || activity == Activity::kSpinning ||
+                       activity == Activity::kSwitching;
+  if (on_core) event.core = static_cast<std::uint16_t>(t_.threads[timing.thread].core);
+  sink_.events.push_back(event);
+}
+
+// ---- the beginning ----
+
+void TimedDriver::set_up() {
+  t_ = Timed{};
+  t_.generator = machine_.seed * kHashPrime + 0x2545F4914F6CDD1DULL;
+  t_.cores.resize(machine_.cores);
+  t_.ready.resize(machine_.queues == Queues::kPerCore ? machine_.cores : 1);
+  t_.devices.resize(program_.devices.size());
+  t_.object_waiters.resize(machine_.layout.object_of.size());
+  t_.policy.resize(policy_.globals());
+  state_.logical.clear();
+  auto run = interpreter();
+  run.create_declared();
+  for (StrandId strand = 0; strand < program_.strands.size(); ++strand) {
+    add_strand(strand, program_.strands[strand].arrival);
+    if (program_.strands[strand].arrival > 0) {
+      Word& word = state_.logical[machine_.record(strand)];
+      Control control = Control::unpack(word);
+      control.flags |= kFlagNotArrived;
+      word = control.pack();
+    }
+  }
+  run.check_always();
+  fault_ = run.fault();
+}
+
+void TimedDriver::add_strand(StrandId strand, Ticks arrival) {
+  StrandTiming timing;
+  timing.arrival = arrival;
+  timing.thread = static_cast<ThreadId>(t_.threads.size());
+  t_.strands.push_back(timing);
+  Thread thread;
+  thread.strand = strand;
+  t_.threads.push_back(thread);
+  t_.policy.resize(t_.policy.size() + policy_.words_per_thread());
+  if (!is_daemon(machine_, strand)) ++t_.live;
+}
+
+Advance TimedDriver::start() {
+  set_up();
+  if (script_.kind == Script::Kind::kSchedule) {
+    // Arrivals are ignored by the untimed machine; they only bound when a strand could be ready.
+    for (StrandId strand = 0; strand < program_.strands.size() && !fault_; ++strand) {
+      t_.strands[strand].ready_at = t_.strands[strand].arrival;
+      arrive(strand);
+    }
+    refresh_activities(kNobody);
+    return close_moment();
+  }
+  for (StrandId strand = 0; strand < program_.strands.size() && !fault_; ++strand) {
+    if (program_.strands[strand].arrival <= 0) arrive(strand);
+  }
+  if (!fault_ && t_.live > 0) dispatch_all();
+  return close_moment();
+}
+
+void TimedDriver::arrive(StrandId strand) {
+  Word& word = state_.logical[machine_.record(strand)];
+  Control flags = Control::unpack(word);
+  flags.flags &= static_cast<std::uint16_t>(~kFlagNotArrived);
+  word = flags.pack();
+  const std::size_t first = sink_.events.size();
+  auto run = interpreter();
+  run.run_local(strand);
+  if (!run.fault() && machine_.has_critical) run.check_critical(strand);
+  fault_ = run.fault();
+  if (script_.kind == Script::Kind::kPolicy && !has_ended(strand)) {
+    requeue(t_.strands[strand].thread, ReadyReason::kArrived, kNobody);
+  }
+  react(first);
+}
+
+void TimedDriver::spawned(StrandId strand) {
+  add_strand(strand, t_.now);
+  if (script_.kind == Script::Kind::kPolicy && !has_ended(strand)) {
+    requeue(t_.strands[strand].thread, ReadyReason::kArrived, kNobody);
+  }
+}
+
+void TimedDriver::strand_ended(StrandId strand) {
+  StrandTiming& timing = t_.strands[strand];
+  if (timing.finish >= 0) return;
+  timing.finish = t_.now;
+  timing.in_step = false;
+  leave_list(strand);
+  Thread& thread = t_.threads[timing.thread];
+  if (thread.queue != kNobody) unlink(timing.thread);
+  if (!is_daemon(machine_, strand)) --t_.live;
+  set_activity(strand, Activity::kAbsent);
+  wake_joiners(strand);
+}
+
+// ---- one moment ----
+
+Ticks TimedDriver::next_time() {
+  Ticks next = kForever;
+  for (const Core& core : t_.cores) {
+    if (core.thread == kNobody) continue;
+    next = std::min(next, core.event);
+    if (!core.switching) next = std::min(next, t_.threads[core.thread].quantum_end);
+  }
+  if (!t_.timers.empty()) next = std::min(next, t_.timers.front().time);
+  if (t_.next_arrival < machine_.arrivals.size()) {
+    next = std::min(next, program_.strands[machine_.arrivals[t_.next_arrival]].arrival);
+  }
+  // A policy's clock alone keeps nothing alive.
+  if (next < kForever) next = std::min(next, policy_.next_timer(context_));
+  return next;
+}
+
+Advance TimedDriver::advance() {
+  if (script_.kind == Script::Kind::kSchedule) return advance_schedule();
+  const Ticks next = next_time();
+  if (next >= kForever) {
+    t_.over = true;
+    return {Outcome::kDeadlock, {}, false};
+  }
+  const bool policy_timer = policy_.next_timer(context_) <= next;
+  t_.now = next;
+  sink_.now = next;
+  end_steps();
+  if (!fault_ && t_.live > 0) end_timers();
+  if (!fault_ && t_.live > 0) arrive_all();
+  if (!fault_ && t_.live > 0) {
+    if (policy_timer) policy_.on_timer(context_);
+    expire_quanta();
+    dispatch_all();
+  }
+  return close_moment();
+}
+
+// All effects first, then everyone goes on: two steps that end together do not see each other's
+// continuation.
+void TimedDriver::end_steps() {
+  std::uint64_t ended = 0;  // bit per core
+  for (CoreId core = 0; core < t_.cores.size(); ++core) {
+    if (t_.cores[core].thread == kNobody || t_.cores[core].event != t_.now) continue;
+    ended |= std::uint64_t{1} << core;
+    if (t_.cores[core].switching) continue;
+    take_step(t_.threads[t_.cores[core].thread].strand, core);
+    if (fault_) return;
+  }
+  for (CoreId core = 0; core < t_.cores.size() && !fault_; ++core) {
+    if ((ended >> core & 1) == 0 || t_.cores[core].thread == kNobody) continue;
+    if (t_.cores[core].switching) {
+      begin_run(core);
+    } else {
+      settle(core);
+    }
+  }
+}
+
+void TimedDriver::end_timers() {
+  const auto later = [](const Timer& a, const Timer& b) {
+    return a.time != b.time ? a.time > b.time : a.sequence > b.sequence;
+  };
+  while (!t_.timers.empty() && t_.timers.front().time == t_.now && !fault_) {
+    const Timer timer = t_.timers.front();
+    std::pop_heap(t_.timers.begin(), t_.timers.end(), later);
+    t_.timers.pop_back();
+    if (timer.device != kNobody) {
+      DeviceQueue& device = t_.devices[timer.device];
+      --device.active;
+      if (!device.waiting.empty()) {
+        Timer next = device.waiting.front();
+        device.waiting.erase(device.waiting.begin());
+        ++device.active;
+        next.time += t_.now;
+        add_timer(next);
+      }
+    }
+    if (t_.strands[timer.strand].finish >= 0) continue;
+    sink_.core = UINT16_MAX;
+    take_step(timer.strand, kNobody);
+    if (!fault_ && !has_ended(timer.strand)) wake(timer.strand, kNobody);
+  }
+}
+
+void TimedDriver::arrive_all() {
+  while (t_.next_arrival < machine_.arrivals.size() && !fault_) {
+    const StrandId strand = machine_.arrivals[t_.next_arrival];
+    if (program_.strands[strand].arrival != t_.now) return;
+    ++t_.next_arrival;
+    sink_.core = UINT16_MAX;
+    arrive(strand);
+  }
+}
+
+void TimedDriver::expire_quanta() {
+  for (CoreId core = 0; core < t_.cores.size(); ++core) {
+    const ThreadId id = t_.cores[core].thread;
+    if (id == kNobody || t_.cores[core].switching) continue;
+    Thread& thread = t_.threads[id];
+    if (thread.quantum_end != t_.now) continue;
+    sink_.core = static_cast<std::uint16_t>(core);
+    if (opposed(core)) {
+      release(core, ReleaseReason::kQuantum);
+      requeue(id, ReadyReason::kQuantum, kNobody);
+      continue;
+    }
+    const Ticks ticks = t_.now - thread.run_since;
+    thread.ran += ticks;
+    thread.run_since = t_.now;
+    policy_.on_ran(context_, id, ticks, ReleaseReason::kQuantum);
+    const Ticks quantum = policy_.quantum(context_, id);
+    thread.quantum_end = quantum >= kForever ? kForever : t_.now + std::max<Ticks>(quantum, 1);
+  }
+}
+
+Advance TimedDriver::close_moment() {
+  Advance result;
+  if (!fault_ && t_.live == 0) {
+    fault_ = check_final(machine_, state_);
+    if (fault_) {
+      Event event{.kind = EventKind::kFault, .pc = fault_.pc};
+      event.object = static_cast<std::uint32_t>(fault_.kind);
+      event.extra = fault_.check;
+      sink_.core = UINT16_MAX;
+      sink_.event(event);
+    } else {
+      result.outcome = Outcome::kFinished;
+    }
+  }
+  if (fault_) {
+    result.outcome = Outcome::kViolation;
+    result.fault = fault_;
+  }
+  if (result.outcome != Outcome::kRunning) {
+    t_.over = true;
+    for (Core& core : t_.cores) {
+      if (core.thread == kNobody) continue;
+      (core.switching ? core.switching_ticks : core.busy) += t_.now - core.since;
+      core.since = t_.now;
+    }
+  }
+  for (std::size_t i = first_event_; i < sink_.events.size(); ++i) {
+    t_.hash = fold(t_.hash, sink_.events[i]);
+  }
+  return result;
+}
+
+// ---- steps ----
+
+// CPU ticks of a step. Waiting for someone else costs its duration, not CPU time; a step on memory
+// or on an object costs `step_cost`.
+Ticks TimedDriver::cost(const Instruction& in, const Word* frame) const {
+  switch (in.op) {
+    case Op::kWork: {
+      const Word ticks = in.a >= 0 ? frame[in.a] : program_.constants[~in.a];
+      return std::min<Word>(ticks, kForever - 1);
+    }
+    case Op::kIo:
+    case Op::kSleep:
+    case Op::kYield:
+    case Op::kJoin:
+    case Op::kCancel:
+    case Op::kAwaitHandle:
+    case Op::kAwaitAll:
+    case Op::kAwaitIo:
+    case Op::kAwaitSleep:
+    case Op::kAwaitYield:
+    case Op::kSelect: return 0;
+    default: return machine_.costs.step;
+  }
+}
+
+// Takes the step of a strand now, if it still can be taken; what it sets off follows at once.
+void TimedDriver::take_step(StrandId strand, CoreId core) {
+  sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
+  t_.strands[strand].in_step = false;
+  t_.strands[strand].remaining = 0;
+  auto run = interpreter();
+  if (run.ways(strand) == 0) return;  // another took it in this very tick: it blocks when it settles
+  const std::size_t first = sink_.events.size();
+  sink_.moved.clear();
+  sink_.awoken.clear();
+  run.take(strand, pick_for(strand));
+  if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
+  if (!run.fault() && machine_.has_critical) run.check_critical(strand);
+  fault_ = run.fault();
+  ++t_.steps;
+  react(first);
+}
+
+// Where a step can go several ways, the timed driver serves who has waited longest.
+std::uint32_t TimedDriver::pick_for(StrandId strand) {
+  const Instruction& in = program_.code[control(strand).pc];
+  const bool rendezvous = in.op == Op::kSend || in.op == Op::kAwaitSend;
+  if (in.op != Op::kNotify && !rendezvous) return 0;
+  auto run = interpreter();
+  const std::uint32_t instance = run.instance(in, record(strand) + 2);
+  if (instance == kNobody || run.ways(strand) < 2) return 0;
+  std::uint32_t best = 0;
+  std::uint32_t seen = 0;
+  Ticks since = kForever;
+  for (StrandId other = 0; other < t_.strands.size(); ++other) {
+    const Control at = control(other);
+    if ((at.flags & (kFlagEnded | kFlagNotArrived)) != 0 || other == strand) continue;
+    const Instruction& next = program_.code[at.pc];
+    const bool waits = rendezvous ? next.op == Op::kReceive || next.op == Op::kAwaitReceive
+                                  : next.op == Op::kConditionRelock &&
+                                        (at.flags & kFlagAsleep) != 0;
+    if (!waits || run.instance(next, record(other) + 2) != instance) continue;
+    if (t_.strands[other].since < since) {
+      since = t_.strands[other].since;
+      best = seen;
+    }
+    ++seen;
+  }
+  return best;
+}
+
+// Follows up on what a step did to others.
+void TimedDriver::react(std::size_t first_event) {
+  bool others = !sink_.moved.empty() || !sink_.awoken.empty();
+  const std::size_t end = sink_.events.size();
+  for (std::size_t i = first_event; i < end; ++i) {
+    const Event event = sink_.events[i];
+    switch (event.kind) {
+      case EventKind::kSpawn: spawned(event.extra); break;
+      case EventKind::kEnd: strand_ended(event.strand); guards_dirty_ = true; break;
+      case EventKind::kUnlock:
+      case EventKind::kReadUnlock:
+      case EventKind::kReleaseUnit:
+      case EventKind::kSend:
+      case EventKind::kReceive:
+        if (script_.kind == Script::Kind::kPolicy) wake_object(event.object, event.strand);
+        guards_dirty_ = true;
+        break;
+      case EventKind::kWrite:
+      case EventKind::kModify: guards_dirty_ = true; break;
+      default: break;
+    }
+  }
+  if (script_.kind == Script::Kind::kSchedule) return;
+  const StrandId by = first_event < end ? sink_.events[first_event].strand : kNobody;
+  if (others) {
+    for (std::size_t i = 0; i < sink_.moved.size(); ++i) {
+      if (!has_ended(sink_.moved[i])) wake(sink_.moved[i], by);
+    }
+    for (std::size_t i = 0; i < sink_.awoken.size(); ++i) notified(sink_.awoken[i], by);
+    sink_.moved.clear();
+    sink_.awoken.clear();
+  }
+  if (guards_dirty_) test_guards(by);
+}
+
+// ---- the interface ----
+
+Advance start(const Machine& machine, State& state, std::vector<Event>& events) {
+  const Script none;
+  return TimedDriver(machine, state, none, events, nullptr).start();
+}
+
+Advance start(const Machine& machine, State& state, const Script& script,
+              std::vector<Event>& events, std::vector<Decision>& decisions) {
+  return TimedDriver(machine, state, script, events, &decisions).start();
+}
+
+Advance advance(const Machine& machine, State& state, const Script& script,
+                std::vector<Event>& events) {
+  return TimedDriver(machine, state, script, events, nullptr).advance();
+}
+
+Advance advance(const Machine& machine, State& state, const Script& script,
+                std::vector<Event>& events, std::vector<Decision>& decisions) {
+  return TimedDriver(machine, state, script, events, &decisions).advance();
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,360 @@
+// The timed driver's cores: ready queues, the policy's decisions, switches, and running up to the
+// next step that takes time.
+#include <algorithm>
+
+#include "sim/timed_driver.h"
+
+namespace interleave::sim {
+
+// ---- ready queues ----
+
+std::uint32_t TimedDriver::pinned_core(ThreadId thread) const {
+  const StrandId strand = t_.threads[thread].strand;
+  if (strand == kNobody || strand >= program_.strands.size()) return kNobody;
+  const auto& core = program_.strands[strand].core;
+  return core ? static_cast<std::uint32_t>(*core) : kNobody;
+}
+
+// With a queue per core a thread returns to where it ran last; a new one goes where the fewest are.
+std::uint32_t TimedDriver::queue_for(ThreadId thread) const {
+  if (t_.ready.size() == 1) return 0;
+  const std::uint32_t pin = pinned_core(thread);
+  if (pin != kNobody) return pin;
+  if (t_.threads[thread].last_core != UINT16_MAX) return t_.threads[thread].last_core;
+  std::uint32_t best = 0;
+  std::uint32_t least = UINT32_MAX;
+  for (std::uint32_t core = 0; core < t_.cores.size(); ++core) {
+    const std::uint32_t load = t_.ready[core].size + (t_.cores[core].thread != kNobody ? 1 : 0);
+    if (load >= least) continue;
+    least = load;
+    best = core;
+  }
+  return best;
+}
+
+void TimedDriver::enqueue(ThreadId id, ReadyReason reason) {
+  Thread& thread = t_.threads[id];
+  thread.queue = queue_for(id);
+  thread.ready_since = t_.now;
+  thread.ready_order = ++t_.sequence;
+  ThreadList& list = t_.ready[thread.queue];
+  ThreadId before = kNobody;  // goes in front of this one
+  if (machine_.preempted_first &&
+      (reason == ReadyReason::kQuantum || reason == ReadyReason::kPreempted)) {
+    // Those that became ready in this very tick are at the end of the queue.
+    for (ThreadId last = list.tail; last != kNobody && t_.threads[last].ready_since == t_.now &&
+                                    t_.threads[last].ready_reason == ReadyReason::kArrived;
+         last = t_.threads[last].previous) {
+      before = last;
+    }
+  }
+  thread.ready_reason = reason;
+  thread.next = before;
+  thread.previous = before == kNobody ? list.tail : t_.threads[before].previous;
+  (thread.previous == kNobody ? list.head : t_.threads[thread.previous].next) = id;
+  (before == kNobody ? list.tail : t_.threads[before].previous) = id;
+  ++list.size;
+  policy_.on_ready(context_, id, reason);
+}
+
+void TimedDriver::unlink(ThreadId id) {
+  Thread& thread = t_.threads[id];
+  ThreadList& list = t_.ready[thread.queue];
+  (thread.previous == kNobody ? list.head : t_.threads[thread.previous].next) = thread.next;
+  (thread.next == kNobody ? list.tail : t_.threads[thread.next].previous) = thread.previous;
+  thread.next = thread.previous = kNobody;
+  thread.queue = kNobody;
+  --list.size;
+}
+
+void TimedDriver::requeue(ThreadId thread, ReadyReason reason, StrandId by) {
+  enqueue(thread, reason);
+  set_activity(t_.threads[thread].strand, Activity::kReady, kNobody, by);
+}
+
+// ---- the policy's decisions ----
+
+void TimedDriver::list_candidates(CoreId core, std::uint32_t queue) {
+  candidates_.clear();
+  for (ThreadId id = t_.ready[queue].head; id != kNobody; id = t_.threads[id].next) {
+    const std::uint32_t pin = pinned_core(id);
+    if (pin == kNobody || pin == core) candidates_.push_back(id);
+  }
+}
+
+// Whether another thread could take this core now.
+bool TimedDriver::opposed(CoreId core) {
+  const std::uint32_t queue = t_.ready.size() == 1 ? 0 : core;
+  for (ThreadId id = t_.ready[queue].head; id != kNobody; id = t_.threads[id].next) {
+    const std::uint32_t pin = pinned_core(id);
+    if (pin == kNobody || pin == core) return true;
+  }
+  return false;
+}
+
+// The thread that a free core runs next, taken out of its queue; kNobody if there is none.
+ThreadId TimedDriver::choose(CoreId core, std::uint32_t queue) {
+  const ThreadList& list = t_.ready[queue];
+  if (list.size == 0) return kNobody;
+  const bool departs = std::binary_search(
+      script_.departures.begin(), script_.departures.end(), std::pair{t_.decisions, 0U},
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (policy_.takes_first() && !departs && decisions_ == nullptr &&
+      pinned_core(list.head) == kNobody) {
+    // The common case stays independent of the length of the queue.
+    const ThreadId first = list.head;
+    if (list.size > 1) ++t_.decisions;
+    unlink(first);
+    return first;
+  }
+  list_candidates(core, queue);
+  if (candidates_.empty()) return kNobody;
+  context_.candidates_ = candidates_;
+  std::size_t chosen = 0;
+  if (!policy_.takes_first()) chosen = policy_.choose(context_, core);
+  const ThreadId by_policy = candidates_[chosen];
+  if (candidates_.size() > 1) {
+    const std::uint64_t number = t_.decisions++;
+    if (departs) {
+      const auto at = std::lower_bound(
+          script_.departures.begin(), script_.departures.end(), number,
+          [](const auto& departure, std::uint64_t n) { return departure.first < n; });
+      chosen = std::min<std::size_t>(at->second, candidates_.size() - 1);
+    }
+    if (decisions_ != nullptr) {
+      Decision decision{number, t_.now, core, static_cast<std::uint32_t>(chosen), {}};
+      for (std::size_t i = 0; i < std::min(candidates_.size(), kMaxListed); ++i) {
+        decision.candidates.push_back(t_.threads[candidates_[i]].strand);
+      }
+      decisions_->push_back(std::move(decision));
+    }
+  }
+  const ThreadId id = candidates_[chosen];
+  t_.threads[id].departed = id != by_policy;
+  unlink(id);
+  return id;
+}
+
+bool TimedDriver::fill_core(CoreId core) {
+  if (t_.ready.size() == 1) {
+    const ThreadId id = choose(core, 0);
+    if (id == kNobody) return false;
+    give_core(core, id);
+    return true;
+  }
+  ThreadId id = choose(core, core);
+  if (id == kNobody && machine_.steal) {
+    // An idle core takes from the longest queue (the lowest core's among equals).
+    std::uint32_t longest = kNobody;
+    for (std::uint32_t other = 0; other < t_.ready.size(); ++other) {
+      if (other == core || t_.ready[other].size == 0) continue;
+      if (longest == kNobody || t_.ready[other].size > t_.ready[longest].size) longest = other;
+    }
+    if (longest != kNobody) id = choose(core, longest);
+  }
+  if (id == kNobody) return false;
+  give_core(core, id);
+  return true;
+}
+
+// Lets a better ready thread take a core from the worst running one. True if it did.
+bool TimedDriver::preempt_somewhere() {
+  for (std::uint32_t queue = 0; queue < t_.ready.size(); ++queue) {
+    if (t_.ready[queue].size == 0) continue;
+    CoreId victim = kNobody;
+    const CoreId first = t_.ready.size() == 1 ? 0 : queue;
+    const CoreId last =
+        t_.ready.size() == 1 ? static_cast<CoreId>(t_.cores.size()) - 1 : queue;
+    for (CoreId core = first; core <= last; ++core) {
+      const ThreadId running = t_.cores[core].thread;
+      if (running == kNobody || t_.cores[core].switching) continue;
+      list_candidates(core, queue);
+      if (candidates_.empty()) continue;
+      context_.candidates_ = candidates_;
+      const ThreadId best = candidates_[policy_.choose(context_, core)];
+      const Thread& thread = t_.threads[running];
+      if (thread.departed && t_.threads[best].ready_since <= thread.run_since) continue;
+      if (!policy_.preempts(context_, best, running)) continue;
+      if (victim == kNobody ||
+          policy_.preempts(context_, t_.cores[victim].thread, running)) {
+        victim = core;
+      }
+    }
+    if (victim == kNobody) continue;
+    const ThreadId loser = t_.cores[victim].thread;
+    sink_.core = static_cast<std::uint16_t>(victim);
+    release(victim, ReleaseReason::kPreempted);
+    const ThreadId winner = choose(victim, queue);
+    requeue(loser, ReadyReason::kPreempted,
+            winner == kNobody ? kNobody : t_.threads[winner].strand);
+    if (winner != kNobody) give_core(victim, winner);
+    return true;
+  }
+  return false;
+}
+
+void TimedDriver::dispatch_all() {
+  for (bool changed = true; changed && !fault_ && t_.live > 0;) {
+    changed = false;
+    for (CoreId core = 0; core < t_.cores.size() && !fault_; ++core) {
+      if (t_.cores[core].thread != kNobody) continue;
+      changed = fill_core(core) || changed;
+    }
+    if (!fault_ && policy_.preemptive()) changed = preempt_somewhere() || changed;
+    // Steps that take no time can set off one another for ever.
+    if (changed && ++zero_time_steps_ > kMaxZeroTimeSteps) {
+      fault_ = Fault{FaultKind::kRunaway};
+      fault_.strand = 0;
+      return;
+    }
+  }
+}
+
+// ---- running ----
+
+std::uint32_t TimedDriver::process_of(ThreadId thread) const {
+  const StrandId strand = t_.threads[thread].strand;
+  if (strand == kNobody) return lang::kNoIndex;
+  const std::uint32_t body = Meta::unpack(record(strand)[1]).body;
+  return strand < program_.strands.size() ? program_.strands[strand].process
+                                          : program_.bodies[body].process;
+}
+
+void TimedDriver::give_core(CoreId core_id, ThreadId id) {
+  Core& core = t_.cores[core_id];
+  Thread& thread = t_.threads[id];
+  const bool first_here = core.last == kNobody;
+  const bool is_switch = !first_here && core.last != id;
+  const bool migrates = thread.last_core != UINT16_MAX && thread.last_core != core_id;
+  Ticks price = 0;
+  if (is_switch) {
+    ++t_.switches;
+    price += machine_.costs.context_switch;
+    if (process_of(core.last) != process_of(id)) price += machine_.costs.process_switch;
+    if (thread.last_core == core_id) price += machine_.costs.cache_refill;
+  }
+  if (migrates) {
+    ++t_.migrations;
+    price += machine_.costs.migration;
+  }
+  ++core.dispatches;
+  core.thread = id;
+  core.last = id;
+  core.since = t_.now;
+  thread.core = core_id;
+  thread.last_core = static_cast<std::uint16_t>(core_id);
+  sink_.core = static_cast<std::uint16_t>(core_id);
+  policy_.on_dispatch(context_, id);
+  tell(EventKind::kDispatch, thread.strand, id, price);
+  if (price > 0) {
+    core.switching = true;
+    core.event = t_.now + price;
+    set_activity(thread.strand, Activity::kSwitching);
+    return;
+  }
+  begin_run(core_id);
+}
+
+void TimedDriver::begin_run(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  Thread& thread = t_.threads[core.thread];
+  if (core.switching) {
+    core.switching_ticks += t_.now - core.since;
+    core.since = t_.now;
+    core.switching = false;
+  }
+  thread.run_since = t_.now;
+  thread.started = true;
+  StrandTiming& timing = t_.strands[thread.strand];
+  if (timing.first_run < 0) timing.first_run = t_.now;
+  const Ticks quantum = policy_.quantum(context_, core.thread);
+  thread.quantum_end = quantum >= kForever ? kForever : t_.now + std::max<Ticks>(quantum, 1);
+  settle(core_id);
+}
+
+// Takes the running thread from the end of one step to the beginning of the next that takes CPU
+// time, or off the core.
+void TimedDriver::settle(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  const ThreadId id = core.thread;
+  sink_.core = static_cast<std::uint16_t>(core_id);
+  while (!fault_) {
+    const StrandId strand = t_.threads[id].strand;
+    const Control at = control(strand);
+    if ((at.flags & kFlagEnded) != 0) {
+      release(core_id, ReleaseReason::kEnded);
+      return;
+    }
+    StrandTiming& timing = t_.strands[strand];
+    const Instruction& in = program_.code[at.pc];
+    const Word* frame = record(strand) + 2;
+    if (timing.in_step && timing.remaining > 0) {  // it was preempted inside this step
+      core.event = t_.now + timing.remaining;
+      set_activity(strand,
+                   program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+      return;
+    }
+    auto run = interpreter();
+    const Word amount = in.a >= 0 && in.a != kNone ? frame[in.a]
+                        : in.a < 0                 ? program_.constants[~in.a]
+                                                   : 0;
+    if ((in.op == Op::kIo || in.op == Op::kSleep) && amount > 0) {
+      release(core_id, ReleaseReason::kBlocked);
+      if (in.op == Op::kIo) {
+        start_io(strand, amount, in.c == kNone ? kNobody : static_cast<std::uint32_t>(in.c));
+      } else {
+        start_sleep(strand, amount);
+      }
+      return;
+    }
+    if (run.ways(strand) == 0) {
+      release(core_id, ReleaseReason::kBlocked);
+      block(strand);
+      return;
+    }
+    fault_ = run.fault();
+    if (fault_) return;
+    const Ticks ticks = cost(in, frame);
+    if (ticks > 0) {
+      timing.in_step = true;
+      timing.remaining = ticks;
+      core.event = t_.now + ticks;
+      set_activity(strand,
+                   program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+      return;
+    }
+    set_activity(strand, Activity::kRunning);
+    const bool yields = in.op == Op::kYield;
+    take_step(strand, core_id);
+    sink_.core = static_cast<std::uint16_t>(core_id);
+    if (++zero_time_steps_ > kMaxZeroTimeSteps && !fault_) {
+      fault_ = Fault{FaultKind::kRunaway, strand, kNobody, at.pc};
+    }
+    if (fault_) return;
+    if (yields && !has_ended(strand)) {
+      release(core_id, ReleaseReason::kYielded);
+      requeue(id, ReadyReason::kYielded, kNobody);
+      return;
+    }
+  }
+}
+
+// Takes a core from its thread. The caller says where the thread goes.
+void TimedDriver::release(CoreId core_id, ReleaseReason reason) {
+  Core& core = t_.cores[core_id];
+  const ThreadId id = core.thread;
+  Thread& thread = t_.threads[id];
+  const Ticks ticks = t_.now - thread.run_since;
+  StrandTiming& timing = t_.strands[thread.strand];
+  if (timing.in_step) timing.remaining = core.event - t_.now;
+  thread.ran += ticks;
+  thread.run_since = t_.now;
+  thread.core = kNobody;
+  core.busy += t_.now - core.since;
+  core.since = t_.now;
+  core.thread = kNobody;
+  policy_.on_ran(context_, id, ticks, reason);
+  tell(EventKind::kRelease, thread.strand, id, static_cast<Word>(reason));
+}
+
+}  // namespace interleave::sim

@@ -1,0 +1,132 @@
+// Internal to src/sim: the timed driver's working object for one call of start or advance.
+//
+// It holds no state of its own that outlives the call: all of that is in State. Its parts:
+//   timed.cpp           the moment: what happens at a tick, in the fixed order
+//   timed_dispatch.cpp  ready queues, the policy's decisions, switches, running
+//   timed_wait.cpp      blocking and waking
+//   timed_schedule.cpp  replaying an untimed schedule
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sim/interpreter.h"
+#include "sim/timed.h"
+
+namespace interleave::sim {
+
+// Stamps events with time and core, and keeps who else was moved by a step.
+struct TimedSink {
+  static constexpr bool kListens = true;
+  std::vector<Event>& events;
+  std::vector<StrandId> moved;   // went past their own step as part of another's
+  std::vector<StrandId> awoken;  // notified
+  Ticks now = 0;
+  std::uint16_t core = UINT16_MAX;
+
+  void event(Event event) {
+    event.time = now;
+    event.core = core;
+    events.push_back(event);
+  }
+  void advanced(StrandId strand) { moved.push_back(strand); }
+  void woken(StrandId strand) { awoken.push_back(strand); }
+};
+
+class TimedDriver {
+ public:
+  TimedDriver(const Machine& machine, State& state, const Script& script,
+              std::vector<Event>& events, std::vector<Decision>* decisions);
+
+  Advance start();
+  Advance advance();
+
+ private:
+  // timed.cpp
+  void set_up();
+  [[nodiscard]] Ticks next_time();
+  void end_steps();
+  void end_timers();
+  void arrive_all();
+  void expire_quanta();
+  Advance close_moment();
+  void take_step(StrandId strand, CoreId core);
+  void react(std::size_t first_event);
+  [[nodiscard]] std::uint32_t pick_for(StrandId strand);
+  void arrive(StrandId strand);
+  void spawned(StrandId strand);
+  void strand_ended(StrandId strand);
+  void add_strand(StrandId strand, Ticks arrival);
+  [[nodiscard]] Ticks cost(const Instruction& in, const Word* frame) const;
+
+  // timed_dispatch.cpp
+  void dispatch_all();
+  bool fill_core(CoreId core);
+  bool preempt_somewhere();
+  ThreadId choose(CoreId core, std::uint32_t queue);
+  void list_candidates(CoreId core, std::uint32_t queue);
+  void give_core(CoreId core, ThreadId thread);
+  void begin_run(CoreId core);
+  void settle(CoreId core);
+  void release(CoreId core, ReleaseReason reason);
+  void requeue(ThreadId thread, ReadyReason reason, StrandId by);
+  void enqueue(ThreadId thread, ReadyReason reason);
+  void unlink(ThreadId thread);
+  [[nodiscard]] std::uint32_t queue_for(ThreadId thread) const;
+  [[nodiscard]] std::uint32_t pinned_core(ThreadId thread) const;
+  [[nodiscard]] bool opposed(CoreId core);
+  [[nodiscard]] std::uint32_t process_of(ThreadId thread) const;
+
+  // timed_wait.cpp
+  void block(StrandId strand);
+  void wake(StrandId strand, StrandId by);
+  void wake_object(std::uint32_t instance, StrandId by);
+  void wake_joiners(StrandId ended);
+  void test_guards(StrandId by);
+  void notified(StrandId strand, StrandId by);
+  void start_io(StrandId strand, Ticks ticks, std::uint32_t device);
+  void start_sleep(StrandId strand, Ticks ticks);
+  void add_timer(Timer timer);
+  [[nodiscard]] WaitList& wait_list(std::uint32_t which);
+  void join_list(StrandId strand, std::uint32_t which);
+  void leave_list(StrandId strand);
+
+  // timed_schedule.cpp
+  Advance advance_schedule();
+  void refresh_activities(StrandId chosen);
+
+  void tell(EventKind kind, StrandId strand, std::uint32_t object = kNobody, Word value = 0,
+            StrandId by = kNobody);
+  void set_activity(StrandId strand, Activity activity, std::uint32_t object = kNobody,
+                    StrandId by = kNobody);
+
+  [[nodiscard]] Interpreter<TimedSink> interpreter() {
+    return Interpreter<TimedSink>(machine_, state_.logical, sink_);
+  }
+  [[nodiscard]] const Word* record(StrandId strand) const {
+    return state_.logical.data() + machine_.record(strand);
+  }
+  [[nodiscard]] Control control(StrandId strand) const {
+    return Control::unpack(record(strand)[0]);
+  }
+  [[nodiscard]] bool has_ended(StrandId strand) const {
+    return (control(strand).flags & kFlagEnded) != 0;
+  }
+
+  const Machine& machine_;
+  const lang::Program& program_;
+  State& state_;
+  Timed& t_;
+  const Script& script_;
+  const Policy& policy_;
+  TimedSink sink_;
+  std::vector<Decision>* decisions_;
+  PolicyContext context_;
+  std::vector<ThreadId> candidates_;
+  std::size_t first_event_;          // of this moment, in the events given
+  Fault fault_;
+  std::uint32_t zero_time_steps_ = 0;
+  bool guards_dirty_ = false;
+};
+
+}  // namespace interleave::sim

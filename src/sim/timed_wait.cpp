@@ -1,0 +1,156 @@
+// The timed driver's waiting: who waits for what, and who is woken by whom.
+//
+// A release wakes one of those that wait, the one that has waited longest (a read lock's release
+// may wake several readers). Being woken is no ownership: a thread that runs before the woken one
+// may still take the object, and then the woken one waits again.
+#include <algorithm>
+
+#include "sim/timed_driver.h"
+
+namespace interleave::sim {
+namespace {
+
+// Lists are named by a number: object instances first, then guards, then joiners of each strand.
+constexpr std::uint32_t kGuardList = UINT32_MAX - 1;
+constexpr std::uint32_t kJoinBase = 0x80000000U;
+
+}  // namespace
+
+WaitList& TimedDriver::wait_list(std::uint32_t which) {
+  if (which == kGuardList) return t_.guard_waiters;
+  if (which >= kJoinBase) return t_.strands[which - kJoinBase].joiners;
+  return t_.object_waiters[which];
+}
+
+void TimedDriver::join_list(StrandId strand, std::uint32_t which) {
+  WaitList& list = wait_list(which);
+  StrandTiming& timing = t_.strands[strand];
+  timing.wait_list = which;
+  timing.next_waiter = kNobody;
+  (list.tail == kNobody ? list.head : t_.strands[list.tail].next_waiter) = strand;
+  list.tail = strand;
+}
+
+void TimedDriver::leave_list(StrandId strand) {
+  StrandTiming& timing = t_.strands[strand];
+  if (timing.wait_list == kNobody) return;
+  WaitList& list = wait_list(timing.wait_list);
+  StrandId previous = kNobody;
+  for (StrandId at = list.head; at != strand; at = t_.strands[at].next_waiter) previous = at;
+  (previous == kNobody ? list.head : t_.strands[previous].next_waiter) = timing.next_waiter;
+  if (list.tail == strand) list.tail = previous;
+  timing.wait_list = kNobody;
+  timing.next_waiter = kNobody;
+}
+
+// A strand cannot take its next step: it waits for what the step names.
+void TimedDriver::block(StrandId strand) {
+  const Wanted what = wanted(machine_, state_, strand);
+  const Control at = control(strand);
+  // Those that are asleep or queued are let go by name, not found by looking.
+  const bool by_name = (at.flags & (kFlagAsleep | kFlagQueued)) != 0;
+  switch (what.kind) {
+    case Wanted::Kind::kObject:
+      if (!by_name) join_list(strand, what.id);
+      set_activity(strand, Activity::kBlocked, what.id, owner_of(machine_, state_, what.id));
+      break;
+    case Wanted::Kind::kStrand:
+      join_list(strand, kJoinBase + what.id);
+      set_activity(strand, Activity::kBlocked, what.id, what.id);
+      break;
+    default:
+      join_list(strand, kGuardList);
+      set_activity(strand, Activity::kBlocked);
+      break;
+  }
+}
+
+void TimedDriver::wake(StrandId strand, StrandId by) {
+  leave_list(strand);
+  const ThreadId id = t_.strands[strand].thread;
+  if (t_.threads[id].queue != kNobody || t_.threads[id].core != kNobody) return;
+  requeue(id, ReadyReason::kWoke, by);
+}
+
+void TimedDriver::wake_object(std::uint32_t instance, StrandId by) {
+  bool only_readers = false;
+  for (StrandId waiter = t_.object_waiters[instance].head; waiter != kNobody;) {
+    const StrandId next = t_.strands[waiter].next_waiter;
+    const Op op = program_.code[control(waiter).pc].op;
+    if ((!only_readers || op == Op::kReadLock) && interpreter().ways(waiter) != 0) {
+      wake(waiter, by);
+      if (op != Op::kReadLock) return;
+      only_readers = true;
+    }
+    waiter = next;
+  }
+}
+
+void TimedDriver::wake_joiners(StrandId ended) {
+  for (StrandId waiter = t_.strands[ended].joiners.head; waiter != kNobody;) {
+    const StrandId next = t_.strands[waiter].next_waiter;
+    if (interpreter().ways(waiter) != 0) {
+      wake(waiter, ended);
+    } else {  // it waits for several: for the next of them now
+      leave_list(waiter);
+      block(waiter);
+    }
+    waiter = next;
+  }
+}
+
+void TimedDriver::test_guards(StrandId by) {
+  guards_dirty_ = false;
+  for (StrandId waiter = t_.guard_waiters.head; waiter != kNobody;) {
+    const StrandId next = t_.strands[waiter].next_waiter;
+    auto run = interpreter();
+    const bool holds = run.ways(waiter) != 0;
+    if (run.fault()) {
+      fault_ = run.fault();
+      return;
+    }
+    if (holds) wake(waiter, by);
+    waiter = next;
+  }
+}
+
+// A notified thread needs its mutex again: it becomes ready if that is free, else it waits for it.
+void TimedDriver::notified(StrandId strand, StrandId by) {
+  if (interpreter().ways(strand) != 0) {
+    wake(strand, by);
+  } else {
+    block(strand);
+  }
+}
+
+void TimedDriver::add_timer(Timer timer) {
+  timer.sequence = ++t_.sequence;
+  t_.timers.push_back(timer);
+  std::push_heap(t_.timers.begin(), t_.timers.end(), [](const Timer& a, const Timer& b) {
+    return a.time != b.time ? a.time > b.time : a.sequence > b.sequence;
+  });
+}
+
+void TimedDriver::start_io(StrandId strand, Ticks ticks, std::uint32_t device_id) {
+  tell(EventKind::kIoStart, strand, device_id, ticks);
+  set_activity(strand, Activity::kIo, device_id);
+  Timer timer{.time = ticks, .strand = strand, .device = device_id, .is_io = true};
+  if (device_id != kNobody) {
+    DeviceQueue& device = t_.devices[device_id];
+    if (static_cast<Word>(device.active) >= machine_.devices[device_id].depth) {
+      device.waiting.push_back(timer);
+      return;
+    }
+    ++device.active;
+  }
+  timer.time += t_.now;
+  add_timer(timer);
+}
+
+void TimedDriver::start_sleep(StrandId strand, Ticks ticks) {
+  tell(EventKind::kSleepStart, strand, kNobody, ticks);
+  set_activity(strand, Activity::kSleeping);
+  add_timer(Timer{.time = t_.now + ticks, .strand = strand});
+}
+
+}  // namespace interleave::sim
