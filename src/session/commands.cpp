@@ -1,0 +1,488 @@
+// The command table: everything that the page, the canvas, the keyboard, links and tests can ask
+// for.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "session/arguments.h"
+#include "session/session.h"
+#include "trace/code.h"
+#include "trace/names.h"
+
+namespace interleave::session {
+
+using Result = Session::Result;
+
+struct Commands {
+  static constexpr std::size_t kMaxProgramBytes = 64 * 1024;
+
+  static Result need_page(const Session& s) {
+    if (s.page() == nullptr) return std::unexpected("No lesson is open.");
+    return json::object();
+  }
+
+  static Result open(Session& s, const json& args) {
+    const auto slug = need_text(args, "slug");
+    const auto text = need_text(args, "text");
+    if (!slug) return std::unexpected(slug.error());
+    if (!text) return std::unexpected(text.error());
+    const std::string kind = optional_text(args, "kind").value_or("lesson");
+    if (kind != "lesson" && kind != "scenario") {
+      return std::unexpected("A file is a “lesson” or a “scenario”, not a “" + kind + "”.");
+    }
+    return s.open(*slug, *text, kind == "scenario");
+  }
+
+  static Result open_url(Session& s, const json& args) {
+    const auto text = need_text(args, "text");
+    if (!text) return std::unexpected(text.error());
+    return s.open_url(*text);
+  }
+
+  static Result page(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto slug = need_text(args, "slug");
+    if (!slug) return std::unexpected(slug.error());
+    const auto& pages = s.lesson()->pages;
+    std::size_t index = pages.size();
+    if (*slug == "next") {
+      index = s.page_index() + 1;
+      if (index >= pages.size()) return std::unexpected("This is the last page of the lesson.");
+    } else if (*slug == "previous") {
+      if (s.page_index() == 0) return std::unexpected("This is the first page of the lesson.");
+      index = s.page_index() - 1;
+    } else {
+      const auto found =
+          std::ranges::find_if(pages, [&](const lesson::Page& p) { return p.slug == *slug; });
+      index = static_cast<std::size_t>(found - pages.begin());
+      if (index == pages.size()) {
+        return std::unexpected("This lesson has no page “" + *slug + "”.");
+      }
+    }
+    s.go_to_page(index);
+    return json::object();
+  }
+
+  static Result need_run(const Session& s) {
+    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    if (s.locked()) return std::unexpected("First your guess: answer the question, or skip it.");
+    return json::object();
+  }
+
+  static Result play(Session& s, const json&) {
+    if (auto ok = need_run(s); !ok) return ok;
+    if (s.time() >= static_cast<double>(s.end()) && !s.simulating()) s.set_time(0);
+    s.hold_ = 0;
+    s.playing_ = true;
+    s.changed();
+    return json::object();
+  }
+
+  static Result pause(Session& s, const json&) {
+    s.playing_ = false;
+    s.set_time(static_cast<double>(s.now()));  // whole actions only, when at rest
+    s.changed();
+    return json::object();
+  }
+
+  static Result toggle(Session& s, const json& args) {
+    return s.playing() ? pause(s, args) : play(s, args);
+  }
+
+  static Result move_to(Session& s, double t) {
+    if (auto ok = need_run(s); !ok) return ok;
+    s.playing_ = false;
+    s.changed();
+    return s.seek(t);
+  }
+
+  static Result step(Session& s, const json&) {
+    return move_to(s, static_cast<double>(s.now()) + 1);
+  }
+  static Result back(Session& s, const json&) {
+    const auto t = static_cast<double>(s.now());
+    return move_to(s, s.time() > t + 1e-9 ? t : t - 1);
+  }
+  static Result home(Session& s, const json&) { return move_to(s, 0); }
+  static Result end(Session& s, const json&) {
+    s.extend_to(sim::kForever);
+    return move_to(s, static_cast<double>(s.end()));
+  }
+  static Result seek(Session& s, const json& args) {
+    const auto t = need_number(args, "t");
+    if (!t) return std::unexpected(t.error());
+    return move_to(s, *t);
+  }
+
+  // The next (or last) moment at which any core changes hands.
+  static Result to_switch(Session& s, bool forward) {
+    if (auto ok = need_run(s); !ok) return ok;
+    const Ticks now = s.now();
+    Ticks best = forward ? s.end() : 0;
+    for (const auto& lane : s.lanes()) {
+      const trace::Timeline& timeline = lane->run().timeline();
+      for (std::size_t c = 0; c < timeline.cores(); ++c) {
+        const trace::Track& track = timeline.core(static_cast<sim::CoreId>(c));
+        if (track.empty()) continue;
+        const std::size_t at = track.find(now).value_or(0);
+        if (forward) {
+          if (track.start(at) > now) best = std::min(best, track.start(at));
+          if (at + 1 < track.size()) best = std::min(best, track.start(at + 1));
+        } else if (track.start(at) < now) {
+          best = std::max(best, track.start(at));
+        } else if (at > 0) {
+          best = std::max(best, track.start(at - 1));
+        }
+      }
+    }
+    return move_to(s, static_cast<double>(best));
+  }
+  static Result next_switch(Session& s, const json&) { return to_switch(s, true); }
+  static Result previous_switch(Session& s, const json&) { return to_switch(s, false); }
+
+  static std::expected<sim::StrandId, std::string> find_strand(const LaneRun& lane,
+                                                               const json& args) {
+    const auto name = need_text(args, "strand");
+    if (!name) return std::unexpected(name.error());
+    for (std::size_t i = 0; i < lane.run().timeline().strands(); ++i) {
+      const auto strand = static_cast<sim::StrandId>(i);
+      if (lane.name_of(strand) == *name || lane.short_name(strand) == *name) return strand;
+    }
+    return std::unexpected("There is no thread or task called “" + *name + "”.");
+  }
+
+  static Result next_event(Session& s, const json& args) {
+    if (auto ok = need_run(s); !ok) return ok;
+    const LaneRun& lane = *s.lanes().front();
+    const auto strand = find_strand(lane, args);
+    if (!strand) return std::unexpected(strand.error());
+    const bool forward = optional_text(args, "direction").value_or("forward") != "back";
+    const std::span<const sim::Event> events = lane.run().events();
+    const auto list = lane.run().index().of_strand(*strand);
+    std::optional<Ticks> found;
+    for (const std::uint32_t id : list) {
+      const Ticks time = events[id].time;
+      if (forward && time > s.now()) {
+        found = time;
+        break;
+      }
+      if (!forward && time < s.now()) found = time;
+    }
+    if (!found) {
+      return std::unexpected(lane.name_of(*strand) +
+                             (forward ? " does nothing after this." : " did nothing before this."));
+    }
+    return move_to(s, static_cast<double>(*found));
+  }
+
+  static Result set(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto name = need_text(args, "name");
+    const auto value = need_text(args, "value");
+    if (!name) return std::unexpected(name.error());
+    if (!value) return std::unexpected(value.error());
+    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    auto knob = describe_knob(s.lanes().front()->machine(), *name);
+    for (const Knob& shown : s.knobs()) {
+      if (shown.name == *name) knob = shown;
+    }
+    if (!knob) return std::unexpected(knob.error());
+    const auto canonical = check_value(*knob, *value);
+    if (!canonical) return std::unexpected(canonical.error());
+    lesson::Settings& settings = s.work().knobs;
+    const lesson::Settings before = settings;
+    const auto old =
+        std::ranges::find_if(settings, [&](const auto& p) { return p.first == *name; });
+    if (old == settings.end()) {
+      settings.emplace_back(*name, *canonical);
+    } else if (old->second == *canonical) {
+      return json::object();
+    } else {
+      old->second = *canonical;
+    }
+    s.rebuild_keeping_moment();
+    if (s.problems_.size() == s.lesson_problems_.size()) return json::object();
+    // A value in range that the machine refuses all the same, such as a policy with a bad quantum.
+    const std::string why = s.problems_[s.lesson_problems_.size()].diagnostic.message;
+    s.work().knobs = before;
+    s.rebuild_keeping_moment();
+    return std::unexpected(label_of(*name) + " cannot be “" + *value + "”: " + why + ".");
+  }
+
+  static Result reset(Session& s, const json&) {
+    if (auto ok = need_page(s); !ok) return ok;
+    PageWork& work = s.work();
+    work.knobs.clear();
+    work.schedule.clear();
+    work.seed.reset();
+    s.rebuild_keeping_moment();
+    return json::object();
+  }
+
+  static Result seed(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto value = need_number(args, "value");
+    if (!value) return std::unexpected(value.error());
+    constexpr double kLargest = 9007199254740992.0;  // exact in every JSON reader
+    if (*value < 0 || *value > kLargest || std::floor(*value) != *value) {
+      return std::unexpected("A seed is a whole number from 0 on.");
+    }
+    s.work().seed = static_cast<std::uint64_t>(*value);
+    s.rebuild_keeping_moment();
+    return json::object();
+  }
+
+  static Result speed(Session& s, const json& args) {
+    const auto value = need_number(args, "value");
+    if (!value) return std::unexpected(value.error());
+    if (*value < 0.1 || *value > 16) return std::unexpected("Speed goes from 0.1 to 16.");
+    s.speed_ = *value;
+    s.changed();
+    return json::object();
+  }
+
+  static Result loop(Session& s, const json& args) {
+    const std::string on = optional_text(args, "on").value_or(s.loop_ ? "false" : "true");
+    if (on != "true" && on != "false") return std::unexpected("“on” is true or false.");
+    s.loop_ = on == "true";
+    s.changed();
+    return json::object();
+  }
+
+  static Result schedule(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto text = need_text(args, "code");
+    if (!text) return std::unexpected(text.error());
+    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    if (s.lanes().size() > 1 && !text->empty()) {
+      return std::unexpected(
+          "Lanes follow their own policies; a schedule needs a page without lanes.");
+    }
+    std::string note;
+    if (!text->empty()) {
+      const auto code = trace::decode(*text);
+      if (!code) {
+        return std::unexpected("The schedule “" + *text +
+                               "” cannot be read: " + code.error().message);
+      }
+      const trace::Fit fit = trace::fit(s.lanes().front()->machine(), *code);
+      if (!fit.complete) note = "The schedule " + fit.explanation + ".";
+    }
+    s.work().schedule = *text;
+    s.rebuild_keeping_moment();
+    s.notice_ = note;
+    return json::object();
+  }
+
+  static Result quiz(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto& quizzes = s.page()->quizzes;
+    const auto index = args.is_object() && args.contains("index")
+                           ? need_index(args, "index", quizzes.size(), "question")
+                           : std::expected<std::size_t, std::string>(std::size_t{0});
+    if (!index) return std::unexpected(index.error());
+    if (*index >= quizzes.size()) return std::unexpected("This page asks no question.");
+    QuizAnswer answer;
+    const auto given = args.is_object() ? args.find("answer") : args.end();
+    if (args.is_object() && optional_text(args, "skip").value_or("") == "true") {
+      answer.kind = QuizAnswer::Kind::kSkipped;
+    } else {
+      answer.kind = QuizAnswer::Kind::kAnswered;
+      json list = given != args.end() && given->is_array() ? *given : json::array();
+      if (given != args.end() && !given->is_array()) list.push_back(*given);
+      for (const json& item : list) {
+        const auto choice =
+            need_index(json{{"answer", item}}, "answer", quizzes[*index].answers.size(), "answer");
+        if (!choice) return std::unexpected(choice.error());
+        answer.chosen.push_back(*choice);
+      }
+      std::ranges::sort(answer.chosen);
+      const auto twice = std::ranges::unique(answer.chosen);
+      answer.chosen.erase(twice.begin(), twice.end());
+      if (answer.chosen.empty()) return std::unexpected("Choose an answer first.");
+      if (answer.chosen.size() > 1 && !quizzes[*index].multiple) {
+        return std::unexpected("This question has one answer.");
+      }
+    }
+    s.work().quizzes[*index] = std::move(answer);
+    s.changed();
+    return json::object();
+  }
+
+  static Result select(Session& s, const json& args) {
+    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    const std::size_t count = s.lanes().size();
+    const auto lane_index = args.is_object() && args.contains("lane")
+                                ? need_index(args, "lane", count, "lane")
+                                : std::expected<std::size_t, std::string>(std::size_t{0});
+    if (!lane_index) return std::unexpected(lane_index.error());
+    const LaneRun& lane = *s.lanes()[*lane_index];
+    Ticks time = s.now();
+    if (args.is_object() && args.contains("time")) {
+      const auto wanted = need_number(args, "time");
+      if (!wanted) return std::unexpected(wanted.error());
+      if (*wanted > s.seen() + 1e-9) return std::unexpected("That has not happened yet.");
+      time = static_cast<Ticks>(std::max(0.0, std::floor(*wanted)));
+    }
+    Selection selection;
+    selection.lane = *lane_index;
+    std::optional<trace::Interval> interval;
+    if (args.is_object() && args.contains("core")) {
+      const auto core = need_index(args, "core", lane.machine().cores, "core");
+      if (!core) return std::unexpected(core.error());
+      interval = trace::core_interval_at(lane.run(), static_cast<sim::CoreId>(*core), time);
+      selection.on_core = true;
+      if (interval) interval->core = static_cast<std::uint32_t>(*core);
+    } else {
+      const auto strand = find_strand(lane, args);
+      if (!strand) return std::unexpected(strand.error());
+      interval = trace::strand_interval_at(lane.run(), *strand, time);
+      if (interval) interval->strand = *strand;
+    }
+    if (!interval) return std::unexpected("Nothing is known of that moment.");
+    selection.interval = *interval;
+    selection.why = trace::why(lane.run(), *interval);
+    const auto seen = static_cast<Ticks>(s.seen());
+    selection.until = std::min(interval->end, seen);
+    if (interval->end > seen || interval->ongoing) {  // how it ends is not known yet
+      selection.why.ending.clear();
+      selection.why.end.reset();
+      const std::string subject = selection.on_core ? "Core " + std::to_string(interval->core)
+                                                    : lane.name_of(interval->strand);
+      selection.why.sentence = subject + " " + selection.why.state + ".";
+    }
+    s.selection_ = std::move(selection);
+    s.changed();
+    return json::object();
+  }
+
+  static Result deselect(Session& s, const json&) {
+    s.selection_.reset();
+    s.notice_.clear();
+    s.changed();
+    return json::object();
+  }
+
+  static Result edit(Session& s, const json& args) {
+    if (auto ok = need_page(s); !ok) return ok;
+    const auto text = need_text(args, "source");
+    if (!text) return std::unexpected(text.error());
+    if (!s.page()->has_scenario()) return std::unexpected("This page has no program.");
+    if (text->size() > kMaxProgramBytes) {
+      return std::unexpected("A program can have 64 KB at most.");
+    }
+    PageWork& work = s.work();
+    if (*text == s.page()->scenarios.front().text) {
+      work.source.reset();
+    } else {
+      work.source = *text;
+    }
+    s.rebuild_keeping_moment();
+    return json::object();
+  }
+
+  static Result revert(Session& s, const json&) {
+    if (auto ok = need_page(s); !ok) return ok;
+    PageWork& work = s.work();
+    if (work.source) work.kept = std::exchange(work.source, std::nullopt);
+    s.rebuild_keeping_moment();
+    return json::object();
+  }
+
+  static Result restore(Session& s, const json&) {
+    if (auto ok = need_page(s); !ok) return ok;
+    PageWork& work = s.work();
+    if (!work.kept) return std::unexpected("There is no other version of this program.");
+    std::swap(work.kept, work.source);
+    s.rebuild_keeping_moment();
+    return json::object();
+  }
+
+  static Result theme(Session& s, const json& args) {
+    const auto name = need_text(args, "name");
+    if (!name) return std::unexpected(name.error());
+    if (*name == "system") {
+      s.theme_ = Theme::kSystem;
+    } else if (*name == "light") {
+      s.theme_ = Theme::kLight;
+    } else if (*name == "dark") {
+      s.theme_ = Theme::kDark;
+    } else {
+      return std::unexpected("The theme is “light”, “dark” or “system”.");
+    }
+    s.changed();
+    return json::object();
+  }
+
+  struct Row {
+    std::string_view name;
+    std::string_view arguments;
+    std::string_view meaning;
+    Result (*run)(Session&, const json&);
+  };
+  static std::span<const Row> table();
+};
+
+std::span<const Commands::Row> Commands::table() {
+  static constexpr Row kTable[] = {
+      {"open", "slug, text, kind = lesson | scenario", "opens a lesson's file, or a bare program",
+       open},
+      {"open_url", "text", "restores what a link describes, in the open lesson", open_url},
+      {"page", "slug, or next | previous", "goes to a page of the lesson", page},
+      {"play", "", "plays on from here; from the start when at the end", play},
+      {"pause", "", "stops playing", pause},
+      {"toggle", "", "plays or pauses", toggle},
+      {"step", "", "goes on by one tick", step},
+      {"back", "", "goes back by one tick, exactly", back},
+      {"home", "", "goes to the start", home},
+      {"end", "", "goes to the end", end},
+      {"seek", "t", "goes to a time in ticks", seek},
+      {"next_switch", "", "goes to where a core next changes hands", next_switch},
+      {"previous_switch", "", "goes to where a core last changed hands", previous_switch},
+      {"next_event", "strand, direction = forward | back", "goes to what a strand does next",
+       next_event},
+      {"set", "name, value", "turns a knob of the program or the machine", set},
+      {"reset", "", "knobs, schedule and seed as the page has them", reset},
+      {"seed", "value", "the seed of what is random", seed},
+      {"speed", "value (0.1 to 16)", "how fast Play is; 1 is usual", speed},
+      {"loop", "on = true | false", "starts over at the end", loop},
+      {"schedule", "code", "replays a schedule code; empty: the page's own", schedule},
+      {"quiz", "index = 0, answer (one or a list), or skip = true",
+       "answers a question, or skips it", quiz},
+      {"select", "strand or core, time, lane = 0", "asks why it is so: see state().selection",
+       select},
+      {"deselect", "", "forgets the question and the last notice", deselect},
+      {"edit", "source", "replaces the page's program", edit},
+      {"revert", "", "the page's own program again; yours is kept", revert},
+      {"restore", "", "changes to the program that was kept by `revert` or a link", restore},
+      {"theme", "name = system | light | dark", "colours", theme},
+  };
+  return kTable;
+}
+
+Result Session::command(std::string_view name, const json& args) {
+  for (const Commands::Row& row : Commands::table()) {
+    if (row.name != name) continue;
+    const std::string before = std::exchange(notice_, std::string());
+    Result result = row.run(*this, args);
+    if (!result) notice_ = result.error();
+    if (notice_ != before) changed();
+    return result;
+  }
+  return std::unexpected("There is no command “" + std::string(name) + "”.");
+}
+
+Result Session::command(std::string_view name) {
+  return command(name, json::object());
+}
+
+json Session::commands() {
+  json list = json::array();
+  for (const Commands::Row& row : Commands::table()) {
+    list.push_back({{"name", row.name}, {"arguments", row.arguments}, {"meaning", row.meaning}});
+  }
+  return list;
+}
+
+}  // namespace interleave::session

@@ -1,0 +1,82 @@
+#include "session/lane_run.h"
+
+#include <algorithm>
+#include <cctype>
+#include <unordered_map>
+#include <utility>
+
+#include "trace/names.h"
+
+namespace interleave::session {
+namespace {
+
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0;
+}
+
+// The letters before the first index, and the index itself: {"worker", "0"}, {"download", "2"}.
+std::pair<std::string, std::string> split_name(const std::string& name) {
+  const std::size_t at = name.find_first_of("[#");
+  if (at == std::string::npos) return {name, ""};
+  std::string index;
+  for (std::size_t i = at; i < name.size(); ++i) {
+    if (std::isdigit(static_cast<unsigned char>(name[i])) != 0) index += name[i];
+  }
+  return {name.substr(0, at), index};
+}
+
+}  // namespace
+
+LaneRun::LaneRun(std::string name, std::string caption, std::shared_ptr<const sim::Machine> machine,
+                 sim::Script script)
+    : name_(std::move(name)),
+      caption_(std::move(caption)),
+      builder_(std::move(machine), std::move(script), kPageLimits),
+      seeker_(builder_.run()) {}
+
+const sim::State& LaneRun::state_at(trace::Ticks t) const {
+  return seeker_.seek(run().moment_at(std::max<trace::Ticks>(t, 0)));
+}
+
+std::string LaneRun::name_of(sim::StrandId strand) const {
+  return trace::strand_name(run(), strand);
+}
+
+const std::string& LaneRun::short_name(sim::StrandId strand) const {
+  const std::size_t count = run().timeline().strands();
+  if (short_names_.size() < count) {
+    std::vector<std::string> names;
+    names.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) names.push_back(name_of(static_cast<sim::StrandId>(i)));
+    short_names_ = short_names(names);
+  }
+  static const std::string kUnknown = "?";
+  return strand < short_names_.size() ? short_names_[strand] : kUnknown;
+}
+
+std::vector<std::string> short_names(const std::vector<std::string>& names) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  parts.reserve(names.size());
+  for (const std::string& name : names) parts.push_back(split_name(name));
+  // Of two words with the same first letter, the later one takes as many letters as it needs.
+  std::unordered_map<std::string, std::string> prefix_of;
+  std::unordered_map<std::string, std::string> word_of;
+  std::vector<std::string> result;
+  result.reserve(names.size());
+  for (const auto& [word, index] : parts) {
+    auto found = prefix_of.find(word);
+    if (found == prefix_of.end()) {
+      std::size_t length = 1;
+      while (length < word.size() && word_of.contains(word.substr(0, length))) ++length;
+      const std::string prefix = word.substr(0, length);
+      word_of.emplace(prefix, word);
+      found = prefix_of.emplace(word, prefix).first;
+    }
+    // A prefix that ends in a digit would run into the index.
+    const bool clash = !index.empty() && !found->second.empty() && !is_letter(found->second.back());
+    result.push_back(found->second + (clash ? "." : "") + index);
+  }
+  return result;
+}
+
+}  // namespace interleave::session

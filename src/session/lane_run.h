@@ -1,0 +1,55 @@
+// One variant of a page's program, simulated: the machine, its run so far, and any moment of it.
+//
+// Long runs are simulated in slices (`more`), so that a page stays responsive; what is there can be
+// read at any time.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lang/diagnostic.h"
+#include "lesson/lesson.h"
+#include "sim/machine.h"
+#include "trace/run.h"
+
+namespace interleave::session {
+
+// What a page may simulate before it is cut off; more than anyone can look at, less than a
+// browser's memory.
+inline constexpr trace::Limits kPageLimits{
+    .until = sim::kForever, .max_steps = 1'000'000, .max_events = 2'000'000};
+
+class LaneRun {
+ public:
+  LaneRun(std::string name, std::string caption, std::shared_ptr<const sim::Machine> machine,
+          sim::Script script);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& caption() const { return caption_; }
+  [[nodiscard]] const trace::Run& run() const { return builder_.run(); }
+  [[nodiscard]] const sim::Machine& machine() const { return builder_.run().machine(); }
+  [[nodiscard]] bool over() const { return builder_.over(); }
+  bool more(std::uint64_t moments) { return builder_.more(moments); }
+
+  // The state after everything at or before t. The reference holds until the next call.
+  [[nodiscard]] const sim::State& state_at(trace::Ticks t) const;
+  // One or two letters for a token, unique within the run: "A", "w0".
+  [[nodiscard]] const std::string& short_name(sim::StrandId strand) const;
+  [[nodiscard]] std::string name_of(sim::StrandId strand) const;
+
+ private:
+  std::string name_, caption_;
+  trace::RunBuilder builder_;
+  mutable trace::Seeker seeker_;
+  mutable std::size_t seeker_events_ = 0;
+  mutable std::vector<std::string> short_names_;
+};
+
+// Short, unique names in order: a name of one letter is itself, "worker[0]" is "w0", "download#2"
+// is "d2".
+std::vector<std::string> short_names(const std::vector<std::string>& names);
+
+}  // namespace interleave::session

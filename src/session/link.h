@@ -1,0 +1,26 @@
+// The state of a page in a link: `name=value` pairs joined by `&`, percent-encoded (RFC 3986).
+//
+// An edited program travels in the link as base64url (RFC 4648, section 5) of its text.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace interleave::session {
+
+inline constexpr std::size_t kMaxLinkBytes = 64 * 1024;
+
+using LinkPairs = std::vector<std::pair<std::string, std::string>>;
+
+// A leading '#' is skipped. Errors: too long, bad percent-encoding, a pair without '='.
+std::expected<LinkPairs, std::string> parse_link(std::string_view text);
+std::string write_link(const LinkPairs& pairs);
+
+std::string to_base64url(std::string_view bytes);
+std::optional<std::string> from_base64url(std::string_view text);
+
+}  // namespace interleave::session

@@ -1,0 +1,327 @@
+#include "session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "session/link.h"
+#include "sim/step.h"
+#include "trace/code.h"
+
+namespace interleave::session {
+namespace {
+
+// Simulated at once when a page opens or a knob turns; the rest follows in slices between frames.
+constexpr std::uint64_t kFirstSlice = 20'000;  // moments
+constexpr std::uint64_t kSlice = 4'000;
+constexpr double kLoopRest = 0.9;      // seconds at the end before starting over
+constexpr double kLongestFrame = 0.1;  // seconds; a tab that was hidden does not jump
+
+void put(lesson::Settings& settings, const std::string& name, const std::string& value) {
+  for (auto& [known, old] : settings) {
+    if (known == name) {
+      old = value;
+      return;
+    }
+  }
+  settings.emplace_back(name, value);
+}
+
+bool has(const lesson::Settings& settings, std::string_view name) {
+  return std::ranges::any_of(settings, [&](const auto& pair) { return pair.first == name; });
+}
+
+void add_problems(std::vector<Problem>& problems, const lang::Source& source,
+                  const lang::Diagnostics& diagnostics) {
+  const auto shared = std::make_shared<const lang::Source>(source);
+  for (const lang::Diagnostic& diagnostic : diagnostics) problems.push_back({shared, diagnostic});
+}
+
+}  // namespace
+
+Session::Session() = default;
+Session::~Session() = default;
+
+void Session::changed() {
+  ++revision_;
+  ++state_revision_;
+}
+
+const lesson::Page* Session::page() const {
+  return lesson_ && page_ < lesson_->pages.size() ? &lesson_->pages[page_] : nullptr;
+}
+
+const std::vector<std::string>& Session::views() const {
+  static const std::vector<std::string> kDefault{"program", "timeline"};
+  static const std::vector<std::string> kLanes{"timeline"};
+  const lesson::Page* shown = page();
+  if (shown != nullptr && !shown->stage.views.empty()) return shown->stage.views;
+  return shown != nullptr && shown->lanes.size() > 1 ? kLanes : kDefault;
+}
+
+const PageWork& Session::work() const {
+  const lesson::Page* shown = page();
+  if (shown == nullptr) return nothing_;
+  const auto found = works_.find(lesson_->slug + "#" + shown->slug);
+  return found == works_.end() ? nothing_ : found->second;
+}
+
+PageWork& Session::work() {
+  const lesson::Page* shown = page();
+  if (shown == nullptr) return nothing_;
+  PageWork& result = works_[lesson_->slug + "#" + shown->slug];
+  result.quizzes.resize(shown->quizzes.size());
+  return result;
+}
+
+Ticks Session::now() const {
+  return static_cast<Ticks>(std::floor(time() + 1e-9));
+}
+
+Ticks Session::end() const {
+  Ticks last = 0;
+  for (const auto& lane : lanes_) last = std::max(last, lane->run().end_time());
+  return last;
+}
+
+Ticks Session::stop() const {
+  return std::min(stop_, end());
+}
+
+bool Session::locked() const {
+  const lesson::Page* shown = page();
+  if (shown == nullptr || shown->quizzes.empty()) return false;
+  const std::vector<QuizAnswer>& answers = work().quizzes;
+  if (answers.size() < shown->quizzes.size()) return true;
+  return std::ranges::any_of(answers,
+                             [](const QuizAnswer& a) { return a.kind == QuizAnswer::Kind::kOpen; });
+}
+
+double Session::seen() const {
+  return locked() ? 0 : work().seen;
+}
+
+bool Session::simulating() const {
+  return std::ranges::any_of(lanes_, [](const auto& lane) { return !lane->over(); });
+}
+
+bool Session::active() const {
+  return playing_ || simulating();
+}
+
+Primary Session::primary() const {
+  if (locked()) return Primary::kQuiz;
+  const lesson::Page* shown = page();
+  const bool last = lesson_ && page_ + 1 >= lesson_->pages.size();
+  if (lanes_.empty()) return Primary::kNext;
+  if (!simulating() && seen() >= static_cast<double>(stop()) && !last) return Primary::kNext;
+  // Few actions are for stepping through, many for watching.
+  constexpr Ticks kManyTicks = 24;
+  const bool watch = lanes_.size() > 1 || end() > kManyTicks || shown == nullptr;
+  return watch ? Primary::kPlay : Primary::kStep;
+}
+
+std::string Session::narration() const {
+  if (lanes_.empty()) return {};
+  const trace::Run& run = lanes_.front()->run();
+  if (run.moments() == 0) return {};
+  return trace::narrate(run, run.moment_at(now()));
+}
+
+lesson::Scenario Session::scenario_of(const lesson::Lane* lane) const {
+  const lesson::Page* shown = page();
+  const lesson::Scenario* scenario = shown->scenario(lane == nullptr ? "" : lane->scenario);
+  if (scenario == nullptr) return {};
+  lesson::Scenario result = *scenario;
+  if (work().source && scenario == &shown->scenarios.front()) {
+    result.text = *work().source;
+    result.first_line = 1;
+  }
+  return result;
+}
+
+bool Session::rebuild() {
+  const lesson::Page* shown = page();
+  problems_ = lesson_problems_;
+  const std::string key = shown == nullptr ? std::string() : lesson_->slug + "#" + shown->slug;
+  changed();
+  selection_.reset();
+  if (lanes_of_ != key) {  // runs of another page are of no use even when this one has errors
+    lanes_.clear();
+    knobs_.clear();
+    lanes_of_ = key;
+  }
+  if (shown == nullptr || !shown->has_scenario()) {
+    lanes_.clear();
+    knobs_.clear();
+    return true;
+  }
+
+  const PageWork& made = work();
+  const std::string& code_text = made.schedule.empty() ? shown->stage.schedule : made.schedule;
+  const std::uint64_t seed = made.seed.value_or(shown->stage.seed.value_or(1));
+  sim::Script script;
+  if (!code_text.empty()) {
+    auto code = trace::decode(code_text);
+    if (code) {
+      script = std::move(code->script);
+    } else {
+      notice_ = "The schedule “" + code_text + "” cannot be read: " + code.error().message;
+    }
+  }
+
+  std::vector<std::unique_ptr<LaneRun>> fresh;
+  const std::size_t count = std::max<std::size_t>(1, shown->lanes.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const lesson::Lane* lane = shown->lanes.empty() ? nullptr : &shown->lanes[i];
+    lesson::Settings settings = shown->stage.settings;
+    for (const auto& [name, value] : made.knobs) put(settings, name, value);
+    if (lane != nullptr) {
+      for (const auto& [name, value] : lane->settings) put(settings, name, value);
+    }
+    const lang::Source source = lesson::source_of(*lesson_, scenario_of(lane));
+    auto machine = sim::build(source, settings, seed);
+    if (!machine) {
+      add_problems(problems_, source, machine.error());
+      return false;
+    }
+    fresh.push_back(std::make_unique<LaneRun>(
+        lane == nullptr ? "" : lane->name, lane == nullptr ? "" : lane->caption,
+        *std::move(machine), count == 1 ? script : sim::Script()));
+    fresh.back()->more(kFirstSlice);
+  }
+  lanes_ = std::move(fresh);
+
+  // A knob that a lane sets for itself is read from a lane that leaves it to the learner.
+  knobs_.clear();
+  for (const std::string& name : shown->stage.knobs) {
+    const sim::Machine* machine = &lanes_.front()->machine();
+    for (std::size_t i = 0; i < shown->lanes.size(); ++i) {
+      if (!has(shown->lanes[i].settings, name)) {
+        machine = &lanes_[i]->machine();
+        break;
+      }
+    }
+    if (auto knob = describe_knob(*machine, name)) knobs_.push_back(*std::move(knob));
+  }
+  stop_ = find_stop();
+  return true;
+}
+
+void Session::rebuild_keeping_moment() {
+  const bool at_end = !lanes_.empty() && time() > 0 && time() >= static_cast<double>(end());
+  const bool seen_all = !lanes_.empty() && seen() > 0 && seen() >= static_cast<double>(end());
+  playing_ = false;
+  if (!rebuild() || lanes_.empty()) return;
+  PageWork& made = work();
+  const auto last = static_cast<double>(end());
+  made.time = at_end ? last : std::min(made.time, last);
+  made.seen = seen_all ? last : std::clamp(made.seen, made.time, std::max(made.time, last));
+}
+
+Ticks Session::find_stop() const {
+  const lesson::Stage& stage = page()->stage;
+  if (stage.run_to) return std::max<Ticks>(0, *stage.run_to);
+  return sim::kForever;
+}
+
+void Session::extend_to(Ticks t) {
+  for (const auto& lane : lanes_) {
+    while (!lane->over() && lane->run().end_time() <= t) lane->more(kSlice);
+  }
+}
+
+void Session::set_time(double t) {
+  PageWork& made = work();
+  if (t == made.time) return;
+  const Ticks before = now();
+  made.time = t;
+  made.seen = std::max(made.seen, t);
+  ++revision_;
+  if (now() != before) ++state_revision_;
+}
+
+Session::Result Session::seek(double t) {
+  if (lanes_.empty()) return std::unexpected("There is nothing to run on this page.");
+  if (locked()) {
+    if (t <= 0) return json::object();
+    return std::unexpected("First your guess: answer the question, or skip it.");
+  }
+  t = std::max(0.0, t);
+  // Beyond any run; also keeps the conversion to ticks defined.
+  constexpr double kBeyond = 1e15;
+  extend_to(static_cast<Ticks>(std::min(t, kBeyond)));
+  set_time(std::min(t, static_cast<double>(end())));
+  return json::object();
+}
+
+void Session::tick(double seconds) {
+  if (!active()) return;
+  if (simulating()) {
+    for (const auto& lane : lanes_) {
+      if (!lane->over()) lane->more(kSlice);
+    }
+    changed();
+  }
+  if (!playing_) return;
+  seconds = std::clamp(seconds, 0.0, kLongestFrame);
+  if (hold_ > 0) {
+    hold_ -= seconds;
+    if (hold_ <= 0) set_time(0);
+    return;
+  }
+  const auto last = static_cast<double>(end());
+  const auto halt = static_cast<double>(stop());
+  const double limit = time() < halt ? halt : last;
+  // A short run is followed action by action; a long one takes about ten seconds.
+  constexpr double kSlowest = 1.5;  // ticks a second
+  constexpr double kWhole = 10;     // seconds
+  const double rate = speed_ * std::max(kSlowest, limit / kWhole);
+  const double target = time() + seconds * rate;
+  if (target < limit) {
+    set_time(target);
+    return;
+  }
+  set_time(limit);
+  if (simulating() && limit >= last) return;
+  if (loop_) {
+    hold_ = kLoopRest;
+  } else {
+    playing_ = false;
+    changed();
+  }
+}
+
+void Session::go_to_page(std::size_t index) {
+  playing_ = false;
+  page_ = index;
+  work();
+  rebuild();
+  PageWork& made = work();
+  made.time = std::min(made.time, static_cast<double>(end()));
+}
+
+Session::Result Session::open(std::string_view slug, std::string_view text, bool scenario) {
+  std::string wrapped;
+  if (scenario) {
+    // A bare program is a lesson of one page. The fence is longer than any inside.
+    wrapped = "---\ntitle: " + std::string(slug) + "\n---\n\n## " + std::string(slug) +
+              "\n\n``````scenario editable\n" + std::string(text) + "\n``````\n";
+    text = wrapped;
+  }
+  lesson::Parsed parsed = lesson::parse(slug, text);
+  if (parsed.lesson.pages.empty() && parsed.ok()) {
+    return std::unexpected("This lesson has no page: a page starts with a “## heading”.");
+  }
+  playing_ = false;
+  lesson_ = std::move(parsed.lesson);
+  lesson_problems_.clear();
+  add_problems(lesson_problems_, lesson_->source, parsed.diagnostics);
+  lanes_of_.clear();
+  lanes_.clear();
+  go_to_page(0);
+  return json::object();
+}
+
+}  // namespace interleave::session

@@ -1,0 +1,180 @@
+// The app's one state, and the named commands that are the only way to change it.
+//
+// The page, the canvas, the keyboard, a link and the tests all say the same thing in the same way:
+// `command("seek", {"t": 17})`. Views read the state through the accessors below; the page and the
+// tests read it as JSON. Nothing here knows a browser or how anything is drawn.
+//
+// Time in a session is the position on the timeline of the runs that a page shows: ticks, with a
+// fraction while playing. What is shown at position t is the state after everything that happened
+// at or before floor(t).
+//
+// A question of the page that is still open *locks* the stage at t = 0: the run that answers it
+// cannot be looked at yet, and state() holds back whatever would give it away (end, outcome, hash,
+// finals, the events to come). Answering or skipping opens it.
+//
+// Errors: a command that makes no sense changes nothing and says what is wrong in one sentence that
+// can be shown to a learner. A program or lesson with errors keeps what was shown before;
+// problems() and state()["errors"] hold what the command line would print.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lesson/lesson.h"
+#include "session/knobs.h"
+#include "session/lane_run.h"
+#include "trace/why.h"
+
+namespace interleave::session {
+
+using nlohmann::json;
+using trace::Ticks;
+
+enum class Theme : std::uint8_t { kSystem, kLight, kDark };
+
+// The one button that a newcomer should press next.
+enum class Primary : std::uint8_t { kQuiz, kPlay, kStep, kNext };
+
+struct QuizAnswer {
+  enum class Kind : std::uint8_t { kOpen, kAnswered, kSkipped } kind = Kind::kOpen;
+  std::vector<std::size_t> chosen;  // indices of answers, increasing
+};
+
+// What the learner has made of one page. Kept when she leaves it, so that coming back loses
+// nothing.
+struct PageWork {
+  lesson::Settings knobs;  // moved away from the page's own values
+  std::string schedule;    // a code, or empty for the page's own
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> source;  // the program as edited
+  std::optional<std::string> kept;    // an edited program that a link or `revert` took the place of
+  std::vector<QuizAnswer> quizzes;
+  double time = 0;
+  double seen = 0;  // how far the run was looked at
+};
+
+// What is wrong with the lesson or the program, and the text it is about.
+struct Problem {
+  std::shared_ptr<const lang::Source> source;
+  lang::Diagnostic diagnostic;
+};
+
+// Something pointed at to ask "why?".
+struct Selection {
+  std::size_t lane = 0;
+  trace::Interval interval;
+  trace::Why why;
+  bool on_core = false;  // a core's row, not a strand's
+  Ticks until = 0;       // end of the interval, or how far it was seen
+};
+
+class Session {
+ public:
+  using Result = std::expected<json, std::string>;
+
+  Session();
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // The command table, with the arguments of each, is in commands.cpp.
+  Result command(std::string_view name, const json& args);
+  Result command(std::string_view name);
+  // Names and one-line descriptions of all commands, for help and for tests.
+  [[nodiscard]] static json commands();
+
+  // Everything that a page or a test may want to know; documented field by field in state.cpp.
+  [[nodiscard]] json state() const;
+  // The state as the fragment of a link: "lesson=..&page=..&cores=4&schedule=u1..&t=17".
+  [[nodiscard]] std::string url() const;
+
+  // Lets time pass: playing, and simulating what is left of a long run. Cheap when there is nothing
+  // to do.
+  void tick(double seconds);
+  [[nodiscard]] bool playing() const { return playing_; }
+  // Something will change by itself: call tick() again soon.
+  [[nodiscard]] bool active() const;
+  // Increases whenever anything visible changed, a playhead between two ticks included.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  // Increases whenever state() changed.
+  [[nodiscard]] std::uint64_t state_revision() const { return state_revision_; }
+
+  // ---- for the views ----
+  [[nodiscard]] const lesson::Lesson* lesson() const { return lesson_ ? &*lesson_ : nullptr; }
+  [[nodiscard]] const lesson::Page* page() const;
+  [[nodiscard]] std::size_t page_index() const { return page_; }
+  // The variants that the page shows; one without a name where it has no lanes. Empty before a
+  // lesson is open and where its program has never compiled.
+  [[nodiscard]] std::span<const std::unique_ptr<LaneRun>> lanes() const { return lanes_; }
+  [[nodiscard]] const std::vector<Knob>& knobs() const { return knobs_; }
+  [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+  [[nodiscard]] const std::vector<std::string>& views() const;
+
+  [[nodiscard]] double time() const { return work().time; }
+  [[nodiscard]] Ticks now() const;
+  [[nodiscard]] Ticks end() const;   // of the longest lane
+  [[nodiscard]] Ticks stop() const;  // where Play stops: the stage's `run to`, else end()
+  // Up to where slices may be shown: how far the learner has been. 0 while locked.
+  [[nodiscard]] double seen() const;
+  [[nodiscard]] bool locked() const;
+  [[nodiscard]] bool simulating() const;
+  [[nodiscard]] double speed() const { return speed_; }
+  [[nodiscard]] bool loop() const { return loop_; }
+  [[nodiscard]] Theme theme() const { return theme_; }
+  [[nodiscard]] Primary primary() const;
+  [[nodiscard]] const std::optional<Selection>& selection() const { return selection_; }
+  [[nodiscard]] const PageWork& work() const;
+  // What happened last, in one sentence; of the first lane.
+  [[nodiscard]] std::string narration() const;
+  // The last error, until the next command that succeeds.
+  [[nodiscard]] const std::string& notice() const { return notice_; }
+
+ private:
+  friend struct Commands;
+  struct Place;  // of a URL
+
+  PageWork& work();
+  Result open(std::string_view slug, std::string_view text, bool scenario);
+  Result open_url(std::string_view text);
+  void go_to_page(std::size_t index);
+  // Compiles and simulates what the page shows now. On errors the old runs stay.
+  bool rebuild();
+  void rebuild_keeping_moment();
+  Result seek(double t);
+  void set_time(double t);
+  void extend_to(Ticks t);
+  [[nodiscard]] lesson::Scenario scenario_of(const lesson::Lane* lane) const;
+  [[nodiscard]] Ticks find_stop() const;
+  void changed();
+
+  std::optional<lesson::Lesson> lesson_;
+  std::vector<Problem> lesson_problems_;
+  std::vector<Problem> problems_;  // of the lesson, then of the page's program
+  std::size_t page_ = 0;
+  std::map<std::string, PageWork, std::less<>> works_;  // by "lesson#page"
+  PageWork nothing_;
+  std::vector<std::unique_ptr<LaneRun>> lanes_;
+  std::string lanes_of_;  // "lesson#page" the lanes belong to
+  std::vector<Knob> knobs_;
+  Ticks stop_ = 0;
+
+  bool playing_ = false;
+  bool loop_ = false;
+  double speed_ = 1;
+  double hold_ = 0;  // seconds to rest at the end of a loop
+  Theme theme_ = Theme::kSystem;
+  std::optional<Selection> selection_;
+  std::string notice_;
+  std::uint64_t revision_ = 1;
+  std::uint64_t state_revision_ = 1;
+};
+
+}  // namespace interleave::session

@@ -1,0 +1,353 @@
+// The state as JSON, for the page and the tests.
+//
+//   {"revision": 12,
+//    "lesson": {"slug","title","unit","unit_number","order","summary","concepts":[],"paths":[]} or
+//    null, "page": {"slug","title","title_html","index",
+//             "blocks": [{"kind":"prose","html"} | {"kind":"quiz","index"} |
+//             {"kind":"goal","index"}], "editable", "views":[], "real":
+//             [{"label","language","text"}]} or null,
+//    "pages": [{"slug","title"}],
+//    "quiz": [{"question_html","multiple","answers":[{"html"}], "status":"open|answered|skipped",
+//              once not open: "chosen":[0], "right":true|null, "right_answers":[1],
+//              "explanation_html", "remarks":["html"]}],
+//    "goals": [{"text_html"}],
+//    "locked": a question is open,     "primary": "quiz|play|step|next",
+//    "t": 3, "time": 3.25 while playing, "end": 12, "stop": 12, "seen": 3   (end, stop: null while
+//    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
+//    [{"name","label","description","value",  of a number: "low","high",  of a choice: "choices"}],
+//    "schedule", "seed", "source" (the program shown, or null), "edited", "kept",
+//    "lanes": [{"name","caption",            the runs that the page shows; most pages have one
+//       "end","outcome","hash"               null while locked or simulating
+//       "fault"                              one sentence, or null
+//       "strands": [{"name","short","kind":"thread|task","color":0, "activity":"running",
+//       "line":4|null,
+//                    "core":0|null, "why":"A runs on core 0."}],
+//       "memory": [{"name","value"}],        after everything at or before t; arrays as arrays
+//       "cores": [{"strand":"A"|null, "switching"}],
+//       "metrics": at the end, else null:
+//       {"averages":{..},"context_switches",...,"strands":[{..}]}}],
+//    "narration": "A reads 0 from x.",
+//    "selection": {"sentence","name","from","to","cause":{"strand","t"}|null,"end":{..}|null} or
+//    null, "errors": [{"line","column","length","severity","message"}], "error_text": as the
+//    command line prints it, "notice": the last refused command's reason, or "", "url":
+//    "lesson=..&page=..&t=17"}
+//
+// "strands", "memory", "cores", "outcome", "hash" and "metrics" of the first lane also stand at the
+// top level.
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "session/session.h"
+#include "sim/step.h"
+#include "trace/interval.h"
+#include "trace/lines.h"
+#include "trace/metrics.h"
+#include "trace/names.h"
+
+namespace interleave::session {
+namespace {
+
+constexpr std::array<std::string_view, 10> kActivities{
+    "absent",  "ready", "switching", "running",   "spinning",
+    "blocked", "io",    "sleeping",  "suspended", "held"};
+
+std::string_view name_of(trace::Outcome outcome) {
+  switch (outcome) {
+    case trace::Outcome::kRunning:
+      return "running";
+    case trace::Outcome::kFinished:
+      return "finished";
+    case trace::Outcome::kDeadlock:
+      return "deadlock";
+    case trace::Outcome::kViolation:
+      return "violation";
+    case trace::Outcome::kCutOff:
+      return "cut_off";
+  }
+  return "running";
+}
+
+std::string hex(std::uint64_t value) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; value >>= 4) text[i] = kDigits[value & 15U];
+  return text;
+}
+
+template <typename T>
+json or_null(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json strands_of(const LaneRun& lane, Ticks now) {
+  json list = json::array();
+  const trace::Run& run = lane.run();
+  const lang::Program& program = *lane.machine().program;
+  const lang::LineIndex lines(program.source);
+  const sim::State& state = lane.state_at(now);
+  const std::size_t count = lane.machine().strand_count(state.logical);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto strand = static_cast<sim::StrandId>(i);
+    const sim::StrandTiming& timing = state.timed.strands[strand];
+    const trace::Place place = trace::place_of(lane.machine(), state, strand);
+    const bool arrived = timing.arrival <= now;
+    json item{
+        {"name", lane.name_of(strand)},
+        {"short", lane.short_name(strand)},
+        {"kind", sim::meta_of(lane.machine(), state, strand).kind == lang::StrandKind::kTask
+                     ? "task"
+                     : "thread"},
+        {"color", i},
+        {"activity",
+         place.ended ? "ended" : kActivities[static_cast<std::size_t>(timing.activity)]},
+        {"line", place.ended || !arrived ? json(nullptr) : json(lines.line(place.span.begin))},
+        {"core", nullptr},
+        {"why", ""}};
+    if (const auto interval = trace::strand_interval_at(run, strand, now)) {
+      item["why"] = trace::why(run, *interval).state;
+      if (interval->core != sim::kNobody && !place.ended) item["core"] = interval->core;
+    }
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+json memory_of(const LaneRun& lane, Ticks now) {
+  json list = json::array();
+  const lang::Program& program = *lane.machine().program;
+  for (const sim::FinalValue& value : sim::memory_values(lane.machine(), lane.state_at(now))) {
+    const lang::Variable& variable = program.variables[value.variable];
+    json item{{"name", variable.name}};
+    if (variable.is_array) {
+      item["value"] = value.values;
+    } else if (variable.is_boolean) {
+      item["value"] = value.values.front() != 0;
+    } else {
+      item["value"] = value.values.front();
+    }
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+json cores_of(const LaneRun& lane, Ticks now) {
+  json list = json::array();
+  for (std::uint32_t core = 0; core < lane.machine().cores; ++core) {
+    const auto interval = trace::core_interval_at(lane.run(), core, now);
+    const bool busy = interval && interval->strand != sim::kNobody &&
+                      interval->activity != sim::Activity::kAbsent;
+    list.push_back({{"strand", busy ? json(lane.name_of(interval->strand)) : json(nullptr)},
+                    {"switching", interval && interval->activity == sim::Activity::kSwitching}});
+  }
+  return list;
+}
+
+json metrics_of(const LaneRun& lane) {
+  const trace::Metrics metrics = trace::metrics(lane.run());
+  json strands = json::array();
+  for (const trace::StrandMetrics& strand : metrics.strands) {
+    strands.push_back({{"name", lane.name_of(strand.strand)},
+                       {"arrival", strand.arrival},
+                       {"first_run", or_null(strand.first_run)},
+                       {"finish", or_null(strand.finish)},
+                       {"response", or_null(strand.response())},
+                       {"turnaround", or_null(strand.turnaround())},
+                       {"wait", strand.wait()}});
+  }
+  return {{"averages",
+           {{"response", or_null(metrics.averages.response)},
+            {"turnaround", or_null(metrics.averages.turnaround)},
+            {"wait", or_null(metrics.averages.wait)}}},
+          {"makespan", metrics.makespan},
+          {"throughput", metrics.throughput},
+          {"utilisation", metrics.utilisation},
+          {"fairness", metrics.fairness},
+          {"context_switches", metrics.context_switches},
+          {"migrations", metrics.migrations},
+          {"strands", std::move(strands)}};
+}
+
+json jump_to(const LaneRun& lane, const std::optional<trace::Jump>& jump) {
+  if (!jump) return nullptr;
+  return {
+      {"strand", jump->strand == sim::kNobody ? json(nullptr) : json(lane.name_of(jump->strand))},
+      {"t", jump->time}};
+}
+
+json quiz_of(const lesson::Quiz& quiz, const QuizAnswer& answer) {
+  json answers = json::array();
+  for (const lesson::Answer& option : quiz.answers) answers.push_back({{"html", option.html}});
+  json item{{"question_html", quiz.question_html},
+            {"multiple", quiz.multiple},
+            {"answers", std::move(answers)},
+            {"status", "open"}};
+  if (answer.kind == QuizAnswer::Kind::kOpen) return item;
+  const bool skipped = answer.kind == QuizAnswer::Kind::kSkipped;
+  std::vector<std::size_t> right;
+  json remarks = json::array();
+  for (std::size_t i = 0; i < quiz.answers.size(); ++i) {
+    if (quiz.answers[i].right) right.push_back(i);
+  }
+  for (const std::size_t i : answer.chosen) {
+    if (!quiz.answers[i].remark_html.empty()) remarks.push_back(quiz.answers[i].remark_html);
+  }
+  item["status"] = skipped ? "skipped" : "answered";
+  item["chosen"] = answer.chosen;
+  item["right"] = skipped ? json(nullptr) : json(answer.chosen == right);
+  item["right_answers"] = right;
+  item["remarks"] = std::move(remarks);
+  item["explanation_html"] = quiz.explanation_html;
+  return item;
+}
+
+json knob_of(const Knob& knob) {
+  json item{{"name", knob.name}, {"label", knob.label}, {"description", knob.description}};
+  if (knob.kind == Knob::Kind::kNumber) {
+    item["value"] = knob.value;
+    item["low"] = knob.low;
+    item["high"] = knob.high;
+  } else {
+    item["value"] = knob.text;
+    item["choices"] = knob.choices;
+  }
+  return item;
+}
+
+json page_of(const lesson::Page& page, std::size_t index, const std::vector<std::string>& views) {
+  json blocks = json::array();
+  for (const lesson::Block& block : page.blocks) {
+    switch (block.kind) {
+      case lesson::Block::Kind::kProse:
+        blocks.push_back({{"kind", "prose"}, {"html", block.html}});
+        break;
+      case lesson::Block::Kind::kQuiz:
+        blocks.push_back({{"kind", "quiz"}, {"index", block.index}});
+        break;
+      case lesson::Block::Kind::kGoal:
+        blocks.push_back({{"kind", "goal"}, {"index", block.index}});
+        break;
+    }
+  }
+  json real = json::array();
+  for (const lesson::RealCode& code : page.real) {
+    real.push_back({{"label", code.label}, {"language", code.language}, {"text", code.text}});
+  }
+  return {{"slug", page.slug},
+          {"title", page.title},
+          {"title_html", page.title_html},
+          {"index", index},
+          {"blocks", std::move(blocks)},
+          {"editable", page.has_scenario() && page.scenarios.front().editable},
+          {"views", views},
+          {"real", std::move(real)}};
+}
+
+}  // namespace
+
+json Session::state() const {
+  const lesson::Page* shown = page();
+  const bool open_question = locked();
+  const Ticks t = now();
+  json result{{"revision", state_revision_}, {"lesson", nullptr},     {"page", nullptr},
+              {"pages", json::array()},      {"quiz", json::array()}, {"goals", json::array()}};
+  if (lesson_) {
+    result["lesson"] = {{"slug", lesson_->slug},         {"title", lesson_->title},
+                        {"unit", lesson_->unit},         {"unit_number", lesson_->unit_number},
+                        {"order", lesson_->order},       {"summary", lesson_->summary},
+                        {"concepts", lesson_->concepts}, {"paths", lesson_->paths}};
+    for (const lesson::Page& p : lesson_->pages) {
+      result["pages"].push_back({{"slug", p.slug}, {"title", p.title}});
+    }
+  }
+  if (shown != nullptr) {
+    result["page"] = page_of(*shown, page_, views());
+    for (std::size_t i = 0; i < shown->quizzes.size(); ++i) {
+      const std::vector<QuizAnswer>& answers = work().quizzes;
+      result["quiz"].push_back(
+          quiz_of(shown->quizzes[i], i < answers.size() ? answers[i] : QuizAnswer()));
+    }
+    for (const lesson::Goal& goal : shown->goals) {
+      result["goals"].push_back({{"text_html", goal.text_html}});
+    }
+  }
+
+  constexpr std::array<std::string_view, 4> kPrimaries{"quiz", "play", "step", "next"};
+  constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};
+  result["locked"] = open_question;
+  result["primary"] = kPrimaries[static_cast<std::size_t>(primary())];
+  result["t"] = t;
+  result["time"] = time();
+  result["end"] = open_question ? json(nullptr) : json(end());
+  result["stop"] = open_question ? json(nullptr) : json(stop());
+  result["seen"] = seen();
+  result["playing"] = playing_;
+  result["simulating"] = simulating();
+  result["speed"] = speed_;
+  result["loop"] = loop_;
+  result["theme"] = kThemes[static_cast<std::size_t>(theme_)];
+  result["knobs"] = json::array();
+  for (const Knob& knob : knobs_) result["knobs"].push_back(knob_of(knob));
+  const PageWork& made = work();
+  result["schedule"] =
+      made.schedule.empty() && shown != nullptr ? shown->stage.schedule : made.schedule;
+  result["seed"] = or_null(made.seed);
+  result["source"] =
+      shown != nullptr && shown->has_scenario() ? json(scenario_of(nullptr).text) : json(nullptr);
+  result["edited"] = made.source.has_value();
+  result["kept"] = made.kept.has_value();
+
+  result["lanes"] = json::array();
+  for (const auto& lane : lanes_) {
+    const trace::Run& run = lane->run();
+    const bool known = !open_question && lane->over();
+    const bool ended = known && t >= run.end_time();
+    result["lanes"].push_back(
+        {{"name", lane->name()},
+         {"caption", lane->caption()},
+         {"end", known ? json(run.end_time()) : json(nullptr)},
+         {"outcome", known ? json(name_of(run.outcome())) : json(nullptr)},
+         {"hash", known ? json(hex(run.hash())) : json(nullptr)},
+         {"fault", ended && run.fault()
+                       ? json(sim::describe(run.machine(), run.last_state(), run.fault()))
+                       : json(nullptr)},
+         {"strands", strands_of(*lane, t)},
+         {"memory", memory_of(*lane, t)},
+         {"cores", cores_of(*lane, t)},
+         {"metrics", ended ? metrics_of(*lane) : json(nullptr)}});
+  }
+  for (const char* key : {"strands", "memory", "cores", "outcome", "hash", "fault", "metrics"}) {
+    const bool list = std::string_view(key) == "strands" || std::string_view(key) == "memory" ||
+                      std::string_view(key) == "cores";
+    result[key] = lanes_.empty() ? (list ? json::array() : json(nullptr)) : result["lanes"][0][key];
+  }
+  result["narration"] = narration();
+  result["selection"] = nullptr;
+  if (selection_ && selection_->lane < lanes_.size()) {
+    const LaneRun& lane = *lanes_[selection_->lane];
+    result["selection"] = {{"sentence", selection_->why.sentence},
+                           {"from", selection_->interval.start},
+                           {"to", selection_->until},
+                           {"cause", jump_to(lane, selection_->why.cause)},
+                           {"end", jump_to(lane, selection_->why.end)}};
+  }
+
+  result["errors"] = json::array();
+  std::string text;
+  for (const Problem& problem : problems_) {
+    const lang::Mark mark = lang::mark_of(*problem.source, problem.diagnostic);
+    result["errors"].push_back(
+        {{"line", mark.line},
+         {"column", mark.column},
+         {"length", mark.length},
+         {"severity", mark.severity == lang::Severity::kError ? "error" : "warning"},
+         {"message", mark.message}});
+    text += lang::render(*problem.source, problem.diagnostic);
+  }
+  result["error_text"] = text;
+  result["notice"] = notice_;
+  result["url"] = url();
+  return result;
+}
+
+}  // namespace interleave::session

@@ -1,0 +1,153 @@
+// What is on the screen as a link, and back. See Session::url.
+//
+//   lesson, page   slugs
+//   t              ticks
+//   schedule       a schedule code
+//   seed
+//   quiz           per question, joined by ".": chosen answers joined by "-", "s" skipped, "o" open
+//   source         an edited program, base64url
+//   anything else  a knob of that name; one that is called like a key above has "set." before it
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "session/link.h"
+#include "session/session.h"
+
+namespace interleave::session {
+namespace {
+
+constexpr std::array<std::string_view, 7> kKeys{"lesson", "page", "t",     "schedule",
+                                                "seed",   "quiz", "source"};
+
+std::string key_of_knob(const std::string& name) {
+  const bool taken = std::ranges::find(kKeys, name) != kKeys.end() || name.starts_with("set.");
+  return taken ? "set." + name : name;
+}
+
+std::string write_quizzes(const std::vector<QuizAnswer>& answers) {
+  std::string text;
+  bool any = false;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (i > 0) text += '.';
+    switch (answers[i].kind) {
+      case QuizAnswer::Kind::kOpen:
+        text += 'o';
+        continue;
+      case QuizAnswer::Kind::kSkipped:
+        text += 's';
+        break;
+      case QuizAnswer::Kind::kAnswered:
+        for (std::size_t k = 0; k < answers[i].chosen.size(); ++k) {
+          text += (k > 0 ? "-" : "") + std::to_string(answers[i].chosen[k]);
+        }
+        break;
+    }
+    any = true;
+  }
+  return any ? text : std::string();
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+}  // namespace
+
+std::string Session::url() const {
+  const lesson::Page* shown = page();
+  if (shown == nullptr) return {};
+  const PageWork& made = work();
+  LinkPairs pairs{{"lesson", lesson_->slug}, {"page", shown->slug}};
+  for (const auto& [name, value] : made.knobs) pairs.emplace_back(key_of_knob(name), value);
+  if (made.seed) pairs.emplace_back("seed", std::to_string(*made.seed));
+  if (!made.schedule.empty()) pairs.emplace_back("schedule", made.schedule);
+  if (const std::string quizzes = write_quizzes(made.quizzes); !quizzes.empty()) {
+    pairs.emplace_back("quiz", quizzes);
+  }
+  if (made.source) pairs.emplace_back("source", to_base64url(*made.source));
+  if (now() > 0) pairs.emplace_back("t", std::to_string(now()));
+  return write_link(pairs);
+}
+
+Session::Result Session::open_url(std::string_view text) {
+  const auto pairs = parse_link(text);
+  if (!pairs) return std::unexpected(pairs.error());
+  const auto value_of = [&](std::string_view key) -> const std::string* {
+    for (const auto& [name, value] : *pairs) {
+      if (name == key) return &value;
+    }
+    return nullptr;
+  };
+  if (!lesson_) return std::unexpected("No lesson is open.");
+  if (const std::string* slug = value_of("lesson"); slug != nullptr && *slug != lesson_->slug) {
+    return std::unexpected("The link is for the lesson “" + *slug + "”, but “" + lesson_->slug +
+                           "” is open.");
+  }
+
+  // Everything that makes sense is restored; what does not is told in one sentence each.
+  std::string problems;
+  const auto attempt = [&](std::string_view name, const json& args) {
+    if (const Result result = command(name, args); !result) {
+      problems += (problems.empty() ? "" : " ") + result.error();
+    }
+  };
+  if (const std::string* slug = value_of("page"); slug != nullptr) {
+    attempt("page", {{"slug", *slug}});
+  } else if (page_ != 0 && !lesson_->pages.empty()) {
+    go_to_page(0);
+  }
+
+  // A link is the whole state of its page: what it does not name is as the page has it.
+  PageWork& made = work();
+  std::optional<std::string> own = made.source ? made.source : made.kept;
+  made = PageWork();
+  made.quizzes.resize(page() == nullptr ? 0 : page()->quizzes.size());
+  if (const std::string* source = value_of("source"); source != nullptr) {
+    if (auto decoded = from_base64url(*source)) {
+      made.source = *std::move(decoded);
+    } else {
+      problems += "The program in the link is damaged.";
+    }
+  }
+  if (own != made.source) made.kept = std::move(own);
+  rebuild();
+  for (const auto& [name, value] : *pairs) {
+    const bool prefixed = name.starts_with("set.");
+    if (!prefixed && std::ranges::find(kKeys, name) != kKeys.end()) continue;
+    attempt("set", {{"name", prefixed ? name.substr(4) : name}, {"value", value}});
+  }
+  if (const std::string* seed = value_of("seed")) attempt("seed", {{"value", *seed}});
+  if (const std::string* code = value_of("schedule")) {
+    attempt("schedule", {{"code", *code}});
+    if (!notice_.empty() && problems.empty()) problems = std::exchange(notice_, std::string());
+  }
+  if (const std::string* quizzes = value_of("quiz")) {
+    std::size_t index = 0;
+    for (const std::string_view part : split(*quizzes, '.')) {
+      if (part == "s") {
+        attempt("quiz", {{"index", index}, {"skip", true}});
+      } else if (part != "o") {
+        json chosen = json::array();
+        for (const std::string_view digit : split(part, '-')) chosen.push_back(std::string(digit));
+        attempt("quiz", {{"index", index}, {"answer", std::move(chosen)}});
+      }
+      ++index;
+    }
+  }
+  if (const std::string* t = value_of("t"); t != nullptr && !lanes_.empty()) {
+    attempt("seek", {{"t", *t}});
+  }
+  changed();
+  if (!problems.empty()) return std::unexpected(problems);
+  return json::object();
+}
+
+}  // namespace interleave::session
