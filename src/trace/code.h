@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -54,7 +53,7 @@ struct Fit {
   // complete.
   std::string explanation;
 };
-Fit fit(std::shared_ptr<const sim::Machine> machine, const Code& code);
+Fit fit(const sim::Machine& machine, const Code& code);
 
 // Letters for the first 26 strands where that is possible ("ABBA"), for showing; else the code.
 std::string spell(const sim::Machine& machine, const sim::Script& script);

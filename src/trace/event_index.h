@@ -42,8 +42,16 @@ std::optional<std::uint32_t> last_before(std::span<const std::uint32_t> list, st
 std::optional<std::uint32_t> first_after(std::span<const std::uint32_t> list, std::uint32_t event);
 
 // What kind of thing an event's `object` numbers.
-enum class ObjectSpace : std::uint8_t { kNone, kInstance, kCell, kDevice, kPrint, kCheck, kThread,
-                                        kStrand };
+enum class ObjectSpace : std::uint8_t {
+  kNone,
+  kInstance,  // of all objects
+  kCell,      // word of memory
+  kDevice,
+  kStrand,
+  kThread,
+  kPrint,     // Program::prints
+  kFault,     // sim::FaultKind
+};
 // kActivity events name what is waited for: see waiting_space in interval.h.
 ObjectSpace object_space(sim::EventKind kind);
 

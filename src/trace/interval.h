@@ -33,6 +33,9 @@ Interval core_interval(const Run& run, CoreId core, std::size_t i);
 std::optional<Interval> strand_interval_at(const Run& run, StrandId strand, Ticks t);
 std::optional<Interval> core_interval_at(const Run& run, CoreId core, Ticks t);
 
+// What the `object` of a change of activity numbers: an event says which, its instruction of what.
+ObjectSpace waiting_space(const lang::Program& program, const Event& event);
+
 // The strand's own events from the interval's opening (itself left out) up to its closing.
 std::span<const EventId> events_inside(const Run& run, const Interval& interval);
 

@@ -34,7 +34,7 @@ struct StrandMetrics {
   // Time spent in each activity so far; running excludes spinning.
   sim::Ticks ready = 0, switching = 0, running = 0, spinning = 0, blocked = 0, io = 0,
              sleeping = 0, suspended = 0, held = 0;
-  std::uint64_t dispatches = 0, steps = 0, polls = 0, wakes = 0, preemptions = 0, migrations = 0;
+  std::uint64_t dispatches = 0, preemptions = 0, migrations = 0, polls = 0, wakes = 0;
 
   [[nodiscard]] std::optional<sim::Ticks> response() const {
     return first_run ? std::optional(*first_run - arrival) : std::nullopt;
@@ -87,27 +87,34 @@ class Accountant {
   struct Follow {
     sim::Activity activity = sim::Activity::kAbsent;
     sim::Ticks since = 0;
-    std::uint32_t last_core = sim::kNobody;
   };
   struct CoreFollow {
     enum class Use : std::uint8_t { kIdle, kSwitching, kBusy } use = Use::kIdle;
     sim::Ticks since = 0;
-    sim::Ticks switch_ends = 0;
-    std::uint32_t last_thread = sim::kNobody;
+    sim::Ticks switch_end = 0;
+    sim::ThreadId last_thread = sim::kNobody;
+    sim::StrandId strand = sim::kNobody;  // dispatched, of a task: while it is polled
+    bool polling = false;
   };
-  void change(sim::StrandId strand, const sim::Event& event);
   StrandMetrics& strand(sim::StrandId id);
+  void change(const sim::Event& event);
+  void end(const sim::Event& event);
+  void dispatch(const sim::Event& event);
+  void leave(const sim::Event& event);
+  void measure_memory();
   static void settle(CoreMetrics& core, CoreFollow& follow, sim::Ticks now);
+  static void spend(StrandMetrics& strand, sim::Activity activity, sim::Ticks ticks);
 
   const sim::Machine* machine_;
   Metrics sum_;
-  std::vector<Follow> follow_;
+  std::vector<Follow> follow_;          // by strand
   std::vector<CoreFollow> cores_;
-  std::vector<std::uint32_t> thread_core_;  // last core of each thread
-  std::uint64_t alive_threads_ = 0, alive_tasks_ = 0, pool_threads_ = 0;
+  std::vector<std::uint32_t> thread_core_;  // last core of each thread; kNobody: none yet
+  std::uint64_t alive_threads_ = 0, alive_tasks_ = 0;
 };
 
 class Run;
+// Of a whole run, or up to and including what happened at `until`.
 Metrics metrics(const Run& run);
 Metrics metrics(const Run& run, sim::Ticks until);
 

@@ -6,8 +6,8 @@
 // and so is exactly the state that a run from the start passes through.
 //
 // A *moment* is one `sim::advance`: everything that happens at one tick, or one choice of a
-// schedule. Moment 0 is the machine before anything was dispatched. Several moments can share a
-// tick (moment 0 and the first dispatch do; choices that take no time do).
+// schedule. Moment 0 is `sim::start`: the first dispatch, or a schedule before its first choice.
+// Several moments can share a tick (choices that take no time do).
 //
 // Times are ticks. Nothing here fails: a schedule that does not fit the program is an outcome
 // (Run::misfit), and a run that met a limit is cut off.
@@ -55,7 +55,8 @@ class Run {
   // kRunning while a RunBuilder is not through with it.
   [[nodiscard]] Outcome outcome() const { return outcome_; }
   [[nodiscard]] const sim::Fault& fault() const { return fault_; }
-  // The number of the first choice or departure of the script that did not fit, if one did not.
+  // The number of the first choice of a schedule that did not fit, if one did not; the run ends
+  // before it. Departures that ask for what there is not are passed over: see fit() in code.h.
   [[nodiscard]] std::optional<std::uint64_t> misfit() const { return misfit_; }
   // Time of the last moment; when cut off by Limits::until, that time.
   [[nodiscard]] Ticks end_time() const { return end_time_; }

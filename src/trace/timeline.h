@@ -59,10 +59,10 @@ class Track {
   [[nodiscard]] std::size_t longest(std::size_t first, std::size_t last) const;
 
   // ---- building, by Timeline ----
-  // Ends the present interval at `start` and begins the next.
+  // Ends the present interval at `start` and begins the next; one of no length is forgotten.
   void begin(Ticks start, Activity activity, EventId event);
-  // Adds to the present interval: it ends later than its opening event says (merged).
-  void close(EventId event);
+  // Forgets the present interval, which has no length, and goes on with the one before.
+  void resume();
   void set_end(Ticks end) { end_ = end; }
 
  private:
@@ -127,6 +127,7 @@ class Timeline {
   std::vector<Track> strands_;
   std::vector<Track> cores_;
   std::vector<StrandId> on_core_;   // whose slice is open on each core
+  std::vector<bool> polling_;       // and whether it is a task inside a poll
   std::vector<Arrow> arrows_;
   EventId known_ = 0;
 };

@@ -15,18 +15,29 @@ namespace interleave::trace {
 
 // The English of each is in words.cpp, in the same order.
 enum class Phrase : std::uint8_t {
-  // why: what an interval is
-  kRunning, kSpinning, kSwitching, kReady, kReadyBehind, kReadyForWorker, kHeld,
-  kBlockedHeld, kBlockedMutex, kBlockedSemaphore, kBlockedCondition, kBlockedBarrier, kBlockedSend,
-  kBlockedReceive, kBlockedJoin, kBlockedGuard, kBlockedOther, kIo, kIoDevice, kSleeping,
-  kSuspended, kSuspendedOn, kNotArrived, kEnded, kCoreIdle, kCoreSwitching, kCoreRunning,
-  kCoreWorker,
-  // why: what ended it
-  kEndsUnlocked, kEndsReleased, kEndsNotified, kEndsSent, kEndsReceived, kEndsFinished,
-  kEndsBarrier, kEndsWrote, kEndsWoke, kEndsPreempted, kEndsQuantum, kEndsYielded, kEndsBlocked,
-  kEndsIo, kEndsSleep, kEndsDispatched, kEndsFinishedSelf, kEndsSwitched, kEndsArrived,
-  kEndsSpawned,
-  // how the parts are joined
+  // What things are called.
+  kLockName, kSemaphoreName, kConditionName, kBarrierName, kChannelName, kCoreName, kAnd,
+  // What an interval is; the strand or core is the subject.
+  kRunning, kSpinning, kSwitching, kReady, kReadyBehind, kReadyPreempted, kReadyQuantum,
+  kReadyYielded, kReadyWorker, kHeld, kHeldBehind,
+  kBlockedHeld, kBlockedSelf, kBlockedLock, kBlockedReaders, kBlockedSemaphore, kBlockedCondition,
+  kBlockedBarrier, kBlockedFull, kBlockedNoReceiver, kBlockedEmpty, kBlockedJoin, kBlockedGuard,
+  kBlockedAtomic, kBlockedOther,
+  kIo, kIoDevice, kIoQueued, kSleeping, kSuspendedYield, kSuspendedSelect, kSuspendedOther,
+  kNotArrived, kEnded, kCoreIdle, kCoreSwitching, kCoreRunning, kCoreWorker,
+  // What ended it.
+  kEndUnlocked, kEndReleased, kEndNotified, kEndSent, kEndReceived, kEndFinished, kEndBarrier,
+  kEndWrote, kEndWoke, kEndCancelled, kEndPreempted, kEndQuantum, kEndYielded, kEndBlocked,
+  kEndDone, kEndIo, kEndSleep, kEndDispatched, kEndDispatchedCore, kEndSwitched, kEndArrived,
+  kEndSpawned, kEndCore,
+  // What happened.
+  kDidRun, kDidRead, kDidWrite, kDidModify, kDidWork, kDidStartIo, kDidIo, kDidStartSleep,
+  kDidSleep, kDidYield, kDidLock, kDidUnlock, kDidReadLock, kDidQueue, kDidAcquire, kDidRelease,
+  kDidWait, kDidNotify, kDidNotifyNobody, kDidWakeItself, kDidArrive, kDidOpen, kDidSend,
+  kDidReceive, kDidSpawn, kDidJoin, kDidCancel, kDidEnd, kDidEndCancelled, kDidPrint, kDidProgress,
+  kDidEnter, kDidLeave, kDidFault, kDidPoll, kDidPending, kDidReady, kDidWake, kDidSteal, kDidPark,
+  kDidUnpark, kDidDemote, kDidBoost, kDidBlock, kDidPreempted, kDidQuantum,
+  // How the parts are joined.
   kSentence, kSentenceEnding, kNever,
   kCount
 };
@@ -41,6 +52,6 @@ const Words& english();
 std::string_view key_of(Phrase phrase);
 
 using Filling = std::pair<std::string_view, std::string>;
-std::string fill(const Words& words, Phrase phrase, std::initializer_list<Filling> fillings);
+std::string fill(const Words& words, Phrase phrase, std::initializer_list<Filling> fillings = {});
 
 }  // namespace interleave::trace

@@ -1,0 +1,144 @@
+// Following a code through a program, to say where it stops fitting.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "lang/text.h"
+#include "sim/step.h"
+#include "trace/code.h"
+#include "trace/names.h"
+
+namespace interleave::trace {
+namespace {
+
+using lang::cat;
+using sim::StrandId;
+
+std::string strand_text(const sim::Machine& machine, const sim::State& state, StrandId strand) {
+  const bool task = sim::meta_of(machine, state, strand).kind == lang::StrandKind::kTask;
+  return cat(task ? "task " : "thread ", sim::strand_name(machine, state.logical, strand));
+}
+
+// Why a choice is not among those that are possible.
+std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::Choice choice,
+                     std::uint32_t ways) {
+  const std::uint32_t count = machine.strand_count(state.logical);
+  if (choice.strand >= count) {
+    return cat("there is no strand number ", choice.strand + 1, ", only ", count);
+  }
+  const std::string name = strand_text(machine, state, choice.strand);
+  const sim::Control control = sim::control_of(machine, state, choice.strand);
+  if ((control.flags & sim::kFlagEnded) != 0) return cat(name, " has ended");
+  if (ways > 0) {
+    return cat("the step of ", name, " can go ", ways, ways == 1 ? " way" : " ways",
+               ", not number ", choice.pick + 1);
+  }
+  std::string text = cat(name, " cannot step");
+  if ((control.flags & sim::kFlagAsleep) != 0) return text + ": it waits until others let it go on";
+  const sim::Wanted wanted = sim::wanted(machine, state, choice.strand);
+  switch (wanted.kind) {
+    case sim::Wanted::Kind::kObject: {
+      text += cat(": it waits for ", object_name(machine, wanted.id));
+      const StrandId owner = sim::owner_of(machine, state, wanted.id);
+      if (owner != sim::kNobody) {
+        text += cat(", held by ", sim::strand_name(machine, state.logical, owner));
+      }
+      return text;
+    }
+    case sim::Wanted::Kind::kStrand:
+      return text + cat(": it waits for ",
+                        sim::strand_name(machine, state.logical, wanted.id), " to end");
+    case sim::Wanted::Kind::kGuard: return text + ": what it waits for does not hold";
+    case sim::Wanted::Kind::kSlot: return text + ": no worker is free for it";
+    case sim::Wanted::Kind::kNothing: return text;
+  }
+  return text;
+}
+
+void explain(Fit& fit, std::string_view what, std::string reason) {
+  fit.explanation = cat("fits up to ", what, ' ', fit.fits, " of ", fit.total,
+                        fit.fits == 0 ? ": at the start, " : ": there, ", std::move(reason));
+  if (!fit.same_shape) fit.explanation += ". It was made for another program or other knobs";
+}
+
+void fit_schedule(const sim::Machine& machine, const sim::Script& script, Fit& fit) {
+  fit.total = script.choices.size();
+  sim::State state;
+  sim::StepResult result = sim::begin(machine, state);
+  std::vector<sim::Choice> choices;
+  for (const sim::Choice& choice : script.choices) {
+    if (result.fault) {
+      explain(fit, "choice", cat("the run is over: ", sim::describe(machine, state, result.fault)));
+      return;
+    }
+    sim::list_choices(machine, state, choices);
+    if (choices.empty()) {
+      explain(fit, "choice",
+              sim::finished(machine, state) ? "the program has ended" : "nothing can step any more");
+      return;
+    }
+    if (std::ranges::find(choices, choice) == choices.end()) {
+      const auto ways = std::ranges::count(choices, choice.strand, &sim::Choice::strand);
+      explain(fit, "choice",
+              obstacle(machine, state, choice, static_cast<std::uint32_t>(ways)));
+      return;
+    }
+    result = sim::step(machine, state, choice);
+    ++fit.fits;
+  }
+  fit.complete = true;
+}
+
+void fit_departures(const sim::Machine& machine, const sim::Script& script, Fit& fit) {
+  constexpr std::uint64_t kMaxMoments = 4'000'000;
+  fit.total = script.departures.size();
+  sim::State state;
+  std::vector<sim::Event> events;
+  std::vector<sim::Decision> decisions;
+  sim::Advance result = sim::start(machine, state, script, events, decisions);
+  for (std::uint64_t moment = 0;; ++moment) {
+    for (const sim::Decision& decision : decisions) {
+      if (fit.fits == fit.total) break;
+      const auto& [number, candidate] = script.departures[fit.fits];
+      if (decision.number < number) continue;
+      const std::size_t count = decision.candidates.size();
+      // A long list of candidates is not told in full.
+      if (candidate >= count && count < sim::kMaxListed) {
+        explain(fit, "departure",
+                cat("at t=", decision.time, ", only ", count,
+                    count == 1 ? " strand is ready" : " strands are ready", ", not ",
+                    candidate + 1));
+        return;
+      }
+      ++fit.fits;
+    }
+    if (fit.fits == fit.total) {
+      fit.complete = true;
+      return;
+    }
+    if (result.outcome != sim::Outcome::kRunning || moment == kMaxMoments) {
+      explain(fit, "departure",
+              cat("the run takes ", state.timed.decisions, " decisions, not ",
+                  script.departures[fit.fits].first + 1));
+      return;
+    }
+    events.clear();
+    decisions.clear();
+    result = sim::advance(machine, state, script, events, decisions);
+  }
+}
+
+}  // namespace
+
+Fit fit(const sim::Machine& machine, const Code& code) {
+  Fit fit;
+  fit.same_shape = !code.has_shape || code.shape == shape_of(*machine.program);
+  if (code.script.kind == sim::Script::Kind::kSchedule) {
+    fit_schedule(machine, code.script, fit);
+  } else {
+    fit_departures(machine, code.script, fit);
+  }
+  return fit;
+}
+
+}  // namespace interleave::trace

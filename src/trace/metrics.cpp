@@ -1,0 +1,264 @@
+#include "trace/metrics.h"
+
+#include <algorithm>
+
+#include "trace/run.h"
+
+namespace interleave::trace {
+
+using sim::Activity;
+using sim::EventKind;
+using sim::Ticks;
+using lang::Op;
+
+Accountant::Accountant(const sim::Machine& machine) : machine_(&machine) {
+  const auto& declared = machine.program->strands;
+  for (std::uint32_t id = 0; id < declared.size(); ++id) {
+    StrandMetrics& metrics = strand(id);
+    metrics.kind = declared[id].kind;
+    metrics.daemon = declared[id].daemon;
+    metrics.arrival = std::max<Ticks>(declared[id].arrival, 0);
+  }
+  sum_.cores.resize(machine.cores);
+  cores_.resize(machine.cores);
+  // A runtime's workers exist from the start to the end.
+  for (const auto& runtime : machine.runtimes) {
+    alive_threads_ += static_cast<std::uint64_t>(std::max<lang::Word>(runtime.workers, 0));
+  }
+  measure_memory();
+}
+
+StrandMetrics& Accountant::strand(sim::StrandId id) {
+  while (sum_.strands.size() <= id) {
+    sum_.strands.emplace_back().strand = static_cast<sim::StrandId>(sum_.strands.size() - 1);
+    follow_.emplace_back();
+  }
+  return sum_.strands[id];
+}
+
+void Accountant::spend(StrandMetrics& strand, Activity activity, Ticks ticks) {
+  switch (activity) {
+    case Activity::kReady: strand.ready += ticks; break;
+    case Activity::kSwitching: strand.switching += ticks; break;
+    case Activity::kRunning: strand.running += ticks; break;
+    case Activity::kSpinning: strand.spinning += ticks; break;
+    case Activity::kBlocked: strand.blocked += ticks; break;
+    case Activity::kIo: strand.io += ticks; break;
+    case Activity::kSleeping: strand.sleeping += ticks; break;
+    case Activity::kSuspended: strand.suspended += ticks; break;
+    case Activity::kHeld: strand.held += ticks; break;
+    case Activity::kAbsent: break;
+  }
+}
+
+void Accountant::measure_memory() {
+  const sim::Costs& costs = machine_->costs;
+  const auto kib = static_cast<lang::Word>(alive_threads_) * costs.memory_per_thread +
+                   static_cast<lang::Word>(alive_tasks_) * costs.memory_per_task;
+  sum_.peak_memory_kib = std::max(sum_.peak_memory_kib, kib);
+}
+
+void Accountant::change(const sim::Event& event) {
+  StrandMetrics& metrics = strand(event.strand);
+  Follow& follow = follow_[event.strand];
+  spend(metrics, follow.activity, event.time - follow.since);
+  if (!metrics.arrived && event.activity != Activity::kAbsent) {
+    metrics.arrived = true;
+    metrics.arrival = event.time;
+    ++(metrics.kind == lang::StrandKind::kThread ? alive_threads_ : alive_tasks_);
+    measure_memory();
+  }
+  const bool runs = event.activity == Activity::kRunning || event.activity == Activity::kSpinning;
+  const bool ran =
+      follow.activity == Activity::kRunning || follow.activity == Activity::kSpinning;
+  // A thread whose first step is to wait has run as well, once its core was switched to it.
+  const bool came_in = runs || follow.activity == Activity::kSwitching;
+  if (came_in && !metrics.first_run) metrics.first_run = event.time;
+  if (ran && event.activity == Activity::kReady) ++metrics.preemptions;
+  follow = {event.activity, event.time};
+  // A schedule leaves the core without saying so.
+  if (ran && !runs && event.core < cores_.size()) {
+    const CoreFollow& core = cores_[event.core];
+    if (core.strand == event.strand && !core.polling) leave(event);
+  }
+}
+
+void Accountant::leave(const sim::Event& event) {
+  if (event.core >= cores_.size()) return;
+  settle(sum_.cores[event.core], cores_[event.core], event.time);
+  cores_[event.core].use = CoreFollow::Use::kIdle;
+  cores_[event.core].strand = sim::kNobody;
+}
+
+void Accountant::end(const sim::Event& event) {
+  StrandMetrics& metrics = strand(event.strand);
+  if (metrics.finish) return;
+  metrics.finish = event.time;
+  if (metrics.arrived) {
+    --(metrics.kind == lang::StrandKind::kThread ? alive_threads_ : alive_tasks_);
+  }
+}
+
+void Accountant::settle(CoreMetrics& core, CoreFollow& follow, Ticks now) {
+  switch (follow.use) {
+    case CoreFollow::Use::kIdle:
+      core.idle += now - follow.since;
+      break;
+    case CoreFollow::Use::kSwitching: {
+      const Ticks end = std::clamp(follow.switch_end, follow.since, now);
+      core.switching += end - follow.since;
+      core.busy += now - end;
+      break;
+    }
+    case CoreFollow::Use::kBusy:
+      core.busy += now - follow.since;
+      break;
+  }
+  follow.since = now;
+}
+
+void Accountant::dispatch(const sim::Event& event) {
+  if (event.core >= cores_.size()) return;
+  CoreFollow& follow = cores_[event.core];
+  settle(sum_.cores[event.core], follow, event.time);
+  follow.use = event.value > 0 ? CoreFollow::Use::kSwitching : CoreFollow::Use::kBusy;
+  follow.switch_end = event.time + event.value;
+  const sim::ThreadId thread = event.object;
+  if (follow.last_thread != sim::kNobody && follow.last_thread != thread) {
+    ++sum_.context_switches;
+  }
+  follow.last_thread = thread;
+  follow.strand = event.strand;
+
+  if (thread == sim::kNobody) return;
+  if (thread >= thread_core_.size()) thread_core_.resize(thread + 1, sim::kNobody);
+  const bool moved =
+      thread_core_[thread] != sim::kNobody && thread_core_[thread] != event.core;
+  thread_core_[thread] = event.core;
+  if (moved) ++sum_.migrations;
+  if (event.strand != sim::kNobody) {
+    StrandMetrics& metrics = strand(event.strand);
+    ++metrics.dispatches;
+    if (event.value <= 0 && !metrics.first_run) metrics.first_run = event.time;
+    if (moved) ++metrics.migrations;
+  }
+}
+
+void Accountant::take(const sim::Event& event) {
+  switch (event.kind) {
+    case EventKind::kActivity:
+      if (event.strand != sim::kNobody) change(event);
+      break;
+    case EventKind::kDispatch:
+      dispatch(event);
+      break;
+    case EventKind::kRelease:
+      leave(event);
+      break;
+    case EventKind::kSpawn: {
+      const bool thread = machine_->program->code[event.pc].op == Op::kSpawnThread;
+      strand(event.extra).kind = thread ? lang::StrandKind::kThread : lang::StrandKind::kTask;
+      break;
+    }
+    case EventKind::kEnd:
+      end(event);
+      break;
+    case EventKind::kPollStart:
+      ++sum_.polls;
+      if (event.strand != sim::kNobody) ++strand(event.strand).polls;
+      if (event.core < cores_.size()) cores_[event.core].polling = true;
+      break;
+    case EventKind::kPollEnd:
+      if (event.core < cores_.size()) cores_[event.core].polling = false;
+      break;
+    case EventKind::kWake:
+      ++sum_.wakes;
+      if (event.strand != sim::kNobody) ++strand(event.strand).wakes;
+      break;
+    case EventKind::kSteal:
+      ++sum_.steals;
+      break;
+    case EventKind::kPark:
+      ++sum_.parks;
+      break;
+    default:
+      break;
+  }
+}
+
+void Accountant::take(std::span<const sim::Event> events) {
+  for (const sim::Event& event : events) take(event);
+}
+
+Metrics Accountant::at(Ticks now) const {
+  Metrics result = sum_;
+  result.time = now;
+
+  Ticks first_arrival = INT64_MAX, last_finish = 0;
+  std::uint64_t finished = 0, counted = 0;
+  double squares = 0, total = 0;
+  struct Mean {
+    double sum = 0;
+    std::uint64_t count = 0;
+    void add(Ticks value) { sum += static_cast<double>(value), ++count; }
+    [[nodiscard]] std::optional<double> get() const {
+      return count > 0 ? std::optional(sum / static_cast<double>(count)) : std::nullopt;
+    }
+  } response, turnaround, wait;
+
+  for (StrandMetrics& strand : result.strands) {
+    const Follow& follow = follow_[strand.strand];
+    spend(strand, follow.activity, now - follow.since);
+    result.spun += strand.spinning;
+    if (strand.arrived) first_arrival = std::min(first_arrival, strand.arrival);
+    if (strand.finish) {
+      ++finished;
+      last_finish = std::max(last_finish, *strand.finish);
+      first_arrival = std::min(first_arrival, strand.arrival);
+    }
+    if (strand.daemon) continue;
+    if (const auto value = strand.response()) response.add(*value);
+    if (const auto value = strand.turnaround()) turnaround.add(*value);
+    if (strand.arrived || strand.finish) {
+      wait.add(strand.wait());
+      const auto cpu = static_cast<double>(strand.cpu());
+      total += cpu;
+      squares += cpu * cpu;
+      ++counted;
+    }
+  }
+  result.averages = {response.get(), turnaround.get(), wait.get()};
+  if (finished > 0) result.makespan = last_finish - first_arrival;
+  if (result.makespan > 0) {
+    result.throughput = static_cast<double>(finished) / static_cast<double>(result.makespan);
+  }
+  if (squares > 0) result.fairness = total * total / (static_cast<double>(counted) * squares);
+
+  Ticks busy = 0, all = 0;
+  for (std::size_t i = 0; i < result.cores.size(); ++i) {
+    CoreFollow follow = cores_[i];
+    settle(result.cores[i], follow, now);
+    busy += result.cores[i].busy;
+    all += result.cores[i].busy + result.cores[i].switching + result.cores[i].idle;
+  }
+  if (all > 0) result.utilisation = static_cast<double>(busy) / static_cast<double>(all);
+  return result;
+}
+
+Metrics metrics(const Run& run) {
+  Accountant accountant(run.machine());
+  accountant.take(run.events());
+  return accountant.at(run.end_time());
+}
+
+Metrics metrics(const Run& run, Ticks until) {
+  if (until >= run.end_time()) return metrics(run);
+  const std::size_t next = run.moment_at(until) + 1;
+  const std::size_t count =
+      next < run.moments() ? run.moment(next).first_event : run.events().size();
+  Accountant accountant(run.machine());
+  accountant.take(run.events().first(count));
+  return accountant.at(std::max<Ticks>(until, 0));
+}
+
+}  // namespace interleave::trace

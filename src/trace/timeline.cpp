@@ -1,0 +1,237 @@
+#include "trace/timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace interleave::trace {
+namespace {
+
+bool runs(Activity activity) {
+  return activity == Activity::kRunning || activity == Activity::kSpinning;
+}
+
+bool waits(Activity activity) {
+  return activity == Activity::kBlocked || activity == Activity::kIo ||
+         activity == Activity::kSleeping || activity == Activity::kSuspended;
+}
+
+}  // namespace
+
+std::optional<std::size_t> Track::find(Ticks t) const {
+  if (starts_.empty() || t < starts_.front() || t > end_) return std::nullopt;
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), t);
+  return static_cast<std::size_t>(after - starts_.begin()) - 1;
+}
+
+std::size_t Track::longer(std::size_t a, std::size_t b) const {
+  return length(b) > length(a) ? b : a;
+}
+
+std::size_t Track::longest(std::size_t first, std::size_t last) const {
+  const std::size_t finished = starts_.size() - 1;  // the last interval is in no level yet
+  std::size_t best = first;
+  for (std::size_t i = first; i < last;) {
+    std::size_t level = 0;
+    std::size_t width = 1;
+    while (level < levels_.size() && i % (width * kFanOut) == 0 &&
+           i + width * kFanOut <= std::min(last, finished)) {
+      width *= kFanOut;
+      ++level;
+    }
+    best = longer(best, level == 0 ? i : levels_[level - 1][i / width]);
+    i += width;
+  }
+  return best;
+}
+
+void Track::summarise_last() {
+  const std::size_t last = starts_.size() - 1;
+  std::size_t width = 1;
+  for (std::size_t level = 0;; ++level) {
+    width *= kFanOut;
+    const std::size_t block = last / width;
+    if (level == levels_.size()) {
+      // A level is worth having from its second block on; the first one then sums up what is below.
+      if (level > 0 && levels_[level - 1].size() < 2) return;
+      levels_.emplace_back();
+      if (level > 0) {
+        levels_[level].push_back(
+            static_cast<std::uint32_t>(longer(levels_[level - 1][0], levels_[level - 1][1])));
+      }
+    }
+    auto& blocks = levels_[level];
+    if (block == blocks.size()) {
+      blocks.push_back(static_cast<std::uint32_t>(last));
+    } else {
+      blocks[block] = static_cast<std::uint32_t>(longer(blocks[block], last));
+    }
+  }
+}
+
+void Track::begin(Ticks start, Activity activity, EventId event) {
+  if (!starts_.empty() && starts_.back() == start) {
+    // The one before keeps the event that really ended it.
+    marks_.back() = {event, kNoEvent};
+    activities_.back() = activity;
+    return;
+  }
+  if (!starts_.empty()) {
+    end_ = start;
+    marks_.back().closed = event;
+    summarise_last();
+  }
+  starts_.push_back(start);
+  marks_.push_back({event, kNoEvent});
+  activities_.push_back(activity);
+  end_ = start;
+}
+
+void Track::resume() {
+  starts_.pop_back();
+  marks_.pop_back();
+  activities_.pop_back();
+  if (!marks_.empty()) marks_.back().closed = kNoEvent;
+}
+
+void summarize(const Track& track, Ticks from, Ticks to, int pixels,
+               std::vector<TrackItem>& items) {
+  if (track.empty() || pixels <= 0 || to <= from) return;
+  const std::size_t size = track.size();
+  const double ticks_per_pixel = static_cast<double>(to - from) / pixels;
+  const auto wide = [&](std::size_t i) {
+    return static_cast<double>(track.length(i)) >= ticks_per_pixel;
+  };
+  const auto single = [&](std::size_t i) {
+    items.push_back({track.start(i), track.end(i), static_cast<std::uint32_t>(i), 1});
+  };
+
+  if (track.end(size - 1) < from) return;
+  std::size_t i = track.find(from).value_or(0);
+  while (i < size && track.start(i) < to) {
+    if (wide(i)) {
+      single(i++);
+      continue;
+    }
+    const Ticks offset = std::max<Ticks>(track.start(i) - from, 0);
+    const double pixel = std::floor(static_cast<double>(offset) / ticks_per_pixel);
+    const Ticks next = from + static_cast<Ticks>(std::ceil((pixel + 1) * ticks_per_pixel));
+    // Galloping keeps the search local: at most pixels there are few intervals or very many.
+    std::size_t step = 1;
+    std::size_t low = i;
+    while (low + step < size && track.start(low + step) < next) {
+      low += step;
+      step *= 2;
+    }
+    std::size_t high = std::min(low + step, size);
+    while (high - low > 1) {
+      const std::size_t middle = low + (high - low) / 2;
+      (track.start(middle) < next ? low : high) = middle;
+    }
+    // Only the last interval that begins in a pixel can be a pixel long.
+    const std::size_t end = high - 1 > i && wide(high - 1) ? high - 1 : high;
+    items.push_back({track.start(i), track.end(end - 1),
+                     static_cast<std::uint32_t>(track.longest(i, end)),
+                     static_cast<std::uint32_t>(end - i)});
+    i = end;
+  }
+}
+
+Timeline::Timeline(const sim::Machine& machine)
+    : strands_(machine.program->strands.size()),
+      cores_(machine.cores),
+      on_core_(machine.cores, kNobody),
+      polling_(machine.cores) {
+  for (Track& core : cores_) core.begin(0, Activity::kAbsent, kNoEvent);
+}
+
+Track& Timeline::strand_track(StrandId id) {
+  if (id >= strands_.size()) strands_.resize(id + 1);
+  return strands_[id];
+}
+
+void Timeline::take(std::span<const Event> events, EventId id) {
+  const Event& event = events[id];
+  const auto occupy = [&](Activity activity, StrandId strand) {
+    Track& track = cores_[event.core];
+    StrandId& present = on_core_[event.core];
+    const auto says_the_same = [&](std::size_t i) {
+      const EventId opened = track.opened(i);
+      if (track.activity(i) != activity) return false;
+      return activity == Activity::kAbsent ||
+             (opened != kNoEvent && events[opened].strand == strand);
+    };
+    const std::size_t last = track.size() - 1;
+    if (present == strand && says_the_same(last)) return;
+    present = strand;
+    // A strand that leaves its core and gets it back at once goes on with its slice.
+    if (track.start(last) == event.time && last > 0 && says_the_same(last - 1)) {
+      track.resume();
+    } else {
+      track.begin(event.time, activity, id);
+    }
+  };
+
+  switch (event.kind) {
+    case EventKind::kActivity: {
+      if (event.strand == kNobody) return;
+      Track& track = strand_track(event.strand);
+      const Activity before =
+          track.empty() ? Activity::kAbsent : track.activity(track.size() - 1);
+      if (waits(before) || before == Activity::kAbsent) {
+        const bool woken = event.activity == Activity::kReady || runs(event.activity);
+        if (woken && event.by != kNobody && event.by != event.strand) {
+          arrows_.push_back({event.time, event.by, event.strand, id});
+        }
+      }
+      bool same = !track.empty() && before == event.activity;
+      if (same && track.opened(track.size() - 1) != kNoEvent) {
+        const Event& opened = events[track.opened(track.size() - 1)];
+        // The core of an event says on which core it came about; it is the strand's own only while
+        // it runs there.
+        same = runs(event.activity) ? opened.core == event.core
+                                    : opened.object == event.object && opened.by == event.by;
+      }
+      if (!same) track.begin(event.time, event.activity, id);
+
+      if (event.core < cores_.size()) {
+        if (runs(event.activity) || event.activity == Activity::kSwitching) {
+          occupy(event.activity, event.strand);
+        } else if (on_core_[event.core] == event.strand) {
+          // A worker goes on without its task; a schedule leaves the core without saying so.
+          occupy(polling_[event.core] ? Activity::kRunning : Activity::kAbsent, kNobody);
+        }
+      }
+      return;
+    }
+    case EventKind::kDispatch:
+      if (event.core < cores_.size()) {
+        occupy(event.value > 0 ? Activity::kSwitching : Activity::kRunning, event.strand);
+      }
+      return;
+    case EventKind::kRelease:
+      if (event.core < cores_.size()) occupy(Activity::kAbsent, kNobody);
+      return;
+    case EventKind::kPollStart:
+    case EventKind::kPollEnd:
+      if (event.core < cores_.size()) polling_[event.core] = event.kind == EventKind::kPollStart;
+      return;
+    default:
+      return;
+  }
+}
+
+void Timeline::extend(std::span<const Event> events, Ticks now) {
+  for (; known_ < events.size(); ++known_) take(events, known_);
+  for (Track& track : strands_) track.set_end(now);
+  for (Track& track : cores_) track.set_end(now);
+}
+
+std::span<const Arrow> Timeline::arrows(Ticks from, Ticks to) const {
+  const auto first = std::lower_bound(arrows_.begin(), arrows_.end(), from,
+                                      [](const Arrow& arrow, Ticks t) { return arrow.time < t; });
+  const auto last = std::upper_bound(first, arrows_.end(), to,
+                                     [](Ticks t, const Arrow& arrow) { return t < arrow.time; });
+  return {first, last};
+}
+
+}  // namespace interleave::trace
