@@ -190,8 +190,8 @@ Advance TimedDriver::advance() {
   if (!fault_ && t_.live > 0) end_timers();
   if (!fault_ && t_.live > 0) arrive_all();
   if (!fault_ && t_.live > 0) {
-    if (policy_timer) policy_.on_timer(context_);
     expire_quanta();
+    if (policy_timer) policy_.on_timer(context_);
     dispatch_all();
   }
   return close_moment();

@@ -42,8 +42,11 @@ void TimedDriver::enqueue(ThreadId id, ReadyReason reason) {
   if (machine_.preempted_first &&
       (reason == ReadyReason::kQuantum || reason == ReadyReason::kPreempted)) {
     // Those that became ready in this very tick are at the end of the queue.
-    for (ThreadId last = list.tail; last != kNobody && t_.threads[last].ready_since == t_.now &&
-                                    t_.threads[last].ready_reason == ReadyReason::kArrived;
+    const auto came_now = [&](const Thread& other) {
+      return other.ready_since == t_.now && (other.ready_reason == ReadyReason::kArrived ||
+                                             other.ready_reason == ReadyReason::kWoke);
+    };
+    for (ThreadId last = list.tail; last != kNobody && came_now(t_.threads[last]);
          last = t_.threads[last].previous) {
       before = last;
     }
@@ -135,26 +138,26 @@ ThreadId TimedDriver::choose(CoreId core, std::uint32_t queue) {
   return id;
 }
 
-bool TimedDriver::fill_core(CoreId core) {
-  if (t_.ready.size() == 1) {
-    const ThreadId id = choose(core, 0);
-    if (id == kNobody) return false;
-    give_core(core, id);
-    return true;
-  }
-  ThreadId id = choose(core, core);
-  if (id == kNobody && machine_.steal) {
-    // An idle core takes from the longest queue (the lowest core's among equals).
-    std::uint32_t longest = kNobody;
-    for (std::uint32_t other = 0; other < t_.ready.size(); ++other) {
-      if (other == core || t_.ready[other].size == 0) continue;
-      if (longest == kNobody || t_.ready[other].size > t_.ready[longest].size) longest = other;
-    }
-    if (longest != kNobody) id = choose(core, longest);
-  }
+bool TimedDriver::fill_core(CoreId core, std::uint32_t queue) {
+  const ThreadId id = choose(core, queue);
   if (id == kNobody) return false;
   give_core(core, id);
   return true;
+}
+
+// The queue that an idle core takes from: the one with most threads that it may run, the lowest
+// core's among equals.
+std::uint32_t TimedDriver::victim_of(CoreId thief) {
+  std::uint32_t victim = kNobody;
+  std::size_t most = 0;
+  for (std::uint32_t queue = 0; queue < t_.ready.size(); ++queue) {
+    if (queue == thief || t_.ready[queue].size <= most) continue;
+    list_candidates(thief, queue);
+    if (candidates_.size() <= most) continue;
+    most = candidates_.size();
+    victim = queue;
+  }
+  return victim;
 }
 
 // Lets a better ready thread take a core from the worst running one. True if it did.
@@ -163,8 +166,7 @@ bool TimedDriver::preempt_somewhere() {
     if (t_.ready[queue].size == 0) continue;
     CoreId victim = kNobody;
     const CoreId first = t_.ready.size() == 1 ? 0 : queue;
-    const CoreId last =
-        t_.ready.size() == 1 ? static_cast<CoreId>(t_.cores.size()) - 1 : queue;
+    const CoreId last = t_.ready.size() == 1 ? static_cast<CoreId>(t_.cores.size()) - 1 : queue;
     for (CoreId core = first; core <= last; ++core) {
       const ThreadId running = t_.cores[core].thread;
       if (running == kNobody || t_.cores[core].switching) continue;
@@ -175,8 +177,7 @@ bool TimedDriver::preempt_somewhere() {
       const Thread& thread = t_.threads[running];
       if (thread.departed && t_.threads[best].ready_since <= thread.run_since) continue;
       if (!policy_.preempts(context_, best, running)) continue;
-      if (victim == kNobody ||
-          policy_.preempts(context_, t_.cores[victim].thread, running)) {
+      if (victim == kNobody || policy_.preempts(context_, t_.cores[victim].thread, running)) {
         victim = core;
       }
     }
@@ -196,9 +197,17 @@ bool TimedDriver::preempt_somewhere() {
 void TimedDriver::dispatch_all() {
   for (bool changed = true; changed && !fault_ && t_.live > 0;) {
     changed = false;
+    const bool own_queues = t_.ready.size() > 1;
     for (CoreId core = 0; core < t_.cores.size() && !fault_; ++core) {
       if (t_.cores[core].thread != kNobody) continue;
-      changed = fill_core(core) || changed;
+      changed = fill_core(core, own_queues ? core : 0) || changed;
+    }
+    // Only then do cores take from others, or one would rob another that is just as idle.
+    for (CoreId core = 0; own_queues && machine_.steal && core < t_.cores.size() && !fault_;
+         ++core) {
+      if (t_.cores[core].thread != kNobody) continue;
+      const std::uint32_t victim = victim_of(core);
+      if (victim != kNobody) changed = fill_core(core, victim) || changed;
     }
     if (!fault_ && policy_.preemptive()) changed = preempt_somewhere() || changed;
     // Steps that take no time can set off one another for ever.
@@ -290,8 +299,7 @@ void TimedDriver::settle(CoreId core_id) {
     const Word* frame = record(strand) + 2;
     if (timing.in_step && timing.remaining > 0) {  // it was preempted inside this step
       core.event = t_.now + timing.remaining;
-      set_activity(strand,
-                   program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+      set_activity(strand, program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
       return;
     }
     auto run = interpreter();
@@ -319,8 +327,7 @@ void TimedDriver::settle(CoreId core_id) {
       timing.in_step = true;
       timing.remaining = ticks;
       core.event = t_.now + ticks;
-      set_activity(strand,
-                   program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+      set_activity(strand, program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
       return;
     }
     set_activity(strand, Activity::kRunning);

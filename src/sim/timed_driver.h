@@ -61,7 +61,8 @@ class TimedDriver {
 
   // timed_dispatch.cpp
   void dispatch_all();
-  bool fill_core(CoreId core);
+  bool fill_core(CoreId core, std::uint32_t queue);
+  [[nodiscard]] std::uint32_t victim_of(CoreId thief);
   bool preempt_somewhere();
   ThreadId choose(CoreId core, std::uint32_t queue);
   void list_candidates(CoreId core, std::uint32_t queue);
@@ -123,7 +124,7 @@ class TimedDriver {
   std::vector<Decision>* decisions_;
   PolicyContext context_;
   std::vector<ThreadId> candidates_;
-  std::size_t first_event_;          // of this moment, in the events given
+  std::size_t first_event_;  // of this moment, in the events given
   Fault fault_;
   std::uint32_t zero_time_steps_ = 0;
   bool guards_dirty_ = false;
