@@ -54,10 +54,22 @@ std::uint32_t PolicyContext::core_count() const {
   return machine_.cores;
 }
 
+bool PolicyContext::blocked(ThreadId id) const {
+  const StrandId strand = thread(id).strand;
+  return !runnable(id) && strand != kNobody &&
+         state_.timed.strands[strand].activity == Activity::kBlocked;
+}
+
+bool PolicyContext::alive(ThreadId id) const {
+  const StrandId strand = thread(id).strand;
+  return runnable(id) ||
+         (strand != kNobody && state_.timed.strands[strand].activity != Activity::kAbsent);
+}
+
 Ticks PolicyContext::present_run(ThreadId id) const {
   const Thread& it = thread(id);
-  if (it.core == kNobody) return 0;
-  return std::max<Ticks>(0, now() - it.run_since);
+  if (it.core == kNobody || state_.timed.cores[it.core].switching) return 0;
+  return now() - it.run_since;
 }
 
 Ticks PolicyContext::ran(ThreadId id) const {
@@ -102,9 +114,8 @@ Ticks PolicyContext::length(ThreadId id) const {
 }
 
 ThreadId PolicyContext::holder_of_wanted(ThreadId id) const {
-  const Thread& it = thread(id);
-  if (it.activity != Activity::kBlocked || it.strand == kNobody) return kNobody;
-  const Wanted wants = wanted(machine_, state_, it.strand);
+  if (!blocked(id)) return kNobody;
+  const Wanted wants = wanted(machine_, state_, thread(id).strand);
   if (wants.kind != Wanted::Kind::kObject) return kNobody;
   const StrandId owner = owner_of(machine_, state_, wants.id);
   return owner == kNobody ? kNobody : state_.timed.strands[owner].thread;

@@ -43,10 +43,14 @@ class PolicyContext {
   [[nodiscard]] Word weight(ThreadId id) const;
   // Believed CPU ticks in all: `length`, else the static work, else kForever (goes last).
   [[nodiscard]] Ticks length(ThreadId id) const;
-  // Waits for a core in the ready queue, or has one: what a policy shares time among.
-  [[nodiscard]] bool runnable(ThreadId id) const {
-    return thread(id).activity == Activity::kReady || thread(id).core != kNobody;
-  }
+  // In a ready queue; on a core (perhaps still being switched to it); either.
+  [[nodiscard]] bool ready(ThreadId id) const { return thread(id).queue != kNobody; }
+  [[nodiscard]] bool on_core(ThreadId id) const { return thread(id).core != kNobody; }
+  [[nodiscard]] bool runnable(ThreadId id) const { return ready(id) || on_core(id); }
+  // Waits for an object or for another thread.
+  [[nodiscard]] bool blocked(ThreadId id) const;
+  // Has arrived and not ended.
+  [[nodiscard]] bool alive(ThreadId id) const;
   // CPU ticks of the present run (0 while the core is still being switched to it).
   [[nodiscard]] Ticks present_run(ThreadId id) const;
   // Whether two threads compete for the same cores: always under one global queue; with a queue

@@ -11,7 +11,8 @@
 // A preempted thread keeps its place at the head of its queue and the rest of its quantum; so does
 // one that waits keep its rest. `io_bump: on` puts a thread that comes back from a wait at the head
 // of its queue, where it takes the core even from one of its own level. A boost appends the lowest
-// queue first, each in its order, then looks again at who is at the head.
+// queue first, each in its order and all before those that arrive or wake in that tick, and then
+// looks again at who is at the head.
 // To follow mlfq.py to the tick, set the machine's `preempted_first on`: there, a thread whose
 // quantum ends queues before those that arrive or wake in that tick.
 // Ties: the order of the queue decides; threads that arrive together join in order of number.
@@ -60,8 +61,15 @@ class MultiLevelFeedback final : public Policy {
   void on_ready(PolicyContext& context, ThreadId thread, ReadyReason reason) const override {
     if (context.word(thread, kAllotmentLeft) == 0) start_afresh(context, thread, 0);
     if (reason == ReadyReason::kPreempted) return;
-    const bool to_head = settings_.io_bump && reason == ReadyReason::kWoke;
-    context.word(thread, kPlace) = to_head ? --context.global(kHead) : ++context.global(kTail);
+    if (settings_.io_bump && reason == ReadyReason::kWoke) {
+      context.word(thread, kPlace) = --context.global(kHead);
+      return;
+    }
+    append(context, thread);
+    // Under `preempted_first` it was queued before those that arrived in this moment.
+    for (ThreadId id = context.thread(thread).next; id != kNobody; id = context.thread(id).next) {
+      if (appended(context, id)) append(context, id);
+    }
   }
 
   void on_ran(PolicyContext& context, ThreadId thread, Ticks ticks,
@@ -85,42 +93,40 @@ class MultiLevelFeedback final : public Policy {
     if (down != level) context.report_level(thread, static_cast<Word>(down), false);
   }
 
-  // Waiting threads are boosted too, so the clock of boosts stops only when nothing is alive.
   [[nodiscard]] Ticks next_timer(PolicyContext& context) const override {
     if (settings_.boost == 0) return kForever;
-    for (ThreadId id = 0; id < context.thread_count(); ++id) {
-      const Activity activity = context.thread(id).activity;
-      if (context.runnable(id) || activity == Activity::kIo || activity == Activity::kSleeping) {
-        return (context.now() / settings_.boost + 1) * settings_.boost;
-      }
-    }
-    return kForever;
+    return (context.now() / settings_.boost + 1) * settings_.boost;
   }
 
   void on_timer(PolicyContext& context) const override {
     if (settings_.boost == 0 || context.now() % settings_.boost != 0) return;
-    std::vector<ThreadId> queued;
+    std::vector<ThreadId> boosted, newcomers;
     for (ThreadId id = 0; id < context.thread_count(); ++id) {
-      if (context.runnable(id)) queued.push_back(id);
+      if (!context.runnable(id)) continue;
+      if (came_now(context, id)) {
+        newcomers.push_back(id);
+      } else if (context.word(id, kLevel) != 0) {
+        boosted.push_back(id);
+      }
     }
-    // The top queue keeps its order; below it, the lowest queue comes first.
-    std::ranges::sort(queued, [&](ThreadId a, ThreadId b) {
-      const Word level_a = context.word(a, kLevel), level_b = context.word(b, kLevel);
-      if (level_a == level_b) return context.word(a, kPlace) < context.word(b, kPlace);
-      return level_a == 0 || (level_b != 0 && level_a > level_b);
+    std::ranges::sort(boosted, [&](ThreadId a, ThreadId b) {
+      if (context.word(a, kLevel) == context.word(b, kLevel)) return before(context, a, b);
+      return context.word(a, kLevel) > context.word(b, kLevel);
     });
-    for (const ThreadId id : queued) {
-      if (context.word(id, kLevel) != 0) context.word(id, kPlace) = ++context.global(kTail);
+    std::ranges::sort(newcomers, {}, [&](ThreadId id) { return context.word(id, kPlace); });
+    for (const ThreadId id : boosted) append(context, id);
+    for (const ThreadId id : newcomers) {
+      if (appended(context, id)) append(context, id);
     }
+    // Those that wait are boosted as well.
     for (ThreadId id = 0; id < context.thread_count(); ++id) {
-      if (context.thread(id).activity == Activity::kAbsent) continue;
+      if (!context.alive(id)) continue;
       if (context.word(id, kLevel) != 0) context.report_level(id, 0, true);
       start_afresh(context, id, 0);
-      if (context.thread(id).core != kNobody) {
-        context.set_quantum(id, settings_.quantum[0]);
-        // What it ran before the boost will be taken off when it leaves the core.
-        context.word(id, kTicksLeft) += context.present_run(id);
-      }
+      if (!context.on_core(id)) continue;
+      context.set_quantum(id, settings_.quantum[0]);
+      // What it ran before the boost will be taken off when it leaves the core.
+      context.word(id, kTicksLeft) += context.present_run(id);
     }
   }
 
@@ -132,6 +138,19 @@ class MultiLevelFeedback final : public Policy {
     context.word(thread, kLevel) = static_cast<Word>(level);
     context.word(thread, kTicksLeft) = settings_.quantum[level];
     context.word(thread, kAllotmentLeft) = settings_.allotment[level];
+  }
+
+  // Places at the end count up from 1, places at the head down from -1.
+  static void append(PolicyContext& context, ThreadId id) {
+    context.word(id, kPlace) = ++context.global(kTail);
+  }
+  static bool appended(PolicyContext& context, ThreadId id) { return context.word(id, kPlace) > 0; }
+
+  static bool came_now(PolicyContext& context, ThreadId id) {
+    const Thread& thread = context.thread(id);
+    return context.ready(id) && thread.ready_since == context.now() &&
+           (thread.ready_reason == ReadyReason::kArrived ||
+            thread.ready_reason == ReadyReason::kWoke);
   }
 
   static bool before(PolicyContext& context, ThreadId a, ThreadId b) {

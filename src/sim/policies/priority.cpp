@@ -65,8 +65,8 @@ class Priority final : public Policy {
     if (age_ == 0) return kForever;
     Ticks next = kForever;
     for (ThreadId id = 0; id < context.thread_count(); ++id) {
+      if (!context.ready(id)) continue;
       const Thread& thread = context.thread(id);
-      if (thread.activity != Activity::kReady) continue;
       const Ticks rises = thread.ready_since + (bonus(context, thread) + 1) * age_;
       next = std::min(next, rises);
     }
@@ -80,9 +80,7 @@ class Priority final : public Policy {
 
   // Without what it inherits.
   [[nodiscard]] Word own(PolicyContext& context, ThreadId id) const {
-    const Thread& thread = context.thread(id);
-    const Word aged =
-        thread.activity == Activity::kReady ? bonus(context, thread) : context.word(id, 0);
+    const Word aged = context.ready(id) ? bonus(context, context.thread(id)) : context.word(id, 0);
     return context.priority(id) + aged;
   }
 
@@ -90,7 +88,7 @@ class Priority final : public Policy {
     Word highest = own(context, id);
     if (!inherit_) return highest;
     for (ThreadId waiter = 0; waiter < context.thread_count(); ++waiter) {
-      if (waiter == id || context.thread(waiter).activity != Activity::kBlocked) continue;
+      if (waiter == id || !context.blocked(waiter)) continue;
       if (context.priority(waiter) > highest && waits_for(context, waiter, id)) {
         highest = context.priority(waiter);
       }
