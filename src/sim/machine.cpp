@@ -1,0 +1,180 @@
+#include "sim/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lang/setting.h"
+#include "sim/bind.h"
+#include "sim/policy_arguments.h"
+
+namespace interleave::sim {
+
+namespace {
+
+// Shares are multiplied with durations, so they are kept small; see policies/virtual_time.h.
+constexpr Word kMaxShare = 1'000'000;
+constexpr std::string_view kDefaultPolicy = "round_robin";
+
+// How many words an instance of an object has; the table stands in state.h.
+std::uint32_t words_of(const lang::Object& object) {
+  std::uint32_t words = 0;
+  std::uint32_t queues = object.fifo ? 1 : 0;
+  switch (object.kind) {
+    case lang::ObjectKind::kMutex:
+    case lang::ObjectKind::kSemaphore:
+    case lang::ObjectKind::kBarrier:
+      words = 1;
+      break;
+    case lang::ObjectKind::kRwLock:
+      words = 2;
+      break;
+    case lang::ObjectKind::kCondition:
+      words = 0;
+      break;
+    case lang::ObjectKind::kChannel:
+      words = 1 + static_cast<std::uint32_t>(object.parameter);
+      queues *= 2;
+      break;
+  }
+  return words + queues;
+}
+
+Layout lay_out(const lang::Program& program) {
+  Layout layout;
+  layout.objects = program.memory_words;
+  std::uint32_t offset = layout.objects;
+  for (std::uint32_t i = 0; i < program.objects.size(); ++i) {
+    const lang::Object& object = program.objects[i];
+    for (std::uint32_t instance = 0; instance < object.count; ++instance) {
+      layout.object_offset.push_back(offset);
+      layout.object_of.push_back(i);
+      offset += words_of(object);
+    }
+  }
+  layout.strands = offset;
+  std::uint32_t slots = 0;
+  for (const lang::Body& body : program.bodies) {
+    // A strand that ended leaves its result in its first slot, where `join` finds it.
+    const std::uint32_t needed = std::max<std::uint32_t>(body.slots, body.has_result ? 1 : 0);
+    slots = std::max(slots, needed);
+  }
+  layout.stride = 2 + slots;
+  return layout;
+}
+
+void check_range(const lang::Strand& strand, std::string_view what, Word value, Word low, Word high,
+                 lang::Reporter& reporter) {
+  if (value >= low && value <= high) return;
+  reporter.error(strand.span,
+                 "`" + strand.name + "` has " + std::string(what) + " " + std::to_string(value),
+                 {.expected = "a number in " + std::to_string(low) + ".." + std::to_string(high)});
+}
+
+void check_strand(const lang::Strand& strand, const Machine& machine, lang::Reporter& reporter) {
+  check_range(strand, "arrival", strand.arrival, 0, kMaxInterval, reporter);
+  check_range(strand, "priority", strand.priority, -kMaxInterval, kMaxInterval, reporter);
+  check_range(strand, "tickets", strand.tickets, 1, kMaxShare, reporter);
+  check_range(strand, "weight", strand.weight, 1, kMaxShare, reporter);
+  if (strand.length) check_range(strand, "length", *strand.length, 0, kMaxInterval, reporter);
+  if (strand.core) check_range(strand, "core", *strand.core, 0, machine.cores - 1, reporter);
+}
+
+// Strands of one array share their text: one complaint says it for all.
+void check_strands(const Machine& machine, lang::Reporter& reporter) {
+  const auto& strands = machine.program->strands;
+  for (std::size_t i = 0; i < strands.size(); ++i) {
+    const std::size_t before = reporter.errors();
+    check_strand(strands[i], machine, reporter);
+    if (reporter.errors() == before) continue;
+    while (i + 1 < strands.size() && strands[i + 1].group == strands[i].group) ++i;
+  }
+}
+
+std::vector<StrandId> later_arrivals(const lang::Program& program) {
+  std::vector<StrandId> later;
+  for (StrandId strand = 0; strand < program.strands.size(); ++strand) {
+    if (program.strands[strand].arrival > 0) later.push_back(strand);
+  }
+  std::ranges::stable_sort(later, {}, [&](StrandId id) { return program.strands[id].arrival; });
+  return later;
+}
+
+void describe_program(Machine& machine) {
+  const lang::Program& program = *machine.program;
+  machine.layout = lay_out(program);
+  machine.arrivals = later_arrivals(program);
+  machine.cooperative = machine.policy->cooperative();
+  machine.has_slots =
+      machine.cooperative ||
+      std::ranges::any_of(machine.runtimes, [](const auto& it) { return !it.preemptive; });
+  machine.has_always = std::ranges::any_of(
+      program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
+  machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);
+}
+
+// What is wrong with an override has no place in the file: say which override it is instead.
+void bind_override(const Override& override_, Machine& machine, lang::Reporter& reporter) {
+  const auto& [name, text] = override_;
+  lang::Reporter own;
+  lang::Setting setting;
+  setting.name = name;
+  auto value = lang::parse_setting_value({.name = name, .text = text});
+  if (value) {
+    setting.value = std::move(*value);
+    bind_machine_setting(setting, text, machine, own);
+  } else {
+    for (lang::Diagnostic& problem : value.error()) own.add(std::move(problem));
+  }
+  for (lang::Diagnostic& problem : own.take()) {
+    problem.span = lang::kNowhere;
+    problem.message = "in " + name + "=" + text + ": " + problem.message;
+    reporter.add(std::move(problem));
+  }
+}
+
+}  // namespace
+
+std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> bind(
+    std::shared_ptr<const lang::Program> program, const std::vector<Override>& overrides,
+    std::uint64_t seed) {
+  lang::Reporter reporter;
+  auto machine = std::make_shared<Machine>();
+  machine->program = program;
+  machine->seed = seed;
+  machine->policy_text = std::string(kDefaultPolicy);
+  machine->policy = *find_policy(kDefaultPolicy)->make({});
+
+  for (const lang::Setting& setting : program->machine) {
+    bind_machine_setting(setting, lang::text_of(program->source, setting.value.span), *machine,
+                         reporter);
+  }
+  for (const Override& override_ : overrides) bind_override(override_, *machine, reporter);
+  for (const lang::Device& device : program->devices) {
+    machine->devices.push_back(bind_device(device, reporter));
+  }
+  for (const lang::Runtime& runtime : program->runtimes) {
+    machine->runtimes.push_back(bind_runtime(runtime, machine->cores, reporter));
+  }
+  check_strands(*machine, reporter);
+  if (reporter.has_errors()) return std::unexpected(reporter.take());
+
+  describe_program(*machine);
+  return machine;
+}
+
+std::string strand_name(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
+  const lang::Program& program = *machine.program;
+  if (strand < program.strands.size()) return program.strands[strand].name;
+  if (strand >= machine.strand_count(logical)) return "?";
+  const auto function = [&](StrandId id) -> const std::string& {
+    return program.bodies[Meta::unpack(logical[machine.record(id) + 1]).body].name;
+  };
+  const std::string& name = function(strand);
+  std::size_t number = 1;
+  for (auto id = static_cast<StrandId>(program.strands.size()); id < strand; ++id) {
+    if (function(id) == name) ++number;
+  }
+  return name + "#" + std::to_string(number);
+}
+
+}  // namespace interleave::sim
