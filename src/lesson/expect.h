@@ -4,13 +4,17 @@
 //   finish A 9                      strand A does; also first_run, arrival, response, turnaround,
 //                                   wait, ran, of one strand
 //   average turnaround 11.00        also response, wait
-//   switches 5                      also migrations, steals, polls, wakes, spun, throughput, ...
-//   core 0 busy 12                  also switch, idle
+//   switches 5                      also migrations, steals, polls, wakes, spun (ticks), makespan,
+//                                   throughput, utilisation, fairness, memory (peak, KiB)
+//   core 0 busy 12                  also switch, idle, utilisation
 //   core 0: A 0-4, B 4-8            the whole timeline of a core; `A 0-4` is from 0 up to 4
 //   outcome deadlock                finished, deadlock, violation, cut_off
 //   outcome violation "x == 2"      ... whose message contains this
 //   final x 2                       memory at the end of this run; slot[1], shop.stock
 //   printed "text"                  this run printed it
+//   raced x                         this run had a race on it; `raced none`
+//   at 5: A blocked                 at that moment: what a strand does, or `at 5: x == 1`
+//   hash 0123456789abcdef           the history of this run
 //   finals x: 1 2                   all schedules: the set of final values
 //   finals x y: 0 1, 1 0            ... of several variables together
 //   verdict safe                    all schedules: safe, violation [kind], unknown
@@ -50,10 +54,9 @@ enum class Measure : std::uint8_t {
   // of the run
   kAverageResponse, kAverageTurnaround, kAverageWait,
   kSwitches, kMigrations, kSteals, kPolls, kWakes, kSpun, kThroughput, kUtilisation, kFairness,
-  kPeakMemory,
-  kCoreBusy, kCoreSwitch, kCoreIdle,
+  kPeakMemory, kMakespan,
+  kCoreBusy, kCoreSwitch, kCoreIdle, kCoreUtilisation,
   kFinal,       // a memory cell at the end
-  kLines,       // printed
   // of all schedules
   kStates, kTransitions, kSchedules, kFailing, kChance, kShortest,
 };
@@ -89,7 +92,9 @@ struct Condition {
 
 struct Expect {
   enum class Kind : std::uint8_t {
-    kCompare, kTimeline, kOutcome, kPrinted, kFinals, kVerdict, kRaces, kError, kHash,
+    kCompare, kTimeline, kMoment, kOutcome, kPrinted, kRaced, kHash,  // of one run
+    kFinals, kVerdict, kRaces,                                        // of all schedules
+    kError,                                                           // of the text
   };
   Kind kind = Kind::kCompare;
   lang::Span span;                 // the whole expectation, in the source it was read from
@@ -105,9 +110,11 @@ struct Expect {
   Number number;                                  // ... else with this
   std::uint32_t core = 0;                         // kTimeline
   std::vector<Slice> slices;
+  std::int64_t time = 0;                          // kMoment
+  Condition condition;
   std::string word;                               // outcome, verdict, hash
   std::string detail;                             // kind of violation, message, printed text
-  std::vector<std::string> names;                 // finals, races: variables
+  std::vector<std::string> names;                 // finals, races, raced: variables
   std::vector<std::vector<std::int64_t>> tuples;  // finals, one value per name
 };
 

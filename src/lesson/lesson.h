@@ -46,6 +46,7 @@ struct Scenario {
   std::string name;                // empty but for the further programs of a page: `scenario poll`
   std::string text;
   std::uint32_t first_line = 1;
+  std::uint32_t offset = 0;        // of the text in the file, in bytes
   bool editable = false;           // the learner may change it
 };
 
@@ -170,7 +171,7 @@ struct Lesson {
 
 struct Parsed {
   Lesson lesson;
-  lang::Diagnostics diagnostics;   // empty: nothing to complain about
+  lang::Diagnostics diagnostics;   // sorted by place; empty: nothing to complain about
   [[nodiscard]] bool ok() const { return diagnostics.empty(); }
 };
 

@@ -1,0 +1,648 @@
+#include "lesson/expect.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+
+#include "lang/text.h"
+#include "lesson/cursor.h"
+
+namespace interleave::lesson {
+namespace {
+
+using lang::cat;
+using lang::quote;
+using lang::Span;
+
+// What may follow a quantity's word.
+enum class Takes : std::uint8_t { kNothing, kStrand, kMaybeStrand, kCell };
+
+struct MeasureWord {
+  std::string_view word;
+  Measure measure;
+  Takes takes;
+};
+
+constexpr auto kMeasures = std::to_array<MeasureWord>({
+    {"finish", Measure::kFinish, Takes::kMaybeStrand},
+    {"first_run", Measure::kFirstRun, Takes::kStrand},
+    {"arrival", Measure::kArrival, Takes::kStrand},
+    {"response", Measure::kResponse, Takes::kStrand},
+    {"turnaround", Measure::kTurnaround, Takes::kStrand},
+    {"wait", Measure::kWait, Takes::kStrand},
+    {"ran", Measure::kRan, Takes::kStrand},
+    {"switches", Measure::kSwitches, Takes::kNothing},
+    {"migrations", Measure::kMigrations, Takes::kNothing},
+    {"steals", Measure::kSteals, Takes::kNothing},
+    {"polls", Measure::kPolls, Takes::kMaybeStrand},
+    {"wakes", Measure::kWakes, Takes::kMaybeStrand},
+    {"spun", Measure::kSpun, Takes::kMaybeStrand},
+    {"makespan", Measure::kMakespan, Takes::kNothing},
+    {"throughput", Measure::kThroughput, Takes::kNothing},
+    {"utilisation", Measure::kUtilisation, Takes::kNothing},
+    {"fairness", Measure::kFairness, Takes::kNothing},
+    {"memory", Measure::kPeakMemory, Takes::kNothing},
+    {"final", Measure::kFinal, Takes::kCell},
+    {"states", Measure::kStates, Takes::kNothing},
+    {"transitions", Measure::kTransitions, Takes::kNothing},
+    {"schedules", Measure::kSchedules, Takes::kNothing},
+    {"failing", Measure::kFailing, Takes::kNothing},
+    {"chance", Measure::kChance, Takes::kNothing},
+    {"steps", Measure::kShortest, Takes::kNothing},
+});
+
+constexpr auto kAverages = std::to_array<MeasureWord>({
+    {"response", Measure::kAverageResponse, Takes::kNothing},
+    {"turnaround", Measure::kAverageTurnaround, Takes::kNothing},
+    {"wait", Measure::kAverageWait, Takes::kNothing},
+});
+
+constexpr auto kCoreWords = std::to_array<MeasureWord>({
+    {"busy", Measure::kCoreBusy, Takes::kNothing},
+    {"switch", Measure::kCoreSwitch, Takes::kNothing},
+    {"idle", Measure::kCoreIdle, Takes::kNothing},
+    {"utilisation", Measure::kCoreUtilisation, Takes::kNothing},
+});
+
+// Words that begin an expectation and are not in kMeasures.
+constexpr auto kOtherWords = std::to_array<std::string_view>(
+    {"average", "core", "outcome", "printed", "finals", "verdict", "races", "raced", "error",
+     "hash", "at", "lane", "with"});
+
+constexpr auto kOutcomes =
+    std::to_array<std::string_view>({"finished", "deadlock", "violation", "cut_off"});
+constexpr auto kVerdicts = std::to_array<std::string_view>({"safe", "violation", "unknown"});
+constexpr auto kViolations = std::to_array<std::string_view>(
+    {"deadlock", "assertion", "invariant", "critical", "final", "race", "livelock", "fault"});
+constexpr auto kActivities = std::to_array<std::string_view>(
+    {"absent", "ready", "switching", "running", "spinning", "blocked", "io", "sleeping",
+     "suspended", "held", "ended"});
+
+std::string list(std::span<const std::string_view> words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+class LineParser {
+ public:
+  LineParser(const lang::Source& source, Span line, lang::Diagnostics& diagnostics)
+      : cursor_(source.text, line), line_(cursor_.rest()), diagnostics_(diagnostics) {}
+
+  std::optional<Expect> expectation() {
+    Expect expect;
+    expect.span = line_;
+    expect.text = cursor_.text_of(line_);
+    if (cursor_.take_word("with") && !settings(expect)) return std::nullopt;
+    if (!statement(expect)) return std::nullopt;
+    if (!cursor_.at_end()) {
+      error(cursor_.rest(), cat("nothing more can stand here: ", quote(cursor_.rest_text())),
+            "the end of the line");
+      return std::nullopt;
+    }
+    return expect;
+  }
+
+  std::optional<Condition> condition() {
+    Condition condition;
+    const std::uint32_t begin = cursor_.offset();
+    const Span name = cursor_.name_here();
+    if (name.begin == name.end) {
+      error(here(), "this is not a condition", "a variable or a thread: x == 1, A blocked");
+      return std::nullopt;
+    }
+    condition.name = cursor_.text_of(name);
+    cursor_.jump(name.end);
+    if (const Span word = cursor_.word_here();
+        word.begin != word.end && Cursor::is_letter(cursor_.peek())) {
+      condition.activity = cursor_.text_of(word);
+      if (!known(word, kActivities, "what a thread does")) return std::nullopt;
+      cursor_.jump(word.end);
+    } else {
+      if (!comparison(condition.comparison)) {
+        error(here(), "a comparison is missing", "==, !=, <, <=, > or >=, or what a thread does");
+        return std::nullopt;
+      }
+      const auto value = integer();
+      if (!value) return std::nullopt;
+      condition.value = *value;
+    }
+    condition.span = {begin, before_here()};
+    return condition;
+  }
+
+  [[nodiscard]] bool at_end() const { return cursor_.at_end(); }
+  [[nodiscard]] Span rest() const { return cursor_.rest(); }
+
+ private:
+  bool statement(Expect& expect) {
+    const std::uint32_t begin = cursor_.offset();
+    if (const Span word = cursor_.word_here(); cursor_.text_of(word) == "lane") {
+      cursor_.jump(word.end);
+      const Span name = cursor_.word_here();
+      if (name.begin == name.end) {
+        error(here(), "the lane's name is missing", "a name, as in lane serial finish 24");
+        return false;
+      }
+      expect.lane = cursor_.text_of(name);
+      cursor_.jump(name.end);
+    }
+    const Span word = cursor_.word_here();
+    const std::string_view keyword = cursor_.text_of(word);
+    const std::uint32_t after = word.end;
+    if (keyword == "at") return jump(after), moment(expect);
+    if (keyword == "outcome") return jump(after), outcome(expect);
+    if (keyword == "printed") return jump(after), printed(expect);
+    if (keyword == "finals") return jump(after), finals(expect);
+    if (keyword == "verdict") return jump(after), verdict(expect);
+    if (keyword == "races") return jump(after), races(expect, Expect::Kind::kRaces);
+    if (keyword == "raced") return jump(after), races(expect, Expect::Kind::kRaced);
+    if (keyword == "error") return jump(after), compile_error(expect);
+    if (keyword == "hash") return jump(after), hash(expect);
+    if (keyword == "core") {
+      jump(after);
+      const auto core = core_number();
+      if (!core) return false;
+      if (cursor_.take(":")) {
+        expect.core = *core;
+        return timeline(expect);
+      }
+    }
+    // A lane belongs to the quantity then, which reads it again.
+    jump(begin);
+    return compare(expect);
+  }
+
+  void jump(std::uint32_t offset) { cursor_.jump(offset); }
+
+  bool settings(Expect& expect) {
+    while (!cursor_.take(":")) {
+      const Span name = cursor_.word_here();
+      if (name.begin == name.end) {
+        error(here(), "the settings are not ended", "name=value pairs and a colon, as in with cores=2:");
+        return false;
+      }
+      cursor_.jump(name.end);
+      if (!cursor_.take("=")) {
+        error(here(), "a value is missing", cat(cursor_.text_of(name), "=value"));
+        return false;
+      }
+      const Span value = cursor_.value_here(":");
+      if (value.begin == value.end) {
+        error(here(), "a value is missing", cat(cursor_.text_of(name), "=value"));
+        return false;
+      }
+      cursor_.jump(value.end);
+      const std::string_view key = cursor_.text_of(name);
+      const std::string_view text = cursor_.text_of(value);
+      if (key == "schedule") {
+        expect.schedule = text;
+      } else if (key == "seed") {
+        const auto number = whole_number(text);
+        if (!number || *number < 0) {
+          error(value, "a seed is a whole number", "a number from 0");
+          return false;
+        }
+        expect.seed = static_cast<std::uint64_t>(*number);
+      } else {
+        expect.settings.emplace_back(key, text);
+      }
+    }
+    return true;
+  }
+
+  bool compare(Expect& expect) {
+    expect.kind = Expect::Kind::kCompare;
+    expect.lane.clear();
+    const auto left = quantity();
+    if (!left) return false;
+    expect.left = *left;
+    const bool equals = !comparison(expect.comparison);
+    if (cursor_.at_end()) {
+      error(here(), "the expected value is missing", "a number, or a comparison such as < 24");
+      return false;
+    }
+    if (!equals && Cursor::is_letter(cursor_.peek()) && !is_number_word()) {
+      expect.right = quantity();
+      return expect.right.has_value();
+    }
+    return number(expect.number);
+  }
+
+  std::optional<Quantity> quantity() {
+    Quantity quantity;
+    const std::uint32_t begin = cursor_.offset();
+    if (cursor_.take_word("lane")) {
+      const Span name = cursor_.word_here();
+      quantity.lane = cursor_.text_of(name);
+      if (quantity.lane.empty()) {
+        error(here(), "the lane's name is missing", "a name, as in lane serial finish 24");
+        return std::nullopt;
+      }
+      cursor_.jump(name.end);
+    }
+    const Span word = cursor_.word_here();
+    const std::string_view text = cursor_.text_of(word);
+    const MeasureWord* found = nullptr;
+    if (text == "average") {
+      cursor_.jump(word.end);
+      found = choose(kAverages, "an average");
+    } else if (text == "core") {
+      cursor_.jump(word.end);
+      const auto core = core_number();
+      if (!core) return std::nullopt;
+      quantity.core = *core;
+      found = choose(kCoreWords, "what a core does");
+    } else {
+      found = choose(kMeasures, "a quantity");
+    }
+    if (found == nullptr) return std::nullopt;
+    quantity.measure = found->measure;
+    if (found->takes != Takes::kNothing && !is_number_word()) {
+      const Span name = cursor_.name_here();
+      quantity.name = cursor_.text_of(name);
+      cursor_.jump(name.end);
+    }
+    if (quantity.name.empty() &&
+        (found->takes == Takes::kStrand || found->takes == Takes::kCell)) {
+      const bool cell = found->takes == Takes::kCell;
+      error(here(), cat(quote(found->word), " of what?"),
+            cell ? "a variable: final x 2" : cat("a thread or task: ", found->word, " A 4"));
+      return std::nullopt;
+    }
+    quantity.span = {begin, before_here()};
+    return quantity;
+  }
+
+  const MeasureWord* choose(std::span<const MeasureWord> words, std::string_view what) {
+    const Span word = cursor_.word_here();
+    const std::string_view text = cursor_.text_of(word);
+    const auto found = std::ranges::find(words, text, &MeasureWord::word);
+    if (found != words.end()) {
+      cursor_.jump(word.end);
+      return &*found;
+    }
+    std::vector<std::string_view> names;
+    for (const MeasureWord& known_word : words) names.push_back(known_word.word);
+    if (words.size() == kMeasures.size()) {
+      names.insert(names.end(), kOtherWords.begin(), kOtherWords.end());
+    }
+    unknown(word, names, what, words.size() == kMeasures.size());
+    return nullptr;
+  }
+
+  bool timeline(Expect& expect) {
+    expect.kind = Expect::Kind::kTimeline;
+    if (cursor_.take_word("idle") && cursor_.at_end()) return true;
+    do {
+      Slice slice;
+      const Span name = cursor_.name_here();
+      slice.strand = cursor_.text_of(name);
+      if (slice.strand.empty()) {
+        error(here(), "a slice is missing", "a thread and its ticks, as in A 0-4, or idle");
+        return false;
+      }
+      cursor_.jump(name.end);
+      const auto begin = integer();
+      if (!begin) return false;
+      if (!cursor_.take("-")) {
+        error(here(), "the end of the slice is missing", "-4, as in A 0-4");
+        return false;
+      }
+      const auto end = integer();
+      if (!end) return false;
+      slice.begin = *begin;
+      slice.end = *end;
+      const bool ordered = expect.slices.empty() || expect.slices.back().end <= slice.begin;
+      if (slice.end <= slice.begin || !ordered) {
+        error({name.begin, before_here()}, "slices follow one another and are longer than nothing",
+              "times that grow: A 0-4, B 4-8");
+        return false;
+      }
+      expect.slices.push_back(slice);
+    } while (cursor_.take(","));
+    return true;
+  }
+
+  bool moment(Expect& expect) {
+    expect.kind = Expect::Kind::kMoment;
+    const auto time = integer();
+    if (!time) return false;
+    expect.time = *time;
+    if (!cursor_.take(":")) {
+      error(here(), "a colon is missing", "a colon, as in at 5: A blocked");
+      return false;
+    }
+    const auto what = condition();
+    if (!what) return false;
+    expect.condition = *what;
+    return true;
+  }
+
+  bool outcome(Expect& expect) {
+    expect.kind = Expect::Kind::kOutcome;
+    if (!word(expect.word, kOutcomes, "an outcome")) return false;
+    return cursor_.at_end() || quoted(expect.detail);
+  }
+
+  bool printed(Expect& expect) {
+    expect.kind = Expect::Kind::kPrinted;
+    return quoted(expect.detail);
+  }
+
+  bool compile_error(Expect& expect) {
+    expect.kind = Expect::Kind::kError;
+    return quoted(expect.detail);
+  }
+
+  bool verdict(Expect& expect) {
+    expect.kind = Expect::Kind::kVerdict;
+    if (!word(expect.word, kVerdicts, "a verdict")) return false;
+    if (expect.word != "violation" || cursor_.at_end()) return true;
+    return word(expect.detail, kViolations, "a kind of violation");
+  }
+
+  bool races(Expect& expect, Expect::Kind kind) {
+    expect.kind = kind;
+    if (cursor_.take_word("none")) return true;
+    do {
+      const Span name = cursor_.name_here();
+      if (name.begin == name.end) {
+        error(here(), "a variable is missing", "names of variables, or none");
+        return false;
+      }
+      expect.names.emplace_back(cursor_.text_of(name));
+      cursor_.jump(name.end);
+      cursor_.take(",");
+    } while (!cursor_.at_end());
+    return true;
+  }
+
+  bool finals(Expect& expect) {
+    expect.kind = Expect::Kind::kFinals;
+    while (!cursor_.take(":")) {
+      const Span name = cursor_.name_here();
+      if (name.begin == name.end) {
+        error(here(), "the variables and a colon are missing", "as in finals x: 1 2");
+        return false;
+      }
+      expect.names.emplace_back(cursor_.text_of(name));
+      cursor_.jump(name.end);
+      cursor_.take(",");
+    }
+    if (expect.names.empty()) {
+      error(here(), "finals of what?", "a variable: finals x: 1 2");
+      return false;
+    }
+    // One variable: values one after another. Several: tuples with commas between.
+    std::vector<std::int64_t> tuple;
+    while (!cursor_.at_end()) {
+      const auto value = integer();
+      if (!value) return false;
+      tuple.push_back(*value);
+      if (tuple.size() == expect.names.size()) {
+        expect.tuples.push_back(std::move(tuple));
+        tuple.clear();
+        cursor_.take(",");
+      }
+    }
+    if (!tuple.empty() || expect.tuples.empty()) {
+      error(here(), "a value is missing",
+            cat(expect.names.size(), " value", expect.names.size() == 1 ? "" : "s", " a group"));
+      return false;
+    }
+    std::ranges::sort(expect.tuples);
+    return true;
+  }
+
+  bool hash(Expect& expect) {
+    expect.kind = Expect::Kind::kHash;
+    const Span word = cursor_.word_here();
+    expect.word = cursor_.text_of(word);
+    const bool good = expect.word.size() == 16 && std::ranges::all_of(expect.word, [](char c) {
+      return Cursor::is_digit(c) || (c >= 'a' && c <= 'f');
+    });
+    if (!good) {
+      error(word.begin == word.end ? here() : word, "this is not a hash",
+            "16 digits of a hexadecimal number");
+      return false;
+    }
+    cursor_.jump(word.end);
+    return true;
+  }
+
+  // ---- words and numbers ----
+
+  bool word(std::string& out, std::span<const std::string_view> words, std::string_view what) {
+    const Span span = cursor_.word_here();
+    if (!known(span, words, what)) return false;
+    out = cursor_.text_of(span);
+    cursor_.jump(span.end);
+    return true;
+  }
+
+  bool known(Span span, std::span<const std::string_view> words, std::string_view what) {
+    if (std::ranges::find(words, cursor_.text_of(span)) != words.end()) return true;
+    unknown(span, words, what, false);
+    return false;
+  }
+
+  void unknown(Span span, std::span<const std::string_view> words, std::string_view what,
+               bool many) {
+    const std::string_view text = cursor_.text_of(span);
+    lang::Diagnostic diagnostic;
+    diagnostic.span = text.empty() ? here() : span;
+    diagnostic.message = text.empty() ? cat(what, " is missing") : cat(quote(text), " is not ", what);
+    diagnostic.expected = many ? cat(what, ", such as finish, average wait, core 0 busy or final x")
+                               : list(words);
+    if (const std::string_view near = lang::nearest(text, words); !text.empty() && !near.empty()) {
+      diagnostic.hint = cat("did you mean ", quote(near), "?");
+    }
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+
+  std::optional<std::uint32_t> core_number() {
+    const auto number = integer();
+    if (!number) return std::nullopt;
+    if (*number < 0 || *number > 4095) {
+      error(here(), "there is no such core", "the number of a core, from 0");
+      return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(*number);
+  }
+
+  [[nodiscard]] bool is_number_word() const {
+    const std::string_view text = cursor_.text_of(cursor_.word_here());
+    return text == "true" || text == "false" || text == "infinite";
+  }
+
+  std::optional<std::int64_t> integer() {
+    std::uint32_t end = cursor_.offset();
+    const std::string_view rest = cursor_.rest_text();
+    std::size_t size = rest.starts_with('-') ? 1 : 0;
+    while (size < rest.size() && Cursor::is_digit(rest[size])) ++size;
+    end += static_cast<std::uint32_t>(size);
+    if (is_number_word() && !rest.starts_with("infinite")) {
+      const Span word = cursor_.word_here();
+      cursor_.jump(word.end);
+      return rest.starts_with("true") ? 1 : 0;
+    }
+    const auto value = whole_number(rest.substr(0, size));
+    if (!value) {
+      error(here(), rest.empty() ? "a number is missing" : "this is not a whole number",
+            "a whole number");
+      return std::nullopt;
+    }
+    cursor_.jump(end);
+    return value;
+  }
+
+  bool number(Number& out) {
+    const Span span = cursor_.value_here();
+    out.text = cursor_.text_of(span);
+    if (out.text == "infinite") {
+      out.value = std::numeric_limits<double>::infinity();
+      cursor_.jump(span.end);
+      return true;
+    }
+    if (is_number_word()) {
+      out.value = out.text == "true" ? 1 : 0;
+      out.text = out.text == "true" ? "1" : "0";
+      cursor_.jump(span.end);
+      return true;
+    }
+    const auto point = out.text.find('.');
+    const std::string decimals = point == std::string::npos ? "" : out.text.substr(point + 1);
+    std::string digits = out.text.substr(0, point);
+    const bool negative = digits.starts_with('-');
+    const auto is_digits = [](std::string_view text) {
+      return !text.empty() && std::ranges::all_of(text, Cursor::is_digit);
+    };
+    const bool good = is_digits(std::string_view(digits).substr(negative ? 1 : 0)) &&
+                      (point == std::string::npos || is_digits(decimals)) && out.text.size() <= 40;
+    if (!good) {
+      error(span, cat(quote(out.text), " is not a number"), "a number, such as 24 or 11.00");
+      return false;
+    }
+    double value = 0;
+    for (const char c : digits) value = c == '-' ? value : value * 10 + (c - '0');
+    double scale = 1;
+    for (const char c : decimals) {
+      scale *= 10;
+      value = value * 10 + (c - '0');
+    }
+    out.value = (negative ? -value : value) / scale;
+    out.decimals = static_cast<int>(decimals.size());
+    cursor_.jump(span.end);
+    return true;
+  }
+
+  bool comparison(Comparison& out) {
+    static constexpr std::pair<std::string_view, Comparison> kSymbols[] = {
+        {"==", Comparison::kEqual},     {"!=", Comparison::kNotEqual},
+        {"<=", Comparison::kLessEqual}, {">=", Comparison::kGreaterEqual},
+        {"<", Comparison::kLess},       {">", Comparison::kGreater}};
+    for (const auto& [symbol, comparison] : kSymbols) {
+      if (cursor_.take(symbol)) {
+        out = comparison;
+        return true;
+      }
+    }
+    out = Comparison::kEqual;
+    return false;
+  }
+
+  bool quoted(std::string& out) {
+    const std::string_view rest = cursor_.rest_text();
+    const auto close = rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      error(here(), "a text in quotes is missing", "\"text\"");
+      return false;
+    }
+    out = rest.substr(1, close - 1);
+    cursor_.jump(cursor_.offset() + static_cast<std::uint32_t>(close) + 1);
+    return true;
+  }
+
+  // ---- places ----
+
+  [[nodiscard]] Span here() const {
+    const Span rest = cursor_.rest();
+    if (rest.begin < rest.end) {
+      const Span word = cursor_.value_here();
+      return word.end > word.begin ? word : Span{rest.begin, rest.begin + 1};
+    }
+    return {rest.end, rest.end};
+  }
+
+  // The end of what was taken last.
+  [[nodiscard]] std::uint32_t before_here() const {
+    std::uint32_t end = cursor_.offset();
+    const std::string_view text = cursor_.text_of({line_.begin, end});
+    std::size_t size = text.size();
+    while (size > 0 && Cursor::is_space(text[size - 1])) --size;
+    end = line_.begin + static_cast<std::uint32_t>(size);
+    return end;
+  }
+
+  void error(Span span, std::string message, std::string expected) {
+    diagnostics_.push_back({lang::Severity::kError, span, std::move(message), std::move(expected), {}});
+  }
+
+  Cursor cursor_;
+  Span line_;
+  lang::Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > 18 || !std::ranges::all_of(text, Cursor::is_digit)) {
+    return std::nullopt;
+  }
+  std::int64_t value = 0;
+  for (const char c : text) value = value * 10 + (c - '0');
+  return negative ? -value : value;
+}
+
+lang::Span without_comment(std::string_view text, lang::Span line) {
+  bool in_quotes = false;
+  for (std::uint32_t i = line.begin; i + 1 < line.end; ++i) {
+    if (text[i] == '"') in_quotes = !in_quotes;
+    if (!in_quotes && text[i] == '/' && text[i + 1] == '/') return {line.begin, i};
+  }
+  return line;
+}
+
+std::vector<Expect> parse_expects(const lang::Source& source, lang::Span range,
+                                  lang::Diagnostics& diagnostics) {
+  std::vector<Expect> expects;
+  for (const lang::Span line : lines_of(source.text, range)) {
+    const lang::Span bare = without_comment(source.text, line);
+    if (Cursor(source.text, bare).at_end()) continue;
+    if (auto expect = LineParser(source, bare, diagnostics).expectation()) {
+      expects.push_back(std::move(*expect));
+    }
+  }
+  return expects;
+}
+
+std::optional<Condition> parse_condition(const lang::Source& source, lang::Span range,
+                                         lang::Diagnostics& diagnostics) {
+  LineParser parser(source, range, diagnostics);
+  auto condition = parser.condition();
+  if (condition && !parser.at_end()) {
+    diagnostics.push_back({lang::Severity::kError, parser.rest(), "nothing more can stand here",
+                           "the end of the line", {}});
+    return std::nullopt;
+  }
+  return condition;
+}
+
+}  // namespace interleave::lesson
