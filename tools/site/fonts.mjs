@@ -1,0 +1,74 @@
+// Cuts the font files down to the characters that the project uses. The same TrueType file serves the page
+// (as a FontFace) and Dear ImGui, which reads no WOFF.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import subsetFont from 'subset-font';
+
+const require = createRequire(import.meta.url);
+
+export const FONTS = [
+  { file: 'Inter-Regular.ttf', from: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf' },
+  { file: 'Inter-SemiBold.ttf', from: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf' },
+  {
+    file: 'JetBrainsMono-Regular.ttf',
+    from: '@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf',
+  },
+];
+
+// Latin-1 and what the interface may need beside it, whether or not a file mentions it yet.
+function baseCharacters() {
+  let text = '';
+  for (let code = 0x20; code < 0x7f; ++code) text += String.fromCodePoint(code);
+  for (let code = 0xa0; code < 0x100; ++code) text += String.fromCodePoint(code);
+  return text + 'ŒœŠšŽžŸ–—‘’‚“”„†•…‰‹›€™←↑→↓↔⇒−≈≠≤≥∞√■□▲△▶▷▼▽◀◁◆◇○●✓✗│─├└';
+}
+
+// Everything that words come from.
+const SOURCES = [
+  { directory: 'lessons', endings: ['.md'] },
+  { directory: 'docs', endings: ['.md'] },
+  { directory: 'src', endings: ['.cpp', '.h', '.inc'] },
+  { directory: 'web', endings: ['.html', '.js', '.json'] },
+];
+
+async function charactersOf(root) {
+  const found = new Set(baseCharacters());
+  const visit = async (directory, endings) => {
+    const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) await visit(path, endings);
+      else if (endings.some((ending) => entry.name.endsWith(ending))) {
+        for (const character of await readFile(path, 'utf8')) {
+          if (character.codePointAt(0) > 0xff) found.add(character);
+        }
+      }
+    }
+  };
+  for (const { directory, endings } of SOURCES) await visit(join(root, directory), endings);
+  return [...found].sort().join('');
+}
+
+// Makes build/fonts/*.ttf anew when a character or this file is new. Returns their paths by file name.
+export async function makeFonts(root) {
+  const out = join(root, 'build/fonts');
+  await mkdir(out, { recursive: true });
+  const characters = await charactersOf(root);
+  const recipe = await readFile(new URL(import.meta.url));
+  const key = createHash('sha256').update(characters).update(recipe).digest('hex');
+  const keyFile = join(out, 'key');
+  const paths = Object.fromEntries(FONTS.map(({ file }) => [file, join(out, file)]));
+  const present = await Promise.all(Object.values(paths).map((path) => stat(path).catch(() => null)));
+  if (present.every(Boolean) && (await readFile(keyFile, 'utf8').catch(() => '')) === key) return paths;
+
+  for (const { file, from } of FONTS) {
+    const whole = await readFile(require.resolve(from));
+    // Without layout closure no ligature and no alternate form gets in: code must show the characters typed.
+    const subset = await subsetFont(whole, characters, { targetFormat: 'sfnt', noLayoutClosure: true });
+    await writeFile(paths[file], subset);
+  }
+  await writeFile(keyFile, key);
+  return paths;
+}

@@ -1,0 +1,52 @@
+// The list of lessons, from their front matter alone: the page fetches each lesson's text only when it is opened.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const LISTS = ['concepts', 'paths', 'prerequisites'];
+
+// `key: value` lines between two `---`, as the app itself reads them (src/lesson). A lesson with a mistake in it stays
+// in the list: the page shows what is wrong with it when it is opened.
+function frontMatter(text) {
+  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(text);
+  const values = {};
+  for (const line of match ? match[1].split(/\r?\n/) : []) {
+    const [, key, value] = /^([a-z_]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    if (key) values[key] = value;
+  }
+  return values;
+}
+
+function entryOf(name, text) {
+  const slug = name.replace(/\.md$/, '').replace(/^\d+-/, '');
+  const values = frontMatter(text);
+  const entry = {
+    slug,
+    title: values.title ?? slug,
+    unit: values.unit ?? '',
+    order: Number.parseInt(values.order ?? '0', 10) || 0,
+    summary: values.summary ?? '',
+  };
+  for (const list of LISTS) {
+    entry[list] = (values[list] ?? '').split(',').map((item) => item.trim()).filter(Boolean);
+  }
+  return entry;
+}
+
+// Every lesson as {entry, text}, in the order of units and of lessons within them; `language` is a folder of
+// translations ("de"), or empty.
+export async function readLessons(root, language = '') {
+  const directory = join(root, 'lessons', language);
+  const names = (await readdir(directory).catch(() => [])).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
+  const lessons = [];
+  for (const name of names) {
+    const text = await readFile(join(directory, name), 'utf8');
+    lessons.push({ entry: entryOf(name, text), text });
+  }
+  const unitNumber = (lesson) => Number.parseInt(lesson.entry.unit, 10) || Number.MAX_SAFE_INTEGER;
+  return lessons.sort((a, b) => unitNumber(a) - unitNumber(b) || a.entry.order - b.entry.order);
+}
+
+export async function lessonLanguages(root) {
+  const entries = await readdir(join(root, 'lessons'), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+}

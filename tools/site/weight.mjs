@@ -1,0 +1,26 @@
+// The page's weight: everything fetched until the first lesson is interactive, as gzip -9 makes it.
+import { gzipSync } from 'node:zlib';
+
+export const LIMIT_KB = 480;
+
+// The parts of a first visit, by name. tests/browser/weight.test.mjs holds this list against what a browser fetches.
+export function firstVisit(site) {
+  const index = JSON.parse(site.get('lessons/index.json'));
+  const parts = new Map();
+  const first = index.length > 0 ? [`lessons/${index[0].slug}.md`] : [];
+  const names = ['index.html', 'style.css', 'main.js', 'interleave.wasm', 'lessons/index.json', ...first];
+  for (const name of site.keys()) {
+    if (name.startsWith('fonts/') || (name.endsWith('.json') && !name.includes('/'))) names.push(name);
+  }
+  for (const name of names) parts.set(name, gzipSync(site.get(name), { level: 9 }).length);
+  return parts;
+}
+
+export function printWeights(parts) {
+  const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const line = (name, bytes) => `    ${name.padEnd(34)}${(bytes / 1024).toFixed(1).padStart(8)} KB`;
+  console.log('    until the first lesson plays, gzip -9:');
+  for (const [name, bytes] of parts) console.log(line(name, bytes));
+  console.log(line(`sum (limit ${LIMIT_KB} KB)`, total));
+  return { total, limit: LIMIT_KB * 1024, parts: Object.fromEntries(parts) };
+}

@@ -1,0 +1,91 @@
+// Brings the app up: fetches the WebAssembly and the fonts beside a loading bar, hands the fonts' bytes to both the page
+// and the app, and starts it. Nothing here knows what the app does.
+import createInterleave from 'interleave-app';
+import { assetBytes, assetSize, openAsset } from './assets.js';
+import { attachCanvas } from './canvas.js';
+
+const WASM = 'interleave.wasm';
+
+// In the order of platform::FontFile.
+const FONTS = [
+  { name: 'fonts/Inter-Regular.ttf', family: 'Inter', weight: '400' },
+  { name: 'fonts/Inter-SemiBold.ttf', family: 'Inter', weight: '600' },
+  { name: 'fonts/JetBrainsMono-Regular.ttf', family: 'JetBrains Mono', weight: '400' },
+];
+
+function progressBar() {
+  const bar = document.getElementById('boot-bar');
+  const whole = [WASM, ...FONTS.map((font) => font.name)].reduce((sum, name) => sum + assetSize(name), 0);
+  let loaded = 0;
+  return (bytes) => {
+    loaded += bytes;
+    bar.value = Math.min(1, loaded / whole);
+  };
+}
+
+async function loadFont({ name, family, weight }, onBytes) {
+  const bytes = await assetBytes(name, onBytes);
+  // A page that can't use the font (it happens) still has the system's; the canvas needs the bytes anyway.
+  const face = new FontFace(family, bytes.buffer.slice(0), { weight });
+  face.load().then(() => document.fonts.add(face), () => {});
+  return bytes;
+}
+
+function instantiate(onBytes) {
+  return new Promise((done, failed) => {
+    createInterleave({
+      canvas: document.getElementById('canvas'),
+      printErr: (text) => console.error(text),
+      instantiateWasm(imports, receive) {
+        openAsset(WASM, 'application/wasm', onBytes)
+          .then((response) => WebAssembly.instantiateStreaming(response, imports))
+          .then(({ instance, module }) => receive(instance, module))
+          .catch(failed);
+        return {};
+      },
+      onAbort: (reason) => failed(new Error(String(reason))),
+    }).then(done, failed);
+  });
+}
+
+// One try is enough: a browser without WebGL 2 gets a sentence, not an empty page.
+function requireBrowser() {
+  if (typeof WebAssembly !== 'object' || typeof DecompressionStream !== 'function') {
+    throw new Error('This browser is too old for Interleave: it needs WebAssembly and WebGL 2.');
+  }
+  if (!document.createElement('canvas').getContext('webgl2')) {
+    throw new Error('Interleave draws with WebGL 2, which this browser does not offer here. ' +
+      'It may be switched off in its settings.');
+  }
+}
+
+export function showFailure(error) {
+  const boot = document.getElementById('boot');
+  boot.hidden = false;
+  boot.classList.add('failed');
+  document.getElementById('boot-text').textContent = `Interleave could not start.\n${error.message}`;
+  document.getElementById('app').hidden = true;
+}
+
+// Resolves to the running app's module. `beforeStart(module)` runs when everything is loaded and nothing drawn.
+export async function boot() {
+  requireBrowser();
+  const onBytes = progressBar();
+  const [module, ...fonts] = await Promise.all([
+    instantiate(onBytes),
+    ...FONTS.map((font) => loadFont(font, onBytes)),
+  ]);
+  fonts.forEach((bytes, index) => {
+    const address = module._malloc(bytes.length);
+    module.HEAPU8.set(bytes, address);
+    module._il_font(index, address, bytes.length);
+  });
+
+  // The canvas has a size only once it is shown.
+  document.getElementById('app').hidden = false;
+  document.getElementById('boot').hidden = true;
+  attachCanvas(module, document.getElementById('canvas'));
+  const code = module.callMain([]);
+  if (code) throw new Error('Its drawing could not be set up; the browser\'s console says why.');
+  return module;
+}

@@ -1,0 +1,29 @@
+// window.interleave: the page's API. The views, the page and the tests issue the same commands through it.
+// When something changed, the window gets the event "interleave:change".
+
+function call(module, name, ...texts) {
+  const addresses = texts.map((text) => module.stringToNewUTF8(text));
+  try {
+    return JSON.parse(module.UTF8ToString(module[`_il_${name}`](...addresses)));
+  } finally {
+    addresses.forEach((address) => module._free(address));
+  }
+}
+
+export function createBridge(module) {
+  return Object.freeze({
+    // Answers {} or {error}.
+    command: (name, args = {}) => call(module, 'command', JSON.stringify({ name, args })),
+    // The whole state as one object.
+    state: () => call(module, 'state'),
+    // Where a control is on the canvas, {x, y, width, height} in CSS pixels of the page; null when it isn't there.
+    rect: (label) => {
+      const rect = call(module, 'rect', label);
+      if (!rect) return null;
+      const canvas = document.getElementById('canvas').getBoundingClientRect();
+      return { ...rect, x: rect.x + canvas.x, y: rect.y + canvas.y };
+    },
+    // The app's own time for its last frames: {drawn, median, p99, worst}, in milliseconds.
+    frames: () => call(module, 'frames'),
+  });
+}

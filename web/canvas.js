@@ -1,0 +1,81 @@
+// What only the page can know of its canvas: the exact size in device pixels, the reader's preferences, and
+// which keys and wheel turns are the browser's own.
+
+const media = (query) => window.matchMedia(query);
+
+function watchSize(module, canvas) {
+  const report = (width, height, pixelWidth, pixelHeight) => {
+    module._il_resize(width, height, Math.max(1, pixelWidth), Math.max(1, pixelHeight));
+  };
+  // Where the browser does not tell device pixels, rounding is the best guess.
+  const guess = () => {
+    const { width, height } = canvas.getBoundingClientRect();
+    report(width, height, Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio));
+  };
+  const observer = new ResizeObserver((entries) => {
+    const entry = entries.at(-1);
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    if (!exact) return guess();
+    const box = entry.contentBoxSize[0];
+    report(box.inlineSize, box.blockSize, exact.inlineSize, exact.blockSize);
+  });
+  try {
+    observer.observe(canvas, { box: 'device-pixel-content-box' });
+  } catch {
+    observer.observe(canvas);
+    window.addEventListener('resize', guess);
+  }
+  guess();
+}
+
+function watchPreferences(module) {
+  const dark = media('(prefers-color-scheme: dark)');
+  const still = media('(prefers-reduced-motion: reduce)');
+  const report = () => {
+    const chosen = document.documentElement.dataset.theme;  // the page's own setting comes first
+    const isDark = chosen ? chosen === 'dark' : dark.matches;
+    const textScale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    module._il_preferences(isDark, still.matches, textScale);
+  };
+  dark.addEventListener('change', report);
+  still.addEventListener('change', report);
+  new MutationObserver(report).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme', 'style', 'class'],
+  });
+  report();
+}
+
+// SDL would take every key that it knows. Shortcuts, function keys and Tab stay the browser's.
+function leaveKeysAlone(canvas) {
+  const guard = (event) => {
+    const shortcut = event.ctrlKey || event.metaKey || event.altKey;
+    if (shortcut || event.key === 'Tab' || /^F\d+$/.test(event.key)) event.stopImmediatePropagation();
+  };
+  for (const type of ['keydown', 'keypress']) canvas.addEventListener(type, guard, { capture: true });
+}
+
+// In a page that embeds this one, a wheel turn scrolls that page until the canvas was clicked.
+function shareWheel(canvas) {
+  if (window.parent === window) return;
+  canvas.addEventListener('wheel', (event) => {
+    if (document.activeElement !== canvas) event.stopImmediatePropagation();
+  }, { capture: true });
+}
+
+// A drag goes on outside of the canvas.
+function keepDrags(canvas) {
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.pointerType === 'mouse') canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+}
+
+// Before the app starts: SDL's own listeners come after these.
+export function attachCanvas(module, canvas) {
+  leaveKeysAlone(canvas);
+  shareWheel(canvas);
+  keepDrags(canvas);
+  watchPreferences(module);
+  watchSize(module, canvas);
+}
