@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "lang/program.h"
@@ -20,9 +21,11 @@ struct Place {
 Place place_of(const lang::Program& program, std::uint32_t pc);
 Place place_of(const sim::Machine& machine, const sim::State& state, sim::StrandId strand);
 
-// The steps that the text of one line consists of, in order of execution: what a line unfolds into.
-// Local instructions are left out. One entry per pc; expanded calls each have their own.
-std::vector<std::uint32_t> steps_on_line(const lang::Program& program, std::uint32_t line);
+// The steps that the text of one line consists of, in order of the code: what a line unfolds into.
+// Local instructions are left out. A function that is called twice is expanded twice, and so has
+// each of its steps twice: tell them apart by Point::call_site.
+std::vector<std::uint32_t> steps_on_line(const lang::Program& program,
+                                         const lang::LineIndex& lines, std::uint32_t line);
 
 // "read counter", "write counter", "lock m", "work 3": a step in a few words.
 std::string step_text(const lang::Program& program, std::uint32_t pc);

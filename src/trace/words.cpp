@@ -21,6 +21,8 @@ constexpr Entry kTable[] = {
     {kChannelName, "name.channel", "channel {name}"},
     {kCoreName, "name.core", "core {core}"},
     {kAnd, "name.and", "{first} and {second}"},
+    {kOneTick, "name.tick", "1 tick"},
+    {kTicks, "name.ticks", "{count} ticks"},
 
     {kRunning, "why.running", "runs on core {core}"},
     {kSpinning, "why.spinning", "spins on core {core}: it only tests a condition"},
@@ -30,7 +32,6 @@ constexpr Entry kTable[] = {
     {kReadyPreempted, "why.ready.preempted", "is ready, but {who} took its core"},
     {kReadyQuantum, "why.ready.quantum", "is ready again, behind {who}: its time slice was used up"},
     {kReadyYielded, "why.ready.yielded", "is ready again, behind {who}: it yielded"},
-    {kReadyWorker, "why.ready.worker", "is ready, and waits for a free worker"},
     {kHeld, "why.held", "could run, but is held by the schedule"},
     {kHeldBehind, "why.held.behind", "could run, but the schedule lets {who} go first"},
     {kBlockedHeld, "why.blocked.held", "waits for {object}, held by {who} since t={since}"},
@@ -135,7 +136,6 @@ constexpr Entry kTable[] = {
 
     {kSentence, "sentence", "{subject} {state}."},
     {kSentenceEnding, "sentence.ending", "{subject} {state}; {ending}."},
-    {kNever, "sentence.never", "nothing ended that"},
 };
 
 static_assert(std::size(kTable) == static_cast<std::size_t>(Phrase::kCount));

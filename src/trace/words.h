@@ -16,10 +16,10 @@ namespace interleave::trace {
 // The English of each is in words.cpp, in the same order.
 enum class Phrase : std::uint8_t {
   // What things are called.
-  kLockName, kSemaphoreName, kConditionName, kBarrierName, kChannelName, kCoreName, kAnd,
+  kLockName, kSemaphoreName, kConditionName, kBarrierName, kChannelName, kCoreName, kAnd, kOneTick, kTicks,
   // What an interval is; the strand or core is the subject.
   kRunning, kSpinning, kSwitching, kReady, kReadyBehind, kReadyPreempted, kReadyQuantum,
-  kReadyYielded, kReadyWorker, kHeld, kHeldBehind,
+  kReadyYielded, kHeld, kHeldBehind,
   kBlockedHeld, kBlockedSelf, kBlockedLock, kBlockedReaders, kBlockedSemaphore, kBlockedCondition,
   kBlockedBarrier, kBlockedFull, kBlockedNoReceiver, kBlockedEmpty, kBlockedJoin, kBlockedGuard,
   kBlockedAtomic, kBlockedOther,
@@ -38,7 +38,7 @@ enum class Phrase : std::uint8_t {
   kDidEnter, kDidLeave, kDidFault, kDidPoll, kDidPending, kDidReady, kDidWake, kDidSteal, kDidPark,
   kDidUnpark, kDidDemote, kDidBoost, kDidBlock, kDidPreempted, kDidQuantum,
   // How the parts are joined.
-  kSentence, kSentenceEnding, kNever,
+  kSentence, kSentenceEnding,
   kCount
 };
 

@@ -1,0 +1,126 @@
+#include "trace/lines.h"
+
+#include <algorithm>
+
+#include "lang/text.h"
+#include "sim/step.h"
+
+namespace interleave::trace {
+namespace {
+
+using lang::cat;
+using lang::Instruction;
+using lang::kNone;
+using lang::Op;
+using lang::Operand;
+using lang::Program;
+
+std::string operand_text(const Program& program, Operand operand) {
+  if (operand == kNone || operand >= 0) return {};
+  return std::to_string(program.constants[static_cast<std::size_t>(~operand)]);
+}
+
+std::string with_index(const Program& program, const std::string& name, bool is_array,
+                       Operand index) {
+  if (!is_array) return name;
+  return cat(name, '[', index >= 0 ? "..." : operand_text(program, index), ']');
+}
+
+std::string object_text(const Program& program, const Instruction& in) {
+  const lang::Object& object = program.objects[static_cast<std::size_t>(in.c)];
+  return with_index(program, object.name, object.is_array, in.b);
+}
+
+std::string variable_text(const Program& program, const Instruction& in) {
+  const lang::Variable& variable = program.variables[static_cast<std::size_t>(in.c)];
+  return with_index(program, variable.name, variable.is_array, in.b);
+}
+
+std::string spaced(std::string_view verb, const std::string& rest) {
+  return rest.empty() ? std::string(verb) : cat(verb, ' ', rest);
+}
+
+}  // namespace
+
+Place place_of(const Program& program, std::uint32_t pc) {
+  Place place;
+  place.pc = pc;
+  if (pc >= program.points.size()) return place;
+  place.span = program.points[pc].span;
+  for (std::uint32_t site = program.points[pc].call_site; site != lang::kNoIndex;
+       site = program.call_sites[site].parent) {
+    place.calls.push_back(program.call_sites[site].call);
+  }
+  std::ranges::reverse(place.calls);
+  return place;
+}
+
+Place place_of(const sim::Machine& machine, const sim::State& state, sim::StrandId strand) {
+  const sim::Control control = sim::control_of(machine, state, strand);
+  Place place = place_of(*machine.program, control.pc);
+  place.ended = (control.flags & sim::kFlagEnded) != 0;
+  return place;
+}
+
+std::vector<std::uint32_t> steps_on_line(const Program& program, const lang::LineIndex& lines,
+                                         std::uint32_t line) {
+  std::vector<std::uint32_t> steps;
+  for (std::uint32_t pc = 0; pc < program.code.size(); ++pc) {
+    if (!lang::is_step(program.code[pc].op)) continue;
+    if (lines.line(program.points[pc].span.begin) == line) steps.push_back(pc);
+  }
+  return steps;
+}
+
+std::string step_text(const Program& program, std::uint32_t pc) {
+  const Instruction& in = program.code[pc];
+  switch (in.op) {
+    case Op::kRead: return cat("read ", variable_text(program, in));
+    case Op::kWrite: return cat("write ", variable_text(program, in));
+    case Op::kReadModifyWrite: return cat("change ", variable_text(program, in));
+    case Op::kCompareExchange: return cat("compare and exchange ", variable_text(program, in));
+    case Op::kWork: return spaced("work", operand_text(program, in.a));
+    case Op::kIo:
+    case Op::kAwaitIo: return spaced("io", operand_text(program, in.a));
+    case Op::kSleep:
+    case Op::kAwaitSleep: return spaced("sleep", operand_text(program, in.a));
+    case Op::kYield:
+    case Op::kAwaitYield: return "yield";
+    case Op::kWaitUntil: return "wait until it holds";
+    case Op::kLock:
+    case Op::kAwaitLock: return cat("lock ", object_text(program, in));
+    case Op::kUnlock: return cat("unlock ", object_text(program, in));
+    case Op::kTryLock: return cat("try to lock ", object_text(program, in));
+    case Op::kReadLock: return cat("lock ", object_text(program, in), " to read");
+    case Op::kWriteLock: return cat("lock ", object_text(program, in), " to write");
+    case Op::kAcquire:
+    case Op::kAwaitAcquire: return cat("acquire ", object_text(program, in));
+    case Op::kRelease: return cat("release ", object_text(program, in));
+    case Op::kConditionSleep: return cat("unlock and wait for ", object_text(program, in));
+    case Op::kConditionRelock: {
+      const lang::Object& mutex = program.objects[static_cast<std::size_t>(in.d)];
+      return cat("lock ", with_index(program, mutex.name, mutex.is_array, in.a), " again");
+    }
+    case Op::kNotify: return cat("notify ", object_text(program, in));
+    case Op::kNotifyAll: return cat("notify all of ", object_text(program, in));
+    case Op::kArrive: return cat("arrive at ", object_text(program, in));
+    case Op::kSend:
+    case Op::kAwaitSend: return cat("send to ", object_text(program, in));
+    case Op::kReceive:
+    case Op::kAwaitReceive: return cat("receive from ", object_text(program, in));
+    case Op::kSpawnThread:
+    case Op::kSpawnTask:
+    case Op::kSpawnBlocking:
+    case Op::kSpawnLocal:
+      return cat("spawn ", program.bodies[static_cast<std::size_t>(in.c)].name);
+    case Op::kJoin: return "join";
+    case Op::kCancel: return "cancel";
+    case Op::kAwaitHandle: return "await";
+    case Op::kAwaitAll: return "await all";
+    case Op::kSelect: return "await the first";
+    case Op::kAtomicBegin: return "the whole block at once";
+    default: return {};
+  }
+}
+
+}  // namespace interleave::trace

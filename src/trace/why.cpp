@@ -1,0 +1,407 @@
+#include "trace/why.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "lang/source.h"
+#include "trace/names.h"
+#include "trace/narrate.h"
+
+namespace interleave::trace {
+namespace {
+
+using lang::ObjectKind;
+using lang::Op;
+
+// Looks at one interval of a strand from all sides.
+class Inquiry {
+ public:
+  Inquiry(const Run& run, const Interval& interval, const Words& words)
+      : run_(run), interval_(interval), words_(words), program_(*run.machine().program) {}
+
+  Why answer() {
+    Why why;
+    why.subject = name(interval_.strand);
+    why.state = state(why);
+    if (!interval_.ongoing) why.ending = ending(why);
+    finish(why);
+    return why;
+  }
+
+  Why answer_core() {
+    Why why;
+    why.subject = fill(words_, Phrase::kCoreName, {{"core", std::to_string(interval_.core)}});
+    switch (interval_.activity) {
+      case Activity::kAbsent:
+        why.state = say(Phrase::kCoreIdle);
+        break;
+      case Activity::kSwitching:
+        why.state = say(Phrase::kCoreSwitching, {{"who", name(interval_.strand)}});
+        break;
+      default:
+        why.state = interval_.strand == kNobody
+                        ? say(Phrase::kCoreWorker)
+                        : say(Phrase::kCoreRunning, {{"who", name(interval_.strand)}});
+        break;
+    }
+    if (interval_.strand != kNobody) {
+      why.cause = Jump{interval_.strand, interval_.start, interval_.opened};
+    }
+    if (!interval_.ongoing) {
+      why.ending = at_end(Phrase::kEndCore);
+      if (runs(interval_.activity) && interval_.strand != kNobody) why.ending = left_core(why);
+    }
+    finish(why);
+    return why;
+  }
+
+ private:
+  static bool runs(Activity activity) {
+    return activity == Activity::kRunning || activity == Activity::kSpinning;
+  }
+  [[nodiscard]] std::string name(StrandId strand) const { return strand_name(run_, strand); }
+  std::string say(Phrase phrase, std::initializer_list<Filling> fillings = {}) const {
+    return fill(words_, phrase, fillings);
+  }
+  [[nodiscard]] std::string at_end(Phrase phrase, StrandId who = kNobody) const {
+    return say(phrase, {{"who", who == kNobody ? std::string() : name(who)},
+                        {"time", std::to_string(interval_.end)}});
+  }
+  [[nodiscard]] const Event& event(EventId id) const { return run_.events()[id]; }
+
+  void finish(Why& why) const {
+    why.sentence =
+        why.ending.empty()
+            ? say(Phrase::kSentence, {{"subject", why.subject}, {"state", why.state}})
+            : say(Phrase::kSentenceEnding, {{"subject", why.subject},
+                                            {"state", why.state},
+                                            {"ending", why.ending}});
+    if (!why.sentence.empty() && why.sentence[0] >= 'a' && why.sentence[0] <= 'z' &&
+        interval_.strand == kNobody) {
+      why.sentence[0] = static_cast<char>(why.sentence[0] - 'a' + 'A');
+    }
+  }
+
+  // The latest event before `before` in a list, at its very time, that `test` accepts.
+  template <typename Test>
+  [[nodiscard]] EventId same_time(std::span<const EventId> list, EventId before,
+                                  Test&& test) const {
+    if (before == kNoEvent) return kNoEvent;
+    auto at = std::lower_bound(list.begin(), list.end(), before);
+    while (at != list.begin()) {
+      --at;
+      if (event(*at).time != event(before).time) break;
+      if (test(event(*at))) return *at;
+    }
+    return kNoEvent;
+  }
+
+  // Who has the core(s) when this interval begins: "A", "A and C".
+  [[nodiscard]] std::string runners(Why& why) const {
+    std::string text;
+    for (CoreId core = 0; core < run_.timeline().cores(); ++core) {
+      const auto there = core_interval_at(run_, core, interval_.start);
+      if (!there || there->strand == kNobody || there->strand == interval_.strand) continue;
+      if (!why.cause) why.cause = Jump{there->strand, there->start, there->opened};
+      text = text.empty() ? name(there->strand)
+                          : say(Phrase::kAnd, {{"first", text}, {"second", name(there->strand)}});
+    }
+    return text;
+  }
+
+  std::string state(Why& why) const {
+    const Filling core{"core", std::to_string(interval_.core)};
+    switch (interval_.activity) {
+      case Activity::kAbsent:
+        return say(interval_.opened == kNoEvent ? Phrase::kNotArrived : Phrase::kEnded);
+      case Activity::kRunning: return say(Phrase::kRunning, {core});
+      case Activity::kSpinning: return say(Phrase::kSpinning, {core});
+      case Activity::kSwitching: return say(Phrase::kSwitching, {core});
+      case Activity::kReady: return ready(why);
+      case Activity::kHeld: {
+        const std::string who = runners(why);
+        return who.empty() ? say(Phrase::kHeld) : say(Phrase::kHeldBehind, {{"who", who}});
+      }
+      case Activity::kIo: return io(why);
+      case Activity::kSleeping:
+        return say(Phrase::kSleeping, {{"ticks", ticks_phrase(asked_for(), words_)}});
+      case Activity::kBlocked:
+      case Activity::kSuspended: return blocked(why);
+    }
+    return say(Phrase::kBlockedOther);
+  }
+
+  std::string ready(Why& why) const {
+    if (interval_.opened == kNoEvent) return say(Phrase::kReady);
+    const auto list = run_.index().of_strand(interval_.strand);
+    const EventId release = same_time(list, interval_.opened, [&](const Event& e) {
+      return e.kind == EventKind::kRelease && e.strand == interval_.strand;
+    });
+    if (release != kNoEvent && interval_.by != kNobody &&
+        event(release).value == static_cast<lang::Word>(sim::ReleaseReason::kPreempted)) {
+      why.cause = Jump{interval_.by, interval_.start, interval_.opened};
+      return say(Phrase::kReadyPreempted, {{"who", name(interval_.by)}});
+    }
+    const std::string who = runners(why);
+    if (who.empty()) return say(Phrase::kReady);
+    Phrase phrase = Phrase::kReadyBehind;
+    if (release != kNoEvent) {
+      const auto reason = static_cast<sim::ReleaseReason>(event(release).value);
+      if (reason == sim::ReleaseReason::kQuantum) phrase = Phrase::kReadyQuantum;
+      if (reason == sim::ReleaseReason::kYielded) phrase = Phrase::kReadyYielded;
+    }
+    return say(phrase, {{"who", who}});
+  }
+
+  // The duration of the I/O or sleep that began with this interval.
+  [[nodiscard]] Ticks asked_for() const {
+    const auto list = run_.index().of_strand(interval_.strand);
+    const EventId start = same_time(list, interval_.opened, [&](const Event& e) {
+      return e.kind == EventKind::kIoStart || e.kind == EventKind::kSleepStart;
+    });
+    return start == kNoEvent ? interval_.end - interval_.start : event(start).value;
+  }
+
+  std::string io(Why& why) const {
+    (void)why;
+    const Ticks asked = asked_for();
+    const std::string ticks = ticks_phrase(asked, words_);
+    if (interval_.space != ObjectSpace::kDevice) return say(Phrase::kIo, {{"ticks", ticks}});
+    const Filling device{"device", device_name(run_.machine(), interval_.object)};
+    const Ticks queued = interval_.end - interval_.start - asked;
+    if (!interval_.ongoing && queued > 0) {
+      return say(Phrase::kIoQueued,
+                 {device, {"ticks", ticks}, {"queued", ticks_phrase(queued, words_)}});
+    }
+    return say(Phrase::kIoDevice, {device, {"ticks", ticks}});
+  }
+
+  // When `who` took the object it holds at the beginning of this interval.
+  [[nodiscard]] std::optional<Jump> taken_by(StrandId who) const {
+    const auto list = run_.index().of_object(interval_.object);
+    auto at = std::lower_bound(list.begin(), list.end(), interval_.opened);
+    while (at != list.begin()) {
+      --at;
+      const Event& taken = event(*at);
+      if (taken.strand == who && taken.kind == EventKind::kLock) {
+        return Jump{who, taken.time, *at};
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::string blocked(Why& why) const {
+    const Op op = program_.code[interval_.pc].op;
+    if (interval_.space == ObjectSpace::kStrand && interval_.object != kNobody) {
+      why.cause = Jump{interval_.object, interval_.start, kNoEvent};
+      return say(Phrase::kBlockedJoin, {{"who", name(interval_.object)}});
+    }
+    if (interval_.space == ObjectSpace::kInstance && interval_.object != kNobody) {
+      return blocked_on_object(why, op);
+    }
+    switch (op) {
+      case Op::kWaitUntil: return say(Phrase::kBlockedGuard, {{"condition", guard_text()}});
+      case Op::kAtomicBegin: return say(Phrase::kBlockedAtomic);
+      case Op::kSelect: return say(Phrase::kSuspendedSelect);
+      case Op::kYield:
+      case Op::kAwaitYield: return say(Phrase::kSuspendedYield);
+      case Op::kIo:
+      case Op::kAwaitIo: return io(why);
+      case Op::kSleep:
+      case Op::kAwaitSleep:
+        return say(Phrase::kSleeping, {{"ticks", ticks_phrase(asked_for(), words_)}});
+      default:
+        return say(interval_.activity == Activity::kSuspended ? Phrase::kSuspendedOther
+                                                              : Phrase::kBlockedOther);
+    }
+  }
+
+  std::string blocked_on_object(Why& why, Op op) const {
+    const lang::Object& object =
+        program_.objects[run_.machine().layout.object_of[interval_.object]];
+    const Filling what{"object", object_phrase(run_, interval_.object, words_)};
+    switch (object.kind) {
+      case ObjectKind::kSemaphore: return say(Phrase::kBlockedSemaphore, {what});
+      case ObjectKind::kCondition: return say(Phrase::kBlockedCondition, {what});
+      case ObjectKind::kBarrier: {
+        const auto list = run_.index().of_object(interval_.object);
+        const auto arrived = last_before(list, interval_.opened);
+        const lang::Word count = arrived ? event(*arrived).value : 0;
+        return say(Phrase::kBlockedBarrier, {what,
+                                             {"count", std::to_string(count)},
+                                             {"parties", std::to_string(object.parameter)}});
+      }
+      case ObjectKind::kChannel:
+        if (op == Op::kReceive || op == Op::kAwaitReceive) {
+          return say(Phrase::kBlockedEmpty, {what});
+        }
+        return say(object.parameter > 0 ? Phrase::kBlockedFull : Phrase::kBlockedNoReceiver,
+                   {what});
+      case ObjectKind::kMutex:
+      case ObjectKind::kRwLock: break;
+    }
+    if (interval_.by == kNobody) {
+      return say(op == Op::kWriteLock ? Phrase::kBlockedReaders : Phrase::kBlockedLock, {what});
+    }
+    why.cause = taken_by(interval_.by);
+    const std::string since = std::to_string(why.cause ? why.cause->time : interval_.start);
+    if (interval_.by == interval_.strand) {
+      return say(Phrase::kBlockedSelf, {what, {"since", since}});
+    }
+    return say(Phrase::kBlockedHeld, {what, {"who", name(interval_.by)}, {"since", since}});
+  }
+
+  // The condition of `wait until`, without those two words where the text has them.
+  [[nodiscard]] std::string guard_text() const {
+    std::string_view text = lang::text_of(program_.source, program_.points[interval_.pc].span);
+    constexpr std::string_view kUntil = "wait until";
+    if (text.starts_with(kUntil)) text.remove_prefix(kUntil.size());
+    const std::size_t first = text.find_first_not_of(" \t");
+    return first == text.npos ? std::string() : std::string(text.substr(first));
+  }
+
+  std::string ending(Why& why) const {
+    why.end = Jump{interval_.strand, interval_.end, interval_.closed};
+    switch (interval_.activity) {
+      case Activity::kRunning:
+      case Activity::kSpinning: return left_core(why);
+      case Activity::kSwitching: return at_end(Phrase::kEndSwitched);
+      case Activity::kReady:
+      case Activity::kHeld: return got_core();
+      case Activity::kIo: return at_end(Phrase::kEndIo);
+      case Activity::kSleeping: return at_end(Phrase::kEndSleep);
+      case Activity::kAbsent:
+        if (interval_.ended_by == kNobody) return at_end(Phrase::kEndArrived);
+        why.end->strand = interval_.ended_by;
+        return at_end(Phrase::kEndSpawned, interval_.ended_by);
+      case Activity::kBlocked:
+      case Activity::kSuspended: return unblocked(why);
+    }
+    return {};
+  }
+
+  std::string got_core() const {
+    const Event& closed = event(interval_.closed);
+    const bool taken = runs(closed.activity) || closed.activity == Activity::kSwitching;
+    if (!taken) return at_end(Phrase::kEndDispatched);
+    return say(Phrase::kEndDispatchedCore, {{"core", std::to_string(closed.core)},
+                                            {"time", std::to_string(interval_.end)}});
+  }
+
+  std::string left_core(Why& why) const {
+    const auto list = run_.index().of_strand(interval_.strand);
+    const Event& closed = event(interval_.closed);
+    const EventId release = closed.kind == EventKind::kRelease
+                                ? interval_.closed
+                                : same_time(list, interval_.closed, [&](const Event& e) {
+                                    return e.kind == EventKind::kRelease;
+                                  });
+    if (interval_.next == Activity::kAbsent && closed.kind == EventKind::kActivity) {
+      return at_end(Phrase::kEndDone);
+    }
+    if (release == kNoEvent) return {};
+    switch (static_cast<sim::ReleaseReason>(event(release).value)) {
+      case sim::ReleaseReason::kEnded: return at_end(Phrase::kEndDone);
+      case sim::ReleaseReason::kBlocked: return at_end(Phrase::kEndBlocked);
+      case sim::ReleaseReason::kYielded: return at_end(Phrase::kEndYielded);
+      case sim::ReleaseReason::kQuantum: return at_end(Phrase::kEndQuantum);
+      case sim::ReleaseReason::kPreempted: {
+        // On a core's track the loser's own change of activity, just after, names the winner.
+        const auto loser = first_after(list, release);
+        const StrandId by = closed.kind == EventKind::kActivity ? interval_.ended_by
+                            : loser                             ? event(*loser).by
+                                                                : kNobody;
+        if (by == kNobody) return at_end(Phrase::kEndBlocked);
+        why.end = Jump{by, interval_.end, interval_.closed};
+        return at_end(Phrase::kEndPreempted, by);
+      }
+    }
+    return {};
+  }
+
+  static bool lets_go(const Event& event) {
+    switch (event.kind) {
+      case EventKind::kUnlock:
+      case EventKind::kReadUnlock:
+      case EventKind::kReleaseUnit:
+      case EventKind::kNotify:
+      case EventKind::kSend:
+      case EventKind::kReceive:
+      case EventKind::kEnd:
+      case EventKind::kBarrierOpen:
+      case EventKind::kWrite:
+      case EventKind::kModify:
+      case EventKind::kCancel:
+      case EventKind::kWake: return true;
+      default: return false;
+    }
+  }
+
+  // What someone did at the very time at which this wait ended.
+  [[nodiscard]] EventId release_event() const {
+    const auto accept = [&](const Event& e) {
+      if (!lets_go(e) || e.strand == interval_.strand) return false;
+      // Of several things done at once, the one that concerns what was waited for.
+      if (object_space(e.kind) != ObjectSpace::kInstance) return true;
+      return interval_.space == ObjectSpace::kNone || e.object == interval_.object;
+    };
+    if (interval_.ended_by != kNobody) {
+      return same_time(run_.index().of_strand(interval_.ended_by), interval_.closed, accept);
+    }
+    // A schedule does not say who: what was waited for knows.
+    if (interval_.space == ObjectSpace::kInstance) {
+      return same_time(run_.index().of_object(interval_.object), interval_.closed, accept);
+    }
+    if (interval_.space == ObjectSpace::kStrand) {
+      return same_time(run_.index().of_strand(interval_.object), interval_.closed,
+                       [](const Event& e) { return e.kind == EventKind::kEnd; });
+    }
+    return kNoEvent;
+  }
+
+  std::string unblocked(Why& why) const {
+    const EventId id = release_event();
+    if (id == kNoEvent) {
+      if (interval_.ended_by == kNobody) {
+        return interval_.next == Activity::kBlocked ? std::string() : at_end(Phrase::kEndIo);
+      }
+      why.end = Jump{interval_.ended_by, interval_.end, interval_.closed};
+      return at_end(Phrase::kEndWoke, interval_.ended_by);
+    }
+    const Event& act = event(id);
+    why.end = Jump{act.strand, act.time, id};
+    switch (act.kind) {
+      case EventKind::kUnlock:
+      case EventKind::kReadUnlock: return at_end(Phrase::kEndUnlocked, act.strand);
+      case EventKind::kReleaseUnit: return at_end(Phrase::kEndReleased, act.strand);
+      case EventKind::kNotify:
+        return act.strand == kNobody ? at_end(Phrase::kEndSleep)
+                                     : at_end(Phrase::kEndNotified, act.strand);
+      case EventKind::kSend: return at_end(Phrase::kEndSent, act.strand);
+      case EventKind::kReceive: return at_end(Phrase::kEndReceived, act.strand);
+      case EventKind::kEnd: return at_end(Phrase::kEndFinished, act.strand);
+      case EventKind::kBarrierOpen: return at_end(Phrase::kEndBarrier, act.strand);
+      case EventKind::kCancel: return at_end(Phrase::kEndCancelled, act.strand);
+      case EventKind::kWake: return at_end(Phrase::kEndWoke, act.by);
+      default: return at_end(Phrase::kEndWrote, act.strand);
+    }
+  }
+
+  const Run& run_;
+  const Interval& interval_;
+  const Words& words_;
+  const lang::Program& program_;
+};
+
+}  // namespace
+
+Why why(const Run& run, const Interval& interval, const Words& words) {
+  return Inquiry(run, interval, words).answer();
+}
+
+Why why_core(const Run& run, const Interval& interval, const Words& words) {
+  return Inquiry(run, interval, words).answer_core();
+}
+
+}  // namespace interleave::trace
