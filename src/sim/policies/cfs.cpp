@@ -10,10 +10,10 @@
 // Ties: who became ready first, then the lower number.
 //
 // Simplified: a slice is fixed when the thread is dispatched, where Linux looks again at each timer
-// tick. A thread that wakes takes the core at once if the running one is ahead of it by more than
-// `min` ticks of virtual runtime (Linux: wakeup_granularity), and only in the moment it wakes.
-// Cores that share one queue share the latency: n cores make each slice n times as long, at most
-// `latency`. No groups, no nice levels (give the weight: 1024 is nice 0, 3121 nice -5, 335 nice 5).
+// tick, and a thread that wakes waits for the end of the running slice, where Linux may cut that
+// short. Cores that share one queue share the latency: n cores make each slice n times as long, at
+// most `latency`. No groups, no nice levels (give the weight: 1024 is nice 0, 3121 nice -5, 335 nice
+// 5).
 #include <algorithm>
 
 #include "sim/policies/virtual_time.h"
@@ -36,20 +36,6 @@ class CompletelyFair final : public VirtualTimePolicy {
     const Word share = std::min(sum, own * context.cores_per_queue());
     const Ticks slice = (2 * latency_ * share + sum) / (2 * sum);
     return std::max(slice, minimum_);
-  }
-
-  [[nodiscard]] bool preemptive() const override { return true; }
-  [[nodiscard]] bool preempts(PolicyContext& context, ThreadId candidate,
-                              ThreadId running) const override {
-    const Thread& waker = context.thread(candidate);
-    if (waker.ready_since != context.now() || context.word(candidate, 1) == 0) return false;
-    return virtual_now(context, running) - context.word(candidate, 0) > minimum_ * unit() / 1024;
-  }
-
-  [[nodiscard]] std::uint32_t words_per_thread() const override { return 2; }
-  void on_ready(PolicyContext& context, ThreadId thread, ReadyReason reason) const override {
-    VirtualTimePolicy::on_ready(context, thread, reason);
-    context.word(thread, 1) = reason == ReadyReason::kWoke ? 1 : 0;
   }
 
  protected:
