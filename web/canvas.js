@@ -3,29 +3,27 @@
 
 const media = (query) => window.matchMedia(query);
 
+// The canvas's size in device pixels: what the browser says, where it says it and it is plausible (not under a
+// developer tool that pretends another pixel ratio), else the nearest whole number.
+function devicePixels(length, exact) {
+  const guess = length * window.devicePixelRatio;
+  return Math.max(1, exact !== undefined && Math.abs(exact - guess) < 1.5 ? exact : Math.round(guess));
+}
+
 function watchSize(module, canvas) {
-  const report = (width, height, pixelWidth, pixelHeight) => {
-    module._il_resize(width, height, Math.max(1, pixelWidth), Math.max(1, pixelHeight));
-  };
-  // Where the browser does not tell device pixels, rounding is the best guess.
-  const guess = () => {
+  const report = (exact) => {
     const { width, height } = canvas.getBoundingClientRect();
-    report(width, height, Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio));
+    module._il_resize(width, height, devicePixels(width, exact?.inlineSize), devicePixels(height, exact?.blockSize));
   };
-  const observer = new ResizeObserver((entries) => {
-    const entry = entries.at(-1);
-    const exact = entry.devicePixelContentBoxSize?.[0];
-    if (!exact) return guess();
-    const box = entry.contentBoxSize[0];
-    report(box.inlineSize, box.blockSize, exact.inlineSize, exact.blockSize);
-  });
+  const observer = new ResizeObserver((entries) => report(entries.at(-1).devicePixelContentBoxSize?.[0]));
   try {
     observer.observe(canvas, { box: 'device-pixel-content-box' });
   } catch {
     observer.observe(canvas);
-    window.addEventListener('resize', guess);
   }
-  guess();
+  // A pixel ratio can change without the canvas changing its size in CSS pixels.
+  window.addEventListener('resize', () => report());
+  report();
 }
 
 function watchPreferences(module) {

@@ -1,0 +1,130 @@
+// Shared by the browser tests: one server and one headless Chromium per test file, and pages that fail their test when
+// the console shows an error, a request fails or an exception is thrown.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { serve } from '../../tools/site/server.mjs';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const oneFile = pathToFileURL(join(root, 'dist/interleave.html')).href;
+export const screenshots = join(root, 'build/screenshots');
+
+const FLAGS = [
+  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+  '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+];
+
+// To be called once at the top of a test file. `origin()` is the site's address.
+export function useBrowser() {
+  let browser;
+  let server;
+  before(async () => {
+    mkdirSync(screenshots, { recursive: true });
+    server = await serve(join(root, 'dist/web'));
+    browser = await chromium.launch({
+      executablePath: process.env.INTERLEAVE_CHROMIUM ?? '/usr/bin/chromium',
+      args: FLAGS,
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  const origin = () => `http://127.0.0.1:${server.port}/`;
+
+  // Runs `body(page)` in a fresh browser context. Options: those of Playwright's newContext, and
+  //   url        what to open; a fragment ("#lesson=...") is of the site (default: its start)
+  //   allow      a RegExp of console errors and failed requests that this test provokes
+  //   open       false: don't open anything (the body sets something up first)
+  async function withPage({ url = '', allow = /$^/, open = true, ...context }, body) {
+    const session = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+    const page = await session.newPage();
+    const problems = [];
+    const note = (text) => {
+      if (!allow.test(text)) problems.push(text);
+    };
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) note(`console ${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => note(`exception: ${error.message}`));
+    page.on('requestfailed', (request) => note(`request failed: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) note(`${response.status()}: ${response.url()}`);
+    });
+    try {
+      if (open) await openPage(page, url);
+      await body(page);
+      if (problems.length > 0) throw new Error(`the page complained:\n${problems.join('\n')}`);
+    } catch (error) {
+      const name = error.message.slice(0, 60).replace(/\W+/g, '-');
+      await page.screenshot({ path: join(screenshots, `failed-${name}.png`) }).catch(() => {});
+      throw error;
+    } finally {
+      await session.close();
+    }
+  }
+
+  async function openPage(page, url = '') {
+    await page.goto(/^\w+:/.test(url) ? url : origin() + url);
+    await ready(page);
+  }
+
+  return { withPage, openPage, origin };
+}
+
+// The app runs and has drawn what it wanted to draw first.
+export async function ready(page) {
+  await page.waitForFunction(() => window.interleave !== undefined, null, { timeout: 20000 });
+  await settled(page);
+}
+
+// No frame for a while: what moves on its own has stopped. Returns the number of frames drawn so far.
+export async function settled(page, { quiet = 150, timeout = 10000 } = {}) {
+  const end = Date.now() + timeout;
+  for (let last = -1; Date.now() < end;) {
+    const { drawn } = await frames(page);
+    if (drawn === last) return drawn;
+    last = drawn;
+    await page.waitForTimeout(quiet);
+  }
+  throw new Error(`still drawing after ${timeout} ms`);
+}
+
+export const state = (page) => page.evaluate(() => window.interleave.state());
+export const frames = (page) => page.evaluate(() => window.interleave.frames());
+export const command = (page, name, args = {}) =>
+  page.evaluate(([name_, args_]) => window.interleave.command(name_, args_), [name, args]);
+
+// Where a control of the canvas is. It throws when there is none of that name.
+export async function rectOf(page, label) {
+  const rect = await page.evaluate((label_) => window.interleave.rect(label_), label);
+  if (!rect) throw new Error(`no control '${label}' on the canvas`);
+  return rect;
+}
+
+// Real pointer events on real pixels.
+export async function clickOn(page, label, { button = 'left' } = {}) {
+  const { x, y, width, height } = await rectOf(page, label);
+  await page.mouse.click(x + width / 2, y + height / 2, { button });
+  await settled(page);
+}
+
+// The canvas (or the given locator) as {width, height, data}: RGBA in device pixels.
+export async function pixels(page, selector = '#canvas') {
+  return PNG.sync.read(await page.locator(selector).screenshot());
+}
+
+// Pixels that differ visibly between two pictures of the same size.
+export function difference(a, b) {
+  if (a.width !== b.width || a.height !== b.height) return Infinity;
+  let count = 0;
+  for (let i = 0; i < a.data.length; i += 4) {
+    const most = Math.max(...[0, 1, 2].map((c) => Math.abs(a.data[i + c] - b.data[i + c])));
+    if (most > 24) ++count;
+  }
+  return count;
+}

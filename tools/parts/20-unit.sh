@@ -1,0 +1,4 @@
+# the model, language, search, lessons and session, by GoogleTest
+build_native native interleave interleave_tests
+source tools/lib/gtest.sh
+run_gtest build/native/interleave_tests
