@@ -264,6 +264,7 @@ struct Param {
   Span span;
   Word value = 0, initial = 0, low = 0, high = 0;
   bool has_range = false;
+  bool is_boolean = false;           // declared with `true` or `false`: a toggle, 0..1
 };
 
 struct Program {

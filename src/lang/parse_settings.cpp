@@ -1,0 +1,101 @@
+// Settings: `machine { }`, the bodies of runtimes, arguments of devices and policies. They are kept
+// as written; which names exist is known to sim.
+#include "lang/parser_impl.h"
+#include "lang/text.h"
+
+namespace interleave::lang {
+
+void Parser::machine() {
+  std::vector<SettingNode> settings = setting_block();
+  ast_.machine.insert(ast_.machine.end(), std::make_move_iterator(settings.begin()),
+                      std::make_move_iterator(settings.end()));
+}
+
+// `{ name value; name value }`
+std::vector<SettingNode> Parser::setting_block() {
+  std::vector<SettingNode> settings;
+  const Span open = peek().span;
+  if (!expect(TokenKind::kLeftBrace, "`{`")) return settings;
+  while (!at(TokenKind::kRightBrace)) {
+    if (at(TokenKind::kEnd)) {
+      if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`"});
+      reported_end_ = true;
+      return settings;
+    }
+    if (accept(TokenKind::kSemicolon)) continue;
+    const std::size_t before = at_;
+    if (!at(TokenKind::kWord)) {
+      unexpected("the name of a setting");
+    } else {
+      const Token& word = take();
+      SettingNode setting{.name = {word.text, word.span}, .value = {}};
+      if (at(TokenKind::kAssign) || at(TokenKind::kColon)) {
+        unexpected(cat("the value of ", quote(word.text)),
+                   cat("a setting is a name and a value: `", word.text, " 2`"));
+      } else if (at_end_of_statement()) {
+        unexpected(cat("the value of ", quote(word.text)));
+      } else {
+        setting.value = setting_value();
+      }
+      settings.push_back(std::move(setting));
+    }
+    end_of_statement();
+    if (at_ == before) take();
+  }
+  take();
+  return settings;
+}
+
+// `(name: value, value)`; the `(` is the present token.
+std::vector<SettingNode> Parser::setting_arguments() {
+  std::vector<SettingNode> settings;
+  take();
+  ++parens_;
+  while (!at(TokenKind::kRightParen) && !panic_) {
+    SettingNode setting;
+    if (at(TokenKind::kWord) && peek(1).kind == TokenKind::kColon) {
+      const Token& word = take();
+      setting.name = {word.text, word.span};
+      take();
+    } else if (at(TokenKind::kWord) && peek(1).kind == TokenKind::kAssign) {
+      take();
+      unexpected("`:`", "arguments are named with a colon: `quantum: 2`");
+      break;
+    }
+    setting.value = setting_value();
+    settings.push_back(std::move(setting));
+    if (!accept(TokenKind::kComma)) break;
+  }
+  expect(TokenKind::kRightParen, "`,` or `)`");
+  --parens_;
+  return settings;
+}
+
+SettingValueNode Parser::setting_value() {
+  SettingValueNode value;
+  const Span begin = peek().span;
+  const Nested nested(*this);
+  if (nested.too_deep()) {
+    error(begin, "this is nested too deeply");
+  } else if (accept(TokenKind::kLeftBracket)) {
+    value.kind = SettingValueNode::Kind::kList;
+    ++parens_;
+    while (!at(TokenKind::kRightBracket) && !panic_) {
+      value.list.push_back(setting_value());
+      if (!accept(TokenKind::kComma)) break;
+    }
+    expect(TokenKind::kRightBracket, "`,` or `]`");
+    --parens_;
+  } else if (at(TokenKind::kWord) && peek_on_line(1) == TokenKind::kLeftParen) {
+    const Token& word = take();
+    value.kind = SettingValueNode::Kind::kWord;
+    value.word = {word.text, word.span};
+    value.arguments = setting_arguments();
+  } else {
+    value.expression = expression();
+  }
+  value.span = since(begin);
+  return value;
+}
+
+}  // namespace interleave::lang
