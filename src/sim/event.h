@@ -50,6 +50,7 @@ enum class EventKind : std::uint8_t {
   kIoStart, kIoDone,  // object: device or kNobody
   kSleepStart, kSleepDone,
   kYield,
+  kGuard,       // the condition of a `wait until` held, and the strand went past it
   kLock, kUnlock,              // object: instance. Also async mutexes and both sides of an rwlock
   kReadLock, kReadUnlock,
   kQueue,                      // queued at a fifo object

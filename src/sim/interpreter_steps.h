@@ -150,7 +150,9 @@ typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step,
     case Op::kAwaitSleep: tell(EventKind::kSleepDone); return After::kNext;
     case Op::kYield:
     case Op::kAwaitYield: tell(EventKind::kYield); return After::kNext;
-    case Op::kWaitUntil: return After::kNext;
+    case Op::kWaitUntil:
+      tell_object(EventKind::kGuard, step.strand, step.pc, kNobody);
+      return After::kNext;
     case Op::kLock:
     case Op::kTryLock:
     case Op::kAwaitLock: return mutex_effect(step);

@@ -31,6 +31,7 @@ Phrase event_phrase(const Event& event) {
     case EventKind::kSleepStart: return Phrase::kDidStartSleep;
     case EventKind::kSleepDone: return Phrase::kDidSleep;
     case EventKind::kYield: return Phrase::kDidYield;
+    case EventKind::kGuard: return Phrase::kDidGuard;
     case EventKind::kLock: return Phrase::kDidLock;
     case EventKind::kUnlock:
     case EventKind::kReadUnlock: return Phrase::kDidUnlock;

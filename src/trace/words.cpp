@@ -133,6 +133,17 @@ constexpr Entry kTable[] = {
     {kDidBlock, "did.block", "{strand} {state}"},
     {kDidPreempted, "did.preempted", "{who} took the core from {strand}"},
     {kDidQuantum, "did.quantum", "the time slice of {strand} was used up"},
+    {kDidGuard, "did.guard", "{strand} went on: what it waited for holds"},
+
+    {kRace, "race",
+     "{first} {first_did} {object} (line {first_line}) at t={first_time}, {second} {second_did} it "
+     "(line {second_line}) at t={second_time}, and nothing orders the two: {reason}"},
+    {kRaceRead, "race.read", "read"},
+    {kRaceWrote, "race.wrote", "wrote"},
+    {kRaceNoLock, "race.no_lock",
+     "neither held a lock, and no message, wake-up or join stands between them"},
+    {kRaceOneLock, "race.one_lock", "{who} held {object}, but {other} did not"},
+    {kRaceOtherLock, "race.other_lock", "{first} held {object} and {second} held {other}"},
 
     {kSentence, "sentence", "{subject} {state}."},
     {kSentenceEnding, "sentence.ending", "{subject} {state}; {ending}."},

@@ -37,6 +37,9 @@ enum class Phrase : std::uint8_t {
   kDidReceive, kDidSpawn, kDidJoin, kDidCancel, kDidEnd, kDidEndCancelled, kDidPrint, kDidProgress,
   kDidEnter, kDidLeave, kDidFault, kDidPoll, kDidPending, kDidReady, kDidWake, kDidSteal, kDidPark,
   kDidUnpark, kDidDemote, kDidBoost, kDidBlock, kDidPreempted, kDidQuantum,
+  kDidGuard,
+  // Races.
+  kRace, kRaceRead, kRaceWrote, kRaceNoLock, kRaceOneLock, kRaceOtherLock,
   // How the parts are joined.
   kSentence, kSentenceEnding,
   kCount
