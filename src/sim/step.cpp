@@ -29,6 +29,17 @@ class SlotUse {
     return group == kNoSlots || used_[index(group)] < slot_count(machine_, group);
   }
 
+  // Could both step at once?
+  [[nodiscard]] bool allows_both(const Control& control_a, const Meta& meta_a,
+                                 const Control& control_b, const Meta& meta_b) const {
+    if (!allows(control_a, meta_a) || !allows(control_b, meta_b)) return false;
+    const std::uint32_t group = slot_group(machine_, control_a, meta_a);
+    if (group == kNoSlots || group != slot_group(machine_, control_b, meta_b)) return true;
+    const std::uint32_t more = ((control_a.flags & kFlagHoldsSlot) == 0 ? 1U : 0U) +
+                               ((control_b.flags & kFlagHoldsSlot) == 0 ? 1U : 0U);
+    return used_[index(group)] + more <= slot_count(machine_, group);
+  }
+
  private:
   static constexpr std::size_t kGroups = 65;
   static std::size_t index(std::uint32_t group) {
@@ -125,6 +136,15 @@ bool is_enabled(const Machine& machine, const State& state, StrandId strand) {
   if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) return false;
   NoSink sink;
   return Interpreter<NoSink>(machine, logical, sink).ways(strand) != 0;
+}
+
+bool could_overlap(const Machine& machine, const State& state, StrandId a, StrandId b) {
+  if (!machine.has_slots) return true;
+  const Word* one = state.logical.data() + machine.record(a);
+  const Word* other = state.logical.data() + machine.record(b);
+  return SlotUse(machine, state.logical)
+      .allows_both(Control::unpack(one[0]), Meta::unpack(one[1]), Control::unpack(other[0]),
+                   Meta::unpack(other[1]));
 }
 
 StepResult step(const Machine& machine, State& state, Choice choice, std::vector<Event>* events) {

@@ -51,6 +51,10 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
 // Whether `strand` could take its next step now (slots included).
 bool is_enabled(const Machine& machine, const State& state, StrandId strand);
 
+// Whether two enabled strands could be in their next steps at once: not if both would need the one
+// slot that is left (two tasks of a single worker never run at the same time).
+bool could_overlap(const Machine& machine, const State& state, StrandId a, StrandId b);
+
 // Takes one step, with the checks that follow it. `events`, if given, is told what happened.
 StepResult step(const Machine& machine, State& state, Choice choice,
                 std::vector<Event>* events = nullptr);

@@ -1,0 +1,321 @@
+#include "explore/footprint.h"
+
+#include <optional>
+
+namespace interleave::explore {
+namespace {
+
+using lang::Instruction;
+using lang::kNone;
+using lang::Op;
+
+// Beyond this many declared strands, elements of an array share one view.
+constexpr std::size_t kMaxViews = 64;
+
+bool writes_slot(Op op) {
+  switch (op) {
+    case Op::kMove:
+    case Op::kAdd:
+    case Op::kSub:
+    case Op::kMul:
+    case Op::kDiv:
+    case Op::kMod:
+    case Op::kEq:
+    case Op::kNe:
+    case Op::kLt:
+    case Op::kLe:
+    case Op::kGt:
+    case Op::kGe:
+    case Op::kNot:
+    case Op::kNegate:
+    case Op::kSpawnFuture:
+    case Op::kRead:
+    case Op::kCompareExchange:
+    case Op::kTryLock:
+    case Op::kReceive:
+    case Op::kSpawnThread:
+    case Op::kSpawnTask:
+    case Op::kSpawnBlocking:
+    case Op::kSpawnLocal:
+    case Op::kJoin:
+    case Op::kAwaitHandle:
+    case Op::kAwaitReceive: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void successors(const lang::Program& program, std::uint32_t pc, std::vector<std::uint32_t>& out) {
+  out.clear();
+  const Instruction& in = program.code[pc];
+  switch (in.op) {
+    case Op::kEnd:
+    case Op::kResult: return;
+    case Op::kJump: out.push_back(static_cast<std::uint32_t>(in.a)); return;
+    case Op::kJumpIfFalse:
+    case Op::kJumpIfTrue: out.push_back(static_cast<std::uint32_t>(in.a)); break;
+    case Op::kSelect:
+      for (const lang::SelectArm& arm : program.selects[static_cast<std::size_t>(in.c)].arms) {
+        out.push_back(arm.target);
+      }
+      return;
+    default: break;
+  }
+  out.push_back(pc + 1);
+}
+
+// Slot values known at each pc: a constant, or unknown (no value).
+struct Footprints::Constants {
+  std::vector<std::optional<sim::Word>> slots;
+  bool reached = false;
+};
+
+Footprints::Footprints(const sim::Machine& machine)
+    : machine_(machine), program_(*machine.program) {
+  // Memory words, then object instances, then the table of strands (spawning numbers them).
+  resources_ = program_.memory_words + program_.object_instances + 1;
+  const bool per_strand = program_.strands.size() <= kMaxViews;
+  views_of_body_.assign(program_.bodies.size(), SIZE_MAX);
+  for (std::uint32_t body = 0; body < program_.bodies.size(); ++body) {
+    views_of_body_[body] = analyse(body, {});
+  }
+  for (const lang::Strand& strand : program_.strands) {
+    const bool takes_id = program_.bodies[strand.body].parameters != 0;
+    views_of_strand_.push_back(takes_id && per_strand ? analyse(strand.body, {strand.id})
+                                                      : views_of_body_[strand.body]);
+  }
+  close_futures();
+  find_sticky();
+}
+
+std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Word>& arguments) {
+  const lang::Body& body = program_.bodies[body_id];
+  std::vector<Constants> at(program_.code.size());
+  Constants entry;
+  entry.slots.resize(machine_.layout.stride);
+  for (auto& slot : entry.slots) slot = 0;
+  for (std::size_t i = 0; i < body.parameters; ++i) {
+    entry.slots[i] = i < arguments.size() ? std::optional(arguments[i]) : std::nullopt;
+  }
+  entry.reached = true;
+  at[body.entry] = entry;
+  std::vector<std::uint32_t> work{body.entry};
+  std::vector<std::uint32_t> next;
+  while (!work.empty()) {
+    const std::uint32_t pc = work.back();
+    work.pop_back();
+    const Instruction& in = program_.code[pc];
+    Constants after = at[pc];
+    if (writes_slot(in.op) && in.a != kNone && in.a >= 0) {
+      const auto value = [&](lang::Operand operand) -> std::optional<sim::Word> {
+        if (operand == kNone) return std::nullopt;
+        return operand < 0 ? std::optional(program_.constants[~operand]) : at[pc].slots[operand];
+      };
+      const auto left = value(in.b);
+      const auto right = value(in.c);
+      std::optional<sim::Word> result;
+      if (in.op == Op::kMove) result = left;
+      if (left && right) {
+        sim::Word sum = 0;
+        if (in.op == Op::kAdd && !__builtin_add_overflow(*left, *right, &sum)) result = sum;
+        if (in.op == Op::kSub && !__builtin_sub_overflow(*left, *right, &sum)) result = sum;
+        if (in.op == Op::kMul && !__builtin_mul_overflow(*left, *right, &sum)) result = sum;
+        if (in.op == Op::kMod && *right > 0) result = *left % *right;
+        if (in.op == Op::kDiv && *right > 0) result = *left / *right;
+      }
+      after.slots[in.a] = result;
+    }
+    successors(program_, pc, next);
+    if (in.op == Op::kSelect) {  // an arm may have written its slot
+      for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+        if (arm.a >= 0 && arm.a != kNone && arm.await != Op::kAwaitIo &&
+            arm.await != Op::kAwaitSleep && arm.await != Op::kAwaitSend) {
+          after.slots[arm.a] = std::nullopt;
+        }
+      }
+    }
+    for (const std::uint32_t to : next) {
+      if (!at[to].reached) {
+        at[to] = after;
+        work.push_back(to);
+        continue;
+      }
+      bool changed = false;
+      for (std::size_t i = 0; i < after.slots.size(); ++i) {
+        if (at[to].slots[i] && at[to].slots[i] != after.slots[i]) {
+          at[to].slots[i] = std::nullopt;
+          changed = true;
+        }
+      }
+      if (changed) work.push_back(to);
+    }
+  }
+
+  const Access nothing{BitSet(resources_), BitSet(resources_)};
+  std::vector<Access> own(program_.code.size(), nothing);
+  for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
+    if (!at[pc].reached) continue;
+    const Instruction& in = program_.code[pc];
+    if (lang::is_step(in.op)) touch(in, pc, &at[pc], own[pc]);
+  }
+  // An atomic block touches all that is inside it.
+  for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
+    if (program_.code[pc].op != Op::kAtomicBegin || !at[pc].reached) continue;
+    for (std::uint32_t inside = pc + 1; program_.code[inside].op != Op::kAtomicEnd &&
+                                        inside + 1 < body.end;
+         ++inside) {
+      own[pc].reads.unite(own[inside].reads);
+      own[pc].writes.unite(own[inside].writes);
+    }
+  }
+  own_.push_back(std::move(own));
+  body_of_view_.push_back(body_id);
+  return own_.size() - 1;
+}
+
+void Footprints::touch(const Instruction& in, std::uint32_t pc, const Constants* constants,
+                       Access& access) const {
+  const auto known = [&](lang::Operand operand) -> std::optional<sim::Word> {
+    if (operand < 0) return program_.constants[~operand];
+    return constants == nullptr ? std::nullopt : constants->slots[operand];
+  };
+  const auto variable = [&](BitSet& set) {
+    const lang::Variable& is = program_.variables[static_cast<std::size_t>(in.c)];
+    const auto index = in.b == kNone ? std::optional<sim::Word>(0) : known(in.b);
+    if (index && *index >= 0 && *index < static_cast<sim::Word>(is.count)) {
+      set.set(is.first + static_cast<std::size_t>(*index));
+    } else {
+      set.set_range(is.first, is.count);
+    }
+  };
+  const auto object = [&](lang::Operand declaration, lang::Operand at) {
+    const lang::Object& is = program_.objects[static_cast<std::size_t>(declaration)];
+    const auto index = at == kNone ? std::optional<sim::Word>(0) : known(at);
+    const std::size_t base = program_.memory_words + is.first;
+    if (index && *index >= 0 && *index < static_cast<sim::Word>(is.count)) {
+      access.writes.set(base + static_cast<std::size_t>(*index));
+    } else {
+      access.writes.set_range(base, is.count);
+    }
+  };
+  switch (in.op) {
+    case Op::kRead: variable(access.reads); break;
+    case Op::kWrite:
+    case Op::kReadModifyWrite:
+    case Op::kCompareExchange: variable(access.writes); break;
+    case Op::kWaitUntil:
+      for (auto at = static_cast<std::uint32_t>(in.a); program_.code[at].op != Op::kResult; ++at) {
+        if (program_.code[at].op == Op::kRead) touch(program_.code[at], at, nullptr, access);
+      }
+      break;
+    case Op::kLock:
+    case Op::kUnlock:
+    case Op::kTryLock:
+    case Op::kReadLock:
+    case Op::kWriteLock:
+    case Op::kAcquire:
+    case Op::kRelease:
+    case Op::kNotify:
+    case Op::kNotifyAll:
+    case Op::kArrive:
+    case Op::kSend:
+    case Op::kReceive:
+    case Op::kAwaitLock:
+    case Op::kAwaitAcquire:
+    case Op::kAwaitSend:
+    case Op::kAwaitReceive: object(in.c, in.b); break;
+    case Op::kConditionSleep:
+    case Op::kConditionRelock:
+      object(in.c, in.b);
+      object(in.d, in.a);
+      break;
+    case Op::kSpawnThread:
+    case Op::kSpawnTask:
+    case Op::kSpawnBlocking:
+    case Op::kSpawnLocal: access.writes.set(resources_ - 1); break;
+    case Op::kCancel: access.writes.set_all(); break;
+    case Op::kSelect:
+      for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+        touch(Instruction{arm.await, 0, arm.a, arm.b, arm.c, kNone}, pc, constants, access);
+      }
+      break;
+    default: break;
+  }
+}
+
+// future[pc] = own[pc] and the futures of what follows; of a spawn, also the child's.
+void Footprints::close_futures() {
+  future_ = own_;
+  std::vector<std::uint32_t> next;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t view = 0; view < future_.size(); ++view) {
+      const lang::Body& body = program_.bodies[body_of_view_[view]];
+      for (std::uint32_t pc = body.end; pc-- > body.entry;) {
+        Access& here = future_[view][pc];
+        const Instruction& in = program_.code[pc];
+        successors(program_, pc, next);
+        for (const std::uint32_t to : next) {
+          changed = here.reads.unite(future_[view][to].reads) || changed;
+          changed = here.writes.unite(future_[view][to].writes) || changed;
+        }
+        const bool spawns = in.op == Op::kSpawnFuture ||
+                            (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal);
+        if (!spawns) continue;
+        const auto child = static_cast<std::size_t>(in.c);
+        const Access& born = future_[views_of_body_[child]][program_.bodies[child].entry];
+        changed = here.reads.unite(born.reads) || changed;
+        changed = here.writes.unite(born.writes) || changed;
+      }
+    }
+  }
+}
+
+// A step is sticky when the local code after it, up to the next step, may jump back (it could close
+// a cycle of the state graph: the static cycle proviso), crosses the border of a critical section,
+// or when it writes what an invariant reads.
+void Footprints::find_sticky() {
+  BitSet seen_by_invariants(resources_);
+  for (const lang::Check& check : program_.checks) {
+    if (check.kind != lang::CheckKind::kAlways) continue;
+    Access access{BitSet(resources_), BitSet(resources_)};
+    for (std::uint32_t pc = check.code; program_.code[pc].op != Op::kResult; ++pc) {
+      if (program_.code[pc].op == Op::kRead) touch(program_.code[pc], pc, nullptr, access);
+    }
+    seen_by_invariants.unite(access.reads);
+  }
+  sticky_.assign(program_.code.size(), false);
+  std::vector<std::uint32_t> work;
+  std::vector<std::uint32_t> next;
+  for (std::uint32_t step = 0; step < program_.code.size(); ++step) {
+    if (!lang::is_step(program_.code[step].op)) continue;
+    for (const auto& view : own_) {
+      if (view[step].writes.meets(seen_by_invariants)) sticky_[step] = true;
+    }
+    std::vector<bool> visited(program_.code.size());
+    const auto follow = [&](std::uint32_t pc) {
+      successors(program_, pc, next);
+      for (const std::uint32_t to : next) {
+        if (to <= pc) sticky_[step] = true;
+        if (!visited[to]) work.push_back(to);
+        visited[to] = true;
+      }
+    };
+    follow(step);
+    bool inside_atomic = program_.code[step].op == Op::kAtomicBegin;
+    while (!work.empty() && !sticky_[step]) {
+      const std::uint32_t pc = work.back();
+      work.pop_back();
+      const Op op = program_.code[pc].op;
+      if (op == Op::kCriticalEnter || op == Op::kCriticalLeave) sticky_[step] = true;
+      if (op == Op::kAtomicEnd) inside_atomic = false;
+      // `work 0` falls through, so the code after a `work` may belong to the same step.
+      if (lang::is_step(op) && !inside_atomic && op != Op::kWork) continue;
+      follow(pc);
+    }
+    work.clear();
+  }
+}
+
+}  // namespace interleave::explore

@@ -1,0 +1,113 @@
+#include "explore/report.h"
+
+#include <algorithm>
+
+namespace interleave::explore {
+namespace {
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+std::vector<std::string> names_of(const sim::Machine& machine, const sim::State& state,
+                                  const std::vector<sim::StrandId>& strands) {
+  std::vector<std::string> names;
+  for (const sim::StrandId strand : strands) {
+    names.push_back(sim::strand_name(machine, state.logical, strand));
+  }
+  return names;
+}
+
+}  // namespace
+
+sim::State replay(const sim::Machine& machine, const std::vector<sim::Choice>& schedule) {
+  sim::State state;
+  if (sim::begin(machine, state).fault) return state;
+  for (const sim::Choice choice : schedule) {
+    if (sim::step(machine, state, choice).fault) break;
+  }
+  return state;
+}
+
+std::string object_name(const sim::Machine& machine, std::uint32_t instance) {
+  const lang::Object& object = machine.program->objects[machine.layout.object_of[instance]];
+  if (!object.is_array) return object.name;
+  return object.name + "[" + std::to_string(instance - object.first) + "]";
+}
+
+std::string describe_deadlock(const sim::Machine& machine, const sim::State& state,
+                              const std::vector<sim::StrandId>& strands) {
+  std::string text = "deadlock: ";
+  bool first = true;
+  for (const sim::StrandId strand : strands) {
+    if (!first) text += "; ";
+    first = false;
+    text += sim::strand_name(machine, state.logical, strand);
+    const sim::Wanted want = sim::wanted(machine, state, strand);
+    switch (want.kind) {
+      case sim::Wanted::Kind::kNothing:
+      case sim::Wanted::Kind::kSlot: text += " can never go on"; break;
+      case sim::Wanted::Kind::kGuard: text += " waits for a condition that never holds"; break;
+      case sim::Wanted::Kind::kStrand:
+        text += " waits for " + sim::strand_name(machine, state.logical, want.id) + " to end";
+        break;
+      case sim::Wanted::Kind::kObject: {
+        text += " waits for " + object_name(machine, want.id);
+        const sim::StrandId owner = sim::owner_of(machine, state, want.id);
+        if (owner == strand) {
+          text += ", which it holds itself";
+        } else if (owner != sim::kNobody) {
+          text += ", held by " + sim::strand_name(machine, state.logical, owner);
+        }
+        break;
+      }
+    }
+  }
+  return text;
+}
+
+std::string describe_race(const sim::Machine& machine, const sim::State& state, sim::StrandId a,
+                          sim::StrandId b, std::uint32_t variable) {
+  const auto access = [&](sim::StrandId strand) {
+    const auto pc = sim::control_of(machine, state, strand).pc;
+    const bool reads = machine.program->code[pc].op == lang::Op::kRead;
+    return sim::strand_name(machine, state.logical, strand) + (reads ? " reads " : " writes ");
+  };
+  const std::string& name = machine.program->variables[variable].name;
+  return "data race: " + access(a) + name + " while " + access(b) +
+         "it, and nothing orders the two";
+}
+
+std::string describe_livelock(const sim::Machine& machine, const sim::State& state,
+                              const std::vector<sim::StrandId>& strands) {
+  return "livelock: " + list_of(names_of(machine, state, strands)) +
+         " can go round for ever without progress, however fair the scheduler";
+}
+
+std::vector<sim::StrandId> wait_cycle(const sim::Machine& machine, const sim::State& state) {
+  const std::uint32_t count = machine.strand_count(state.logical);
+  std::vector<sim::StrandId> next(count, sim::kNobody);
+  for (sim::StrandId strand = 0; strand < count; ++strand) {
+    const sim::Wanted want = sim::wanted(machine, state, strand);
+    if (want.kind == sim::Wanted::Kind::kObject) {
+      next[strand] = sim::owner_of(machine, state, want.id);
+    }
+  }
+  for (sim::StrandId start = 0; start < count; ++start) {
+    sim::StrandId at = start;
+    for (std::uint32_t i = 0; i < count && at != sim::kNobody; ++i) at = next[at];
+    if (at == sim::kNobody) continue;
+    std::vector<sim::StrandId> cycle{at};
+    for (sim::StrandId other = next[at]; other != at; other = next[other]) cycle.push_back(other);
+    std::sort(cycle.begin(), cycle.end());
+    return cycle;
+  }
+  return {};
+}
+
+}  // namespace interleave::explore

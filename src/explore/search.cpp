@@ -1,0 +1,644 @@
+// The passes of a search: breadth first over numbered states, reduced and unreduced.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "explore/explore.h"
+#include "explore/footprint.h"
+#include "explore/graph.h"
+#include "explore/report.h"
+#include "explore/store.h"
+#include "explore/symmetry.h"
+
+namespace interleave::explore {
+namespace {
+
+constexpr std::size_t kMaxFindings = 100;
+
+// What makes two findings one: their kind and what they are about.
+using Key = std::tuple<Kind, std::uint64_t, std::uint64_t>;
+
+Kind kind_of(sim::FaultKind fault) {
+  switch (fault) {
+    case sim::FaultKind::kInvariant: return Kind::kInvariant;
+    case sim::FaultKind::kCritical: return Kind::kCritical;
+    case sim::FaultKind::kFinal: return Kind::kFinal;
+    default: return Kind::kAssertion;
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::kDeadlock: return "deadlock";
+    case Kind::kAssertion: return "assertion";
+    case Kind::kInvariant: return "invariant";
+    case Kind::kCritical: return "critical";
+    case Kind::kFinal: return "final";
+    case Kind::kRace: return "race";
+    case Kind::kLivelock: return "livelock";
+  }
+  return "";
+}
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kSafe: return "safe";
+    case Verdict::kViolation: return "violation";
+    case Verdict::kUnknown: return "unknown";
+  }
+  return "";
+}
+
+// One pass over the states: its store, how each state was reached, and what was found.
+struct Pass {
+  StateStore store;
+  struct Origin {
+    StateId parent = kNoState;
+    std::uint16_t strand = 0;
+    std::uint16_t pick = 0;
+  };
+  std::vector<Origin> origins;
+  StateId next = 0;  // to be expanded
+  std::uint64_t transitions = 0;
+  std::map<Key, std::size_t> known;
+  std::vector<Finding> findings;
+  std::set<std::vector<sim::Word>> finals;
+  Graph graph;
+  bool keeps_graph = false;
+};
+
+struct Search::Parts {
+  std::shared_ptr<const sim::Machine> machine;
+  Options options;
+  Result result;
+  Packer packer;
+  std::optional<Footprints> footprints;
+  std::optional<Symmetry> symmetry;
+  enum class Phase { kReduced, kFull, kDone } phase = Phase::kDone;
+  std::optional<Pass> pass;
+  bool reducing = false;
+  bool has_mutexes = false;
+  bool has_shared = false;
+
+  // Kept between states to save allocations.
+  sim::State state, successor;
+  std::vector<sim::Choice> choices;
+  std::vector<std::uint8_t> packed;
+  struct Access {
+    sim::StrandId strand;
+    std::uint32_t cell;
+    std::uint32_t variable;
+    bool writes;
+  };
+  std::vector<Access> accesses;
+
+  Parts(std::shared_ptr<const sim::Machine> bound, Options chosen)
+      : machine(std::move(bound)), options(chosen), packer(*machine) {
+    const lang::Program& program = *machine->program;
+    const bool bounded = options.preemptions.has_value();
+    // A daemon's steps can be cut off by the end of the others, so none of them commutes with it.
+    const bool has_daemons = std::any_of(program.strands.begin(), program.strands.end(),
+                                         [](const lang::Strand& s) { return s.daemon; });
+    if (options.partial_order && !bounded && !has_daemons) footprints.emplace(*machine);
+    if (options.symmetry && !bounded) {
+      symmetry.emplace(*machine);
+      if (!symmetry->any()) symmetry.reset();
+    }
+    for (const lang::Object& object : program.objects) {
+      has_mutexes = has_mutexes || object.kind == lang::ObjectKind::kMutex ||
+                    object.kind == lang::ObjectKind::kRwLock;
+    }
+    for (const lang::Variable& variable : program.variables) {
+      has_shared = has_shared || variable.kind == lang::VariableKind::kShared;
+    }
+    begin_pass(footprints.has_value() || symmetry.has_value() ? Phase::kReduced : Phase::kFull);
+  }
+
+  [[nodiscard]] std::uint64_t limit() const {
+    // The unreduced pass is an extra where a reduced one has given the verdict.
+    return phase == Phase::kFull && result.complete ? options.max_counted : options.max_states;
+  }
+
+  void begin_pass(Phase which) {
+    phase = which;
+    reducing = which == Phase::kReduced;
+    pass.emplace();
+    pass->keeps_graph =
+        which == Phase::kFull && options.count && !options.preemptions.has_value();
+    const sim::StepResult begun = sim::begin(*machine, state);
+    if (begun.fault) {
+      fault_found(begun.fault, kNoState, {});
+      pass->graph.ends.push_back(NodeEnd::kFailed);
+      pass->graph.pending.push_back(0);
+      pass->graph.first = {0, 0};
+      pass->store.insert(std::vector<std::uint8_t>{0});
+      pass->origins.push_back({});
+      pass->next = 1;
+      return;
+    }
+    if (reducing && symmetry) symmetry->canonicalize(state.logical);
+    add(state, 0, Pass::Origin{});
+  }
+
+  StateId add(const sim::State& reached, std::uint32_t extra, Pass::Origin origin) {
+    packer.pack(reached.logical, extra, packed);
+    const auto [id, is_new] = pass->store.insert(packed);
+    if (is_new) pass->origins.push_back(origin);
+    return id;
+  }
+
+  // ---- findings ----
+
+  // The choices from the start to a state. Under symmetry the stored states are canonical, so the
+  // real choices are found by walking again and comparing.
+  std::vector<sim::Choice> path_to(StateId id) {
+    std::vector<StateId> states;
+    std::vector<sim::Choice> path;
+    for (; id != kNoState; id = pass->origins[id].parent) {
+      states.push_back(id);
+      path.push_back({pass->origins[id].strand, pass->origins[id].pick});
+    }
+    path.pop_back();  // of the start
+    std::reverse(path.begin(), path.end());
+    if (!reducing || !symmetry) return path;
+    std::reverse(states.begin(), states.end());
+    sim::State at;
+    sim::begin(*machine, at);
+    std::vector<sim::Choice> options_here;
+    for (std::size_t i = 1; i < states.size(); ++i) {
+      sim::list_choices(*machine, at, options_here);
+      for (const sim::Choice choice : options_here) {
+        sim::State next{at.logical, {}};
+        if (sim::step(*machine, next, choice).fault) continue;
+        sim::State canonical{next.logical, {}};
+        symmetry->canonicalize(canonical.logical);
+        packer.pack(canonical.logical, 0, packed);
+        if (pass->store.find(packed) != states[i]) continue;
+        path[i - 1] = choice;
+        at = std::move(next);
+        break;
+      }
+    }
+    return path;
+  }
+
+  // Notes a finding unless it is known. Discovery is breadth first, so the first is a shortest one
+  // of its pass.
+  Finding* note(const Key& key) {
+    if (pass->findings.size() >= kMaxFindings) return nullptr;
+    if (!pass->known.try_emplace(key, pass->findings.size()).second) return nullptr;
+    Finding finding;
+    finding.kind = std::get<0>(key);
+    finding.shortest = !reducing && !options.preemptions;
+    pass->findings.push_back(std::move(finding));
+    return &pass->findings.back();
+  }
+
+  void fault_found(const sim::Fault& fault, StateId from, std::optional<sim::Choice> last) {
+    const Kind kind = kind_of(fault.kind);
+    const bool by_check = kind == Kind::kInvariant || kind == Kind::kFinal;
+    Finding* finding =
+        note({kind, by_check ? fault.check : kind == Kind::kCritical ? 0 : fault.pc, 0});
+    if (finding == nullptr) return;
+    std::vector<sim::Choice> path;
+    if (from != kNoState) path = path_to(from);
+    if (last) {
+      // Under symmetry the last choice, too, is that of a canonical state: find the real one.
+      sim::Choice real = *last;
+      if (reducing && symmetry) {
+        sim::State at = replay(*machine, path);
+        std::vector<sim::Choice> here;
+        sim::list_choices(*machine, at, here);
+        for (const sim::Choice choice : here) {
+          sim::State next{at.logical, {}};
+          const sim::Fault other = sim::step(*machine, next, choice).fault;
+          if (other.kind != fault.kind || other.pc != fault.pc) continue;
+          real = choice;
+          break;
+        }
+      }
+      path.push_back(real);
+    }
+    finding->schedule = std::move(path);
+    sim::State at = replay(*machine, finding->schedule);
+    // The fault as it is on the real schedule, with the real strands.
+    sim::Fault real = fault;
+    if (last) {
+      std::vector<sim::Choice> before(finding->schedule.begin(), finding->schedule.end() - 1);
+      sim::State again = replay(*machine, before);
+      real = sim::step(*machine, again, finding->schedule.back()).fault;
+    }
+    finding->fault = real;
+    for (const sim::StrandId strand : {real.strand, real.other}) {
+      if (strand != sim::kNobody) finding->strands.push_back(strand);
+    }
+    finding->message = sim::describe(*machine, at, real);
+  }
+
+  void deadlock_found(StateId id, std::vector<sim::StrandId> strands) {
+    std::uint64_t set = 0;
+    for (const sim::StrandId strand : strands) set |= std::uint64_t{1} << (strand % 64);
+    Finding* finding = note({Kind::kDeadlock, reducing && symmetry ? 0 : set, 0});
+    if (finding == nullptr) return;
+    finding->schedule = path_to(id);
+    const sim::State at = replay(*machine, finding->schedule);
+    if (reducing && symmetry) strands = stuck_in(at);
+    finding->message = describe_deadlock(*machine, at, strands);
+    finding->strands = std::move(strands);
+  }
+
+  // Who is stuck in a state: a circle of waiting, else all that have not ended.
+  std::vector<sim::StrandId> stuck_in(const sim::State& at) {
+    std::vector<sim::StrandId> strands = wait_cycle(*machine, at);
+    std::vector<sim::Choice> here;
+    sim::list_choices(*machine, at, here);
+    if (!strands.empty() && !here.empty()) return strands;
+    strands.clear();
+    for (sim::StrandId s = 0; s < machine->strand_count(at.logical); ++s) {
+      const bool ended = (sim::control_of(*machine, at, s).flags & sim::kFlagEnded) != 0;
+      if (!ended && !sim::is_daemon(*machine, s)) strands.push_back(s);
+    }
+    return strands;
+  }
+
+  // Two enabled next steps that access the same plain variable, one of them writing.
+  void look_for_races(StateId id) {
+    accesses.clear();
+    const lang::Program& program = *machine->program;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      const sim::StrandId strand = choices[i].strand;
+      const sim::Word* record = state.logical.data() + machine->record(strand);
+      const lang::Instruction& in = program.code[sim::Control::unpack(record[0]).pc];
+      if (in.op != lang::Op::kRead && in.op != lang::Op::kWrite) continue;
+      const auto variable = static_cast<std::uint32_t>(in.c);
+      if (program.variables[variable].kind != lang::VariableKind::kShared) continue;
+      std::uint32_t cell = program.variables[variable].first;
+      if (in.b != lang::kNone) {
+        cell += static_cast<std::uint32_t>(in.b >= 0 ? record[2 + in.b]
+                                                     : program.constants[~in.b]);
+      }
+      const bool writes = in.op == lang::Op::kWrite;
+      for (const Access& other : accesses) {
+        if (other.cell != cell || (!writes && !other.writes)) continue;
+        if (!sim::could_overlap(*machine, state, other.strand, strand)) continue;
+        Finding* finding = note({Kind::kRace, variable, 0});
+        if (finding == nullptr) continue;
+        finding->variable = variable;
+        finding->counts = program.forbid_races;
+        finding->schedule = path_to(id);
+        describe_race_on(*finding, cell);
+      }
+      accesses.push_back({strand, cell, variable, writes});
+    }
+  }
+
+  // Names the two racing strands on the real schedule (under symmetry others than those seen).
+  void describe_race_on(Finding& finding, std::uint32_t cell) {
+    const sim::State at = replay(*machine, finding.schedule);
+    std::vector<sim::Choice> here;
+    sim::list_choices(*machine, at, here);
+    const lang::Program& program = *machine->program;
+    struct Found {
+      sim::StrandId strand;
+      bool writes;
+    };
+    std::vector<Found> found;
+    for (const sim::Choice choice : here) {
+      const sim::Word* record = at.logical.data() + machine->record(choice.strand);
+      const lang::Instruction& in = program.code[sim::Control::unpack(record[0]).pc];
+      if (in.op != lang::Op::kRead && in.op != lang::Op::kWrite) continue;
+      if (static_cast<std::uint32_t>(in.c) != finding.variable) continue;
+      sim::Word index = 0;
+      if (in.b != lang::kNone) index = in.b >= 0 ? record[2 + in.b] : program.constants[~in.b];
+      if (program.variables[finding.variable].first + static_cast<std::uint32_t>(index) != cell) {
+        continue;
+      }
+      found.push_back({choice.strand, in.op == lang::Op::kWrite});
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (!found[i].writes && !found[j].writes) continue;
+        finding.strands = {found[j].strand, found[i].strand};
+        finding.message = describe_race(*machine, at, found[j].strand, found[i].strand,
+                                        finding.variable);
+        return;
+      }
+    }
+  }
+
+  // ---- expanding ----
+
+  void end_node(NodeEnd end) {
+    if (!pass->keeps_graph) return;
+    pass->graph.ends.back() = end;
+  }
+
+  void open_node() {
+    if (!pass->keeps_graph) return;
+    Graph& graph = pass->graph;
+    graph.first.push_back(graph.edges.size());
+    graph.ends.push_back(NodeEnd::kNone);
+    std::uint64_t pending = 0;
+    const std::uint32_t count = machine->strand_count(state.logical);
+    graph.strands = std::max(graph.strands, count);
+    for (sim::StrandId s = 0; s < std::min(count, 64U); ++s) {
+      const auto control = sim::Control::unpack(state.logical[machine->record(s)]);
+      if ((control.flags & sim::kFlagEnded) == 0 && !sim::is_daemon(*machine, s)) {
+        pending |= std::uint64_t{1} << s;
+      }
+    }
+    graph.pending.push_back(pending);
+  }
+
+  void expand(StateId id) {
+    const std::uint32_t extra = packer.unpack(pass->store.at(id), state.logical);
+    open_node();
+    if (sim::finished(*machine, state)) {
+      const auto& memory = state.logical;
+      pass->finals.insert({memory.begin(), memory.begin() + machine->program->memory_words});
+      const sim::Fault fault = sim::check_final(*machine, state);
+      end_node(fault ? NodeEnd::kFailed : NodeEnd::kFinished);
+      if (fault) fault_found(fault, id, std::nullopt);
+      return;
+    }
+    sim::list_choices(*machine, state, choices);
+    if (choices.empty()) {
+      end_node(NodeEnd::kDeadlock);
+      deadlock_found(id, stuck_in(state));
+      return;
+    }
+    if (has_shared) look_for_races(id);
+    if (has_mutexes && may_have_cycle()) {
+      std::vector<sim::StrandId> cycle = wait_cycle(*machine, state);
+      if (!cycle.empty()) deadlock_found(id, std::move(cycle));
+    }
+    if (reducing && footprints && expand_ample(id)) return;
+    for (const sim::Choice choice : choices) take(id, choice, extra);
+  }
+
+  // Two strands or more are blocked (or one, by itself).
+  bool may_have_cycle() {
+    std::uint32_t unfinished = 0;
+    for (sim::StrandId s = 0; s < machine->strand_count(state.logical); ++s) {
+      const auto control = sim::Control::unpack(state.logical[machine->record(s)]);
+      unfinished += (control.flags & sim::kFlagEnded) == 0 ? 1 : 0;
+    }
+    std::uint32_t enabled = 0;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      enabled += i == 0 || choices[i].strand != choices[i - 1].strand ? 1 : 0;
+    }
+    return enabled < unfinished;
+  }
+
+  void take(StateId id, sim::Choice choice, std::uint32_t extra) {
+    std::uint32_t next_extra = 0;
+    if (options.preemptions) {
+      // extra = (last strand + 1) + 4096 * preemptions so far
+      const std::uint32_t last = extra & 0xFFFU;
+      std::uint32_t used = extra >> 12;
+      const bool last_could_go =
+          last != 0 && std::any_of(choices.begin(), choices.end(), [&](const sim::Choice& c) {
+            return c.strand + 1 == last;
+          });
+      if (last_could_go && choice.strand + 1 != last && ++used > *options.preemptions) return;
+      next_extra = (choice.strand + 1) | used << 12;
+    }
+    successor.logical = state.logical;
+    const sim::StepResult taken = sim::step(*machine, successor, choice);
+    ++pass->transitions;
+    StateId target = kFaultState;
+    if (taken.fault) {
+      fault_found(taken.fault, id, choice);
+    } else {
+      if (reducing && symmetry) symmetry->canonicalize(successor.logical);
+      target = add(successor, next_extra,
+                   Pass::Origin{id, static_cast<std::uint16_t>(choice.strand),
+                                static_cast<std::uint16_t>(choice.pick)});
+    }
+    if (!pass->keeps_graph) return;
+    Edge edge;
+    edge.target = target;
+    edge.strand = static_cast<std::uint16_t>(choice.strand);
+    edge.pick = static_cast<std::uint16_t>(choice.pick & 0x7FFFU);
+    edge.progress = taken.progress ? 1 : 0;
+    pass->graph.edges.push_back(edge);
+  }
+
+  // Takes the step of one strand alone when it commutes with all that the others may still do.
+  bool expand_ample(StateId id) {
+    const std::uint32_t count = machine->strand_count(state.logical);
+    for (std::size_t i = 0; i < choices.size();) {
+      const sim::StrandId strand = choices[i].strand;
+      std::size_t end = i;
+      while (end < choices.size() && choices[end].strand == strand) ++end;
+      const std::size_t begin = i;
+      i = end;
+      if (end - begin == choices.size()) return false;  // the only one: nothing to leave out
+      const sim::Control control = sim::control_of(*machine, state, strand);
+      const sim::Meta meta = sim::meta_of(*machine, state, strand);
+      if (footprints->sticky(control.pc) || uses_slot(meta)) continue;
+      const auto& own = footprints->own(strand, meta.body, control.pc);
+      bool alone = true;
+      for (sim::StrandId other = 0; other < count && alone; ++other) {
+        if (other == strand) continue;
+        const sim::Control at = sim::control_of(*machine, state, other);
+        if ((at.flags & sim::kFlagEnded) != 0) continue;
+        const sim::Meta is = sim::meta_of(*machine, state, other);
+        alone = !own.conflicts(footprints->future(other, is.body, at.pc));
+      }
+      if (!alone) continue;
+      // A step that faults ends the schedule: it commutes with nothing.
+      bool faults = false;
+      for (std::size_t c = begin; c < end && !faults; ++c) {
+        successor.logical = state.logical;
+        faults = static_cast<bool>(sim::step(*machine, successor, choices[c]).fault);
+      }
+      if (faults) continue;
+      for (std::size_t c = begin; c < end; ++c) take(id, choices[c], 0);
+      return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool uses_slot(const sim::Meta& meta) const {
+    return machine->has_slots &&
+           (meta.kind == lang::StrandKind::kTask || machine->cooperative);
+  }
+
+  // ---- the end of a pass ----
+
+  void stop(std::string why) {
+    if (phase == Phase::kReduced || !result.complete) publish(false);
+    if (!result.complete) result.stopped = std::move(why);
+    if (result.verdict == Verdict::kSafe && !result.complete) result.verdict = Verdict::kUnknown;
+    phase = Phase::kDone;
+    pass.reset();
+  }
+
+  // Makes what the present pass found the result.
+  void publish(bool complete) {
+    std::stable_sort(pass->findings.begin(), pass->findings.end(),
+                     [](const Finding& a, const Finding& b) {
+                       if (a.counts != b.counts) return a.counts;
+                       if (a.kind != b.kind) return a.kind < b.kind;
+                       return a.schedule.size() < b.schedule.size();
+                     });
+    result.complete = complete;
+    result.findings = pass->findings;
+    result.finals.assign(pass->finals.begin(), pass->finals.end());
+    const bool violated = std::any_of(result.findings.begin(), result.findings.end(),
+                                      [](const Finding& finding) { return finding.counts; });
+    result.verdict = violated   ? Verdict::kViolation
+                     : complete ? Verdict::kSafe
+                                : Verdict::kUnknown;
+    result.bytes = pass->store.bytes() + pass->graph.bytes() +
+                   pass->origins.capacity() * sizeof(Pass::Origin);
+  }
+
+  void finish_reduced() {
+    result.states = pass->store.size();
+    result.transitions = pass->transitions;
+    publish(true);
+    if (options.count) {
+      begin_pass(Phase::kFull);
+    } else {
+      phase = Phase::kDone;
+      pass.reset();
+    }
+  }
+
+  void finish_full() {
+    const bool gave_verdict = result.states == 0;
+    if (gave_verdict) {
+      result.states = pass->store.size();
+      result.transitions = pass->transitions;
+    }
+    result.full_states = pass->store.size();
+    if (pass->keeps_graph) {
+      pass->graph.first.push_back(pass->graph.edges.size());
+      if (pass->graph.first.size() > pass->graph.size() + 1) pass->graph.first.pop_back();
+      const Analysis analysis = analyse(pass->graph);
+      result.schedules = analysis.schedules;
+      result.failing_schedules = analysis.failing;
+      result.random_chance = analysis.chance;
+      adopt(analysis);
+    }
+    publish(!options.preemptions.has_value());
+    if (options.preemptions && result.verdict != Verdict::kViolation) {
+      result.stopped = "searched only schedules with at most " +
+                       std::to_string(*options.preemptions) + " preemptions";
+    }
+    phase = Phase::kDone;
+    pass.reset();
+  }
+
+  static std::vector<sim::StrandId> strands_of(std::uint64_t set) {
+    std::vector<sim::StrandId> strands;
+    for (sim::StrandId s = 0; s < 64; ++s) {
+      if ((set >> s & 1) != 0) strands.push_back(s);
+    }
+    return strands;
+  }
+
+  // Deadlocks by who can never step again replace those by what was seen in single states.
+  void adopt(const Analysis& analysis) {
+    if (pass->graph.strands <= 64) {
+      std::erase_if(pass->findings,
+                    [](const Finding& finding) { return finding.kind == Kind::kDeadlock; });
+      for (const Doom& doom : analysis.dooms) {
+        Finding finding;
+        finding.kind = Kind::kDeadlock;
+        finding.shortest = true;
+        finding.schedule = path_to(doom.state);
+        const sim::State at = replay(*machine, finding.schedule);
+        const std::vector<sim::StrandId> cycle = wait_cycle(*machine, at);
+        finding.strands = strands_of(doom.strands);
+        finding.message =
+            describe_deadlock(*machine, at, cycle.empty() ? finding.strands : cycle);
+        pass->findings.push_back(std::move(finding));
+      }
+    }
+    for (const Livelock& livelock : analysis.livelocks) {
+      Finding finding;
+      finding.kind = Kind::kLivelock;
+      finding.shortest = true;
+      finding.counts = machine->program->forbid_livelock;
+      finding.schedule = path_to(livelock.entry);
+      finding.cycle_start = finding.schedule.size();
+      for (const Edge& edge : livelock.cycle) finding.schedule.push_back({edge.strand, edge.pick});
+      finding.strands = strands_of(livelock.strands);
+      finding.message = describe_livelock(*machine, replay(*machine, finding.schedule),
+                                          finding.strands);
+      pass->findings.push_back(std::move(finding));
+    }
+  }
+
+  // ---- the loop ----
+
+  bool more(std::uint64_t budget) {
+    for (; budget > 0 && phase != Phase::kDone; --budget) {
+      if (pass->next >= pass->store.size()) {
+        if (phase == Phase::kReduced) {
+          finish_reduced();
+        } else {
+          finish_full();
+        }
+        continue;
+      }
+      expand(pass->next++);
+      if (pass->store.size() > limit()) {
+        stop("stopped at " + std::to_string(limit()) + " states");
+      } else if ((pass->next & 0xFFFU) == 0 &&
+                 pass->store.bytes() + pass->graph.bytes() > options.max_bytes) {
+        stop("stopped at " + std::to_string(options.max_bytes >> 20) + " MiB of states");
+      }
+    }
+    return phase != Phase::kDone;
+  }
+};
+
+Search::Search(std::shared_ptr<const sim::Machine> machine, Options options)
+    : parts_(std::make_unique<Parts>(std::move(machine), options)) {}
+Search::~Search() = default;
+Search::Search(Search&&) noexcept = default;
+Search& Search::operator=(Search&&) noexcept = default;
+
+bool Search::more(std::uint64_t states) { return parts_->more(states); }
+
+void Search::cancel() {
+  if (parts_->phase != Parts::Phase::kDone) parts_->stop("cancelled");
+}
+
+Progress Search::progress() const {
+  Progress progress;
+  if (parts_->phase == Parts::Phase::kDone) {
+    progress.phase = "done";
+    progress.states = parts_->result.states;
+    progress.transitions = parts_->result.transitions;
+    progress.findings = parts_->result.findings.size();
+    return progress;
+  }
+  const Pass& pass = *parts_->pass;
+  progress.phase = parts_->phase == Parts::Phase::kFull && parts_->result.complete ? "counting"
+                                                                                    : "searching";
+  progress.states = pass.store.size();
+  progress.transitions = pass.transitions;
+  progress.waiting = pass.store.size() - pass.next;
+  progress.findings = pass.findings.size();
+  return progress;
+}
+
+const Result& Search::result() const { return parts_->result; }
+
+Result explore(std::shared_ptr<const sim::Machine> machine, const Options& options) {
+  Search search(std::move(machine), options);
+  while (search.more(UINT64_MAX)) {
+  }
+  return search.result();
+}
+
+}  // namespace interleave::explore
