@@ -193,6 +193,7 @@ std::vector<Lane> read_lanes(const Reading& reading, Span range) {
     Cursor cursor(reading.text(), bare);
     if (cursor.at_end()) continue;
     Lane lane;
+    lane.span = cursor.rest();
     const Span name = cursor.word_here();
     lane.name = reading.text(name);
     cursor.jump(name.end);
@@ -232,6 +233,7 @@ std::vector<Lane> read_lanes(const Reading& reading, Span range) {
 
 Stage read_stage(const Reading& reading, Span range) {
   Stage stage;
+  stage.span = range;
   for (const Span line : lines_of(reading.text(), range)) {
     const Span bare = without_comment(reading.text(), line);
     if (!is_blank(reading.text(), bare)) read_stage_line(reading, trim(reading.text(), bare), stage);
@@ -301,6 +303,7 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
 Goal read_goal(const Reading& reading, Span range, std::uint32_t& words) {
   static constexpr auto kKeys = std::to_array<std::string_view>({"by", "when", "hint", "solution"});
   Goal goal;
+  goal.span = range;
   const Keyed keyed = split_keys(reading.text(), range, kKeys);
   for (const Span text : keyed.text) goal.text_html += reading.html(text, words);
   for (const KeyValue& entry : keyed.values) {
@@ -361,6 +364,7 @@ RealCode read_real(const Reading& reading, Span range, std::string_view language
       {"go", "In Go"}, {"java", "In Java"}, {"python", "In Python"}};
   constexpr std::string_view kMark = "//=";
   RealCode real;
+  real.span = range;
   real.language = language;
   for (const auto& [name, label] : kLabels) {
     if (name == language) real.label = label;

@@ -45,6 +45,9 @@
 
 namespace interleave::lesson {
 
+// Settings as `name=value`, in the order written: a knob of that name, else a machine setting.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
 enum class Comparison : std::uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
 
 // Something of a run or a search that has a number.
@@ -100,7 +103,7 @@ struct Expect {
   lang::Span span;                 // the whole expectation, in the source it was read from
   std::string text;                // as written
   std::string lane;                // of all kinds but kCompare, whose quantities have their own
-  std::vector<std::pair<std::string, std::string>> settings;  // of `with ...:`
+  Settings settings;               // of `with ...:`
   std::optional<std::uint64_t> seed;
   std::string schedule;
 

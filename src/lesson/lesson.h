@@ -37,9 +37,6 @@ inline constexpr std::size_t kMaxLanes = 8;
 inline constexpr std::size_t kMaxAnswers = 12;
 inline constexpr std::size_t kMaxExpects = 200;   // of a page
 
-// Settings as `name=value`, in the order written: a knob of that name, else a machine setting.
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 // A program as it stands in the lesson. `first_line` is the line of the file (from 1) on which the
 // text begins: a diagnostic of line n of the text is at first_line + n - 1 of the file.
 struct Scenario {
@@ -56,6 +53,7 @@ struct Lane {
   std::string caption;             // "one core, one job at a time"; may be empty
   std::string scenario;            // which of the page's scenarios; empty: the first
   Settings settings;               // on top of the stage's
+  lang::Span span;                 // its line in the file
 };
 
 // What the simulation side of a page shows, and from where.
@@ -68,6 +66,7 @@ struct Stage {
   std::optional<std::int64_t> run_to;   // ticks
   std::optional<Condition> run_until;   // else to the end
   bool by_hand = false;            // the learner chooses who runs next
+  lang::Span span;                 // the block in the file
 };
 
 struct Answer {
@@ -89,6 +88,7 @@ struct Goal {
   enum class By : std::uint8_t { kAny, kSchedule, kKnobs, kEditing };
   std::string text_html;
   By by = By::kAny;
+  lang::Span span;                 // the block in the file
   std::vector<Expect> when;
   std::vector<std::string> hints_html;  // given one at a time
   // What meets it, for the tests and for those who give up. Of by = kEditing: the program.
@@ -115,6 +115,7 @@ struct RealCode {
     std::uint32_t first = 0, last = 0;  // of the scenario, from 1
   };
   std::vector<Match> matches;
+  lang::Span span;                 // the block in the file
 };
 
 // What stands on a page, in the order it was written.

@@ -1,0 +1,102 @@
+#include "lesson/evidence.h"
+
+#include <algorithm>
+
+#include "lang/text.h"
+#include "trace/code.h"
+
+namespace interleave::lesson {
+
+using lang::cat;
+using lang::quote;
+
+const Evidence::Program* Evidence::program(const std::string& lane) const {
+  const auto found = std::ranges::find(programs_, lane, &Program::lane);
+  return found == programs_.end() ? nullptr : &*found;
+}
+
+std::optional<Evidence::Key> Evidence::key_of(const std::string& lane, const Variant& own) const {
+  const Program* found = program(lane);
+  if (found == nullptr) return std::nullopt;
+  Variant variant = found->variant;
+  for (const auto& [name, value] : own.settings) {
+    const auto same = std::ranges::find(variant.settings, name, &Settings::value_type::first);
+    if (same == variant.settings.end()) variant.settings.emplace_back(name, value);
+    else same->second = value;
+  }
+  if (own.seed) variant.seed = own.seed;
+  if (!own.schedule.empty()) variant.schedule = own.schedule;
+  return Key{lane, std::move(variant)};
+}
+
+const std::expected<std::shared_ptr<const sim::Machine>, lang::Diagnostics>* Evidence::machine(
+    const std::string& lane, const Variant& own) {
+  auto key = key_of(lane, own);
+  if (!key) return nullptr;
+  key->second.schedule.clear();
+  const auto known = machines_.find(*key);
+  if (known != machines_.end()) return &known->second;
+  auto built = sim::build(program(lane)->source, key->second.settings, key->second.seed.value_or(1));
+  return &machines_.emplace(std::move(*key), std::move(built)).first->second;
+}
+
+Evidence::Found<RunFacts> Evidence::run(const std::string& lane, const Variant& own) {
+  const auto key = key_of(lane, own);
+  if (!key) return std::unexpected(cat("there is no lane ", quote(lane)));
+  auto known = runs_.find(*key);
+  if (known == runs_.end()) known = runs_.emplace(*key, simulate(*key, own)).first;
+  if (!known->second) return std::unexpected(known->second.error());
+  return &*known->second;
+}
+
+std::expected<RunFacts, std::string> Evidence::simulate(const Key& key, const Variant& own) {
+  const auto& built = *machine(key.first, own);
+  if (!built) return std::unexpected("the program has errors: " + built.error().front().message);
+  sim::Script script;
+  if (!key.second.schedule.empty()) {
+    const auto code = trace::decode(key.second.schedule);
+    if (!code) return std::unexpected("the schedule cannot be read: " + code.error().message);
+    const trace::Fit fit = trace::fit(**built, *code);
+    if (!fit.complete) return std::unexpected("the schedule does not fit: " + fit.explanation);
+    script = code->script;
+  }
+  RunFacts facts;
+  facts.run = std::make_shared<trace::Run>(trace::simulate(*built, std::move(script), run_limits));
+  facts.metrics = trace::metrics(*facts.run);
+  return facts;
+}
+
+Evidence::Found<explore::Result> Evidence::search(const std::string& lane, const Variant& own) {
+  auto key = key_of(lane, own);
+  if (!key) return std::unexpected(cat("there is no lane ", quote(lane)));
+  key->second.schedule.clear();
+  auto known = searches_.find(*key);
+  if (known == searches_.end()) {
+    const auto& built = *machine(lane, own);
+    std::expected<explore::Result, std::string> result;
+    if (!built) {
+      result = std::unexpected("the program has errors: " + built.error().front().message);
+    } else if (!searcher) {
+      result = std::unexpected("nothing here can search all schedules");
+    } else {
+      result = searcher(*built, search_options);
+    }
+    known = searches_.emplace(std::move(*key), std::move(result)).first;
+  }
+  if (!known->second) return std::unexpected(known->second.error());
+  return &*known->second;
+}
+
+Evidence evidence_of(const Lesson& lesson, const Page& page) {
+  Evidence evidence;
+  const auto add = [&](const std::string& name, const Scenario* scenario, const Lane* lane) {
+    if (scenario == nullptr) return;
+    Variant variant{settings_of(page, lane), page.stage.seed, lane ? "" : page.stage.schedule};
+    evidence.add({name, source_of(lesson, *scenario), std::move(variant)});
+  };
+  add("", page.scenario(), nullptr);
+  for (const Lane& lane : page.lanes) add(lane.name, page.scenario(lane.scenario), &lane);
+  return evidence;
+}
+
+}  // namespace interleave::lesson
