@@ -58,6 +58,12 @@ void Accountant::measure_memory() {
   sum_.peak_memory_kib = std::max(sum_.peak_memory_kib, kib);
 }
 
+// The count of what takes memory like this strand; a future is part of its task.
+std::uint64_t* Accountant::alive_like(const StrandMetrics& strand) {
+  if (strand.future) return nullptr;
+  return strand.kind == lang::StrandKind::kThread ? &alive_threads_ : &alive_tasks_;
+}
+
 void Accountant::change(const sim::Event& event) {
   StrandMetrics& metrics = strand(event.strand);
   Follow& follow = follow_[event.strand];
@@ -65,7 +71,7 @@ void Accountant::change(const sim::Event& event) {
   if (!metrics.arrived && event.activity != Activity::kAbsent) {
     metrics.arrived = true;
     metrics.arrival = event.time;
-    ++(metrics.kind == lang::StrandKind::kThread ? alive_threads_ : alive_tasks_);
+    if (std::uint64_t* alive = alive_like(metrics)) ++*alive;
     measure_memory();
   }
   const bool runs = event.activity == Activity::kRunning || event.activity == Activity::kSpinning;
@@ -94,9 +100,8 @@ void Accountant::end(const sim::Event& event) {
   StrandMetrics& metrics = strand(event.strand);
   if (metrics.finish) return;
   metrics.finish = event.time;
-  if (metrics.arrived) {
-    --(metrics.kind == lang::StrandKind::kThread ? alive_threads_ : alive_tasks_);
-  }
+  std::uint64_t* alive = alive_like(metrics);
+  if (metrics.arrived && alive != nullptr) --*alive;
 }
 
 void Accountant::settle(CoreMetrics& core, CoreFollow& follow, Ticks now) {
@@ -156,8 +161,12 @@ void Accountant::take(const sim::Event& event) {
       leave(event);
       break;
     case EventKind::kSpawn: {
-      const bool thread = machine_->program->code[event.pc].op == Op::kSpawnThread;
-      strand(event.extra).kind = thread ? lang::StrandKind::kThread : lang::StrandKind::kTask;
+      // A function on the pool of blocking threads is a thread for the operating system.
+      const Op op = machine_->program->code[event.pc].op;
+      const bool thread = op == Op::kSpawnThread || op == Op::kSpawnBlocking;
+      StrandMetrics& child = strand(event.extra);
+      child.kind = thread ? lang::StrandKind::kThread : lang::StrandKind::kTask;
+      child.future = op == Op::kSpawnFuture;
       break;
     }
     case EventKind::kEnd:
@@ -210,6 +219,7 @@ Metrics Accountant::at(Ticks now) const {
     const Follow& follow = follow_[strand.strand];
     spend(strand, follow.activity, now - follow.since);
     result.spun += strand.spinning;
+    if (strand.future) continue;
     if (strand.arrived) first_arrival = std::min(first_arrival, strand.arrival);
     if (strand.finish) {
       ++finished;

@@ -28,6 +28,7 @@ struct StrandMetrics {
   sim::StrandId strand = sim::kNobody;
   lang::StrandKind kind = lang::StrandKind::kThread;
   bool daemon = false;
+  bool future = false;  // polled as part of its task: no task itself, in no average
   bool arrived = false;
   sim::Ticks arrival = 0;
   std::optional<sim::Ticks> first_run, finish;
@@ -102,6 +103,7 @@ class Accountant {
   void dispatch(const sim::Event& event);
   void leave(const sim::Event& event);
   void measure_memory();
+  std::uint64_t* alive_like(const StrandMetrics& strand);
   static void settle(CoreMetrics& core, CoreFollow& follow, sim::Ticks now);
   static void spend(StrandMetrics& strand, sim::Activity activity, sim::Ticks ticks);
 

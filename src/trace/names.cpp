@@ -43,6 +43,22 @@ std::string value_text(const sim::Machine& machine, std::uint32_t cell, lang::Wo
   return std::to_string(value);
 }
 
+std::string_view activity_name(Activity activity) {
+  switch (activity) {
+    case Activity::kAbsent: return "absent";
+    case Activity::kReady: return "ready";
+    case Activity::kSwitching: return "switching";
+    case Activity::kRunning: return "running";
+    case Activity::kSpinning: return "spinning";
+    case Activity::kBlocked: return "blocked";
+    case Activity::kIo: return "io";
+    case Activity::kSleeping: return "sleeping";
+    case Activity::kSuspended: return "suspended";
+    case Activity::kHeld: return "held";
+  }
+  return "";
+}
+
 std::string device_name(const sim::Machine& machine, std::uint32_t device) {
   const auto& devices = machine.program->devices;
   return device < devices.size() ? devices[device].name : "";

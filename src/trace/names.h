@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "trace/run.h"
 
@@ -14,6 +15,8 @@ std::string object_name(const sim::Machine& machine, std::uint32_t instance);
 // "x", "slot[3]", "shop.stock" by word of memory.
 std::string cell_name(const sim::Machine& machine, std::uint32_t cell);
 std::string device_name(const sim::Machine& machine, std::uint32_t device);
+// "running", "io": for exports and style sheets, never translated.
+std::string_view activity_name(Activity activity);
 // The array and index of a word of memory: {variable, element}.
 struct CellPlace {
   std::uint32_t variable = 0, element = 0;
