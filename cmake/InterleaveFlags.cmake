@@ -8,12 +8,15 @@ target_compile_options(interleave_flags INTERFACE -fno-exceptions -fno-rtti)
 target_compile_definitions(interleave_flags INTERFACE JSON_NOEXCEPTION=1 JSON_DIAGNOSTICS=0)
 
 target_compile_options(interleave_flags INTERFACE
-  -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Werror -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion
   -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
   -Wno-missing-field-initializers)  # designated initialisers leave the rest at its default on purpose
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False alarm in g++ 12's own std::string (GCC bug 105651).
-  target_compile_options(interleave_flags INTERFACE -Wno-restrict)
+  # -Wrestrict: false alarm in g++ 12's own std::string (GCC bug 105651). -Wshadow=local as clang's -Wshadow:
+  # a parameter may have a member's name.
+  target_compile_options(interleave_flags INTERFACE -Wno-restrict -Wshadow=local)
+else()
+  target_compile_options(interleave_flags INTERFACE -Wshadow)
 endif()
 
 if(INTERLEAVE_WEB)

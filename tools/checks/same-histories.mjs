@@ -1,0 +1,47 @@
+// Runs every scenario and every lesson page natively and in WebAssembly and compares what `run --json` prints: outcome,
+// times, final values and the hash of the history. The two differ in compiler, library and word size.
+import { execFile } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const native = join(root, 'build/native/interleave');
+const wasm = join(root, 'build/web/interleave_cli.js');
+
+function filesIn(directory, ending) {
+  const path = join(root, directory);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(directory, file))
+    .sort();
+}
+
+const run = (program, args) => new Promise((done) => {
+  const options = { cwd: root, maxBuffer: 1 << 28, timeout: 120_000 };
+  execFile(program, args, options, (error, stdout, stderr) => {
+    done(`exit ${error ? error.code ?? error.signal : 0}\n${stdout}${stderr}`);
+  });
+});
+
+const jobs = [...filesIn('tests/scenarios', '.scn'), ...filesIn('lessons', '.md')];
+let passed = 0;
+let failed = 0;
+async function worker() {
+  for (let file = jobs.shift(); file; file = jobs.shift()) {
+    const args = ['run', file, '--json'];
+    const [one, other] = await Promise.all([run(native, args), run(process.execPath, [wasm, ...args])]);
+    if (one === other) {
+      ++passed;
+    } else {
+      ++failed;
+      console.log(`    ${file} differs\n--- native\n${one.slice(0, 1500)}\n--- WebAssembly\n${other.slice(0, 1500)}`);
+    }
+  }
+}
+await Promise.all(Array.from({ length: availableParallelism() }, worker));
+if (passed + failed === 0) console.log('    there is nothing to run yet');
+if (process.env.INTERLEAVE_COUNTS) appendFileSync(process.env.INTERLEAVE_COUNTS, `${passed} ${failed}\n`);
+process.exit(failed > 0 ? 1 : 0);
