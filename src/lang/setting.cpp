@@ -58,15 +58,10 @@ class SettingReader {
   SettingValue simple_value(bool with_arguments) {
     switch (peek().kind) {
       case TokenKind::kNumber:
-      case TokenKind::kMinus:
-        return number();
-      case TokenKind::kLeftBracket:
-        return list();
-      case TokenKind::kWord:
-        return word(with_arguments);
-      default:
-        complain("a number, a name or a list in [ ]");
-        return begin({});
+      case TokenKind::kMinus: return number();
+      case TokenKind::kLeftBracket: return list();
+      case TokenKind::kWord: return word(with_arguments);
+      default: complain("a number, a name or a list in [ ]"); return begin({});
     }
   }
 

@@ -16,9 +16,7 @@ using lang::Reporter;
 using lang::Setting;
 using lang::SettingValue;
 
-std::string quoted(std::string_view name) {
-  return "`" + std::string(name) + "`";
-}
+std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 
 // "`a`, `b` or `c`".
 std::string alternatives(std::span<const std::string_view> names) {
@@ -80,13 +78,13 @@ struct MachineSetting {
   Bind bind;
 };
 
-template <Ticks Costs::*Cost>
+template <Ticks Costs::* Cost>
 void bind_cost(const Setting& setting, std::string_view /*text*/, Machine& machine,
                Reporter& reporter) {
   read_number(setting, 0, kMaxInterval, machine.costs.*Cost, reporter);
 }
 
-template <bool Machine::*Flag>
+template <bool Machine::* Flag>
 void bind_flag(const Setting& setting, std::string_view /*text*/, Machine& machine,
                Reporter& reporter) {
   read_flag(setting, machine.*Flag, reporter);
@@ -154,9 +152,7 @@ std::optional<PolicySetting> policy_setting(const Setting& argument, Reporter& r
   PolicySetting setting{.name = argument.name, .numbers = {}, .word = {}};
   const SettingValue& value = argument.value;
   switch (value.kind) {
-    case SettingValue::Kind::kNumber:
-      setting.numbers = {value.number};
-      return setting;
+    case SettingValue::Kind::kNumber: setting.numbers = {value.number}; return setting;
     case SettingValue::Kind::kWord:
       if (!value.arguments.empty()) break;
       setting.word = value.word;

@@ -1,8 +1,10 @@
 #include "sim/machine.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
+#include "lang/compile.h"
 #include "lang/setting.h"
 #include "sim/bind.h"
 #include "sim/policy_arguments.h"
@@ -22,15 +24,9 @@ std::uint32_t words_of(const lang::Object& object) {
   switch (object.kind) {
     case lang::ObjectKind::kMutex:
     case lang::ObjectKind::kSemaphore:
-    case lang::ObjectKind::kBarrier:
-      words = 1;
-      break;
-    case lang::ObjectKind::kRwLock:
-      words = 2;
-      break;
-    case lang::ObjectKind::kCondition:
-      words = 0;
-      break;
+    case lang::ObjectKind::kBarrier: words = 1; break;
+    case lang::ObjectKind::kRwLock: words = 2; break;
+    case lang::ObjectKind::kCondition: words = 0; break;
     case lang::ObjectKind::kChannel:
       words = 1 + static_cast<std::uint32_t>(object.parameter);
       queues *= 2;
@@ -113,8 +109,14 @@ void describe_program(Machine& machine) {
 }
 
 // What is wrong with an override has no place in the file: say which override it is instead.
-void bind_override(const Override& override_, Machine& machine, lang::Reporter& reporter) {
-  const auto& [name, text] = override_;
+void report_override(const Override& given, lang::Diagnostic problem, lang::Reporter& reporter) {
+  problem.span = lang::kNowhere;
+  problem.message = "in " + given.first + "=" + given.second + ": " + problem.message;
+  reporter.add(std::move(problem));
+}
+
+void bind_override(const Override& given, Machine& machine, lang::Reporter& reporter) {
+  const auto& [name, text] = given;
   lang::Reporter own;
   lang::Setting setting;
   setting.name = name;
@@ -126,10 +128,53 @@ void bind_override(const Override& override_, Machine& machine, lang::Reporter& 
     for (lang::Diagnostic& problem : value.error()) own.add(std::move(problem));
   }
   for (lang::Diagnostic& problem : own.take()) {
-    problem.span = lang::kNowhere;
-    problem.message = "in " + name + "=" + text + ": " + problem.message;
-    reporter.add(std::move(problem));
+    report_override(given, std::move(problem), reporter);
   }
+}
+
+std::optional<Word> knob_value(std::string_view text) {
+  if (text == "true" || text == "on") return 1;
+  if (text == "false" || text == "off") return 0;
+  Word value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+struct SortedOverrides {
+  std::vector<lang::KnobValue> knobs;
+  std::vector<Override> settings;
+};
+
+// A knob's name wins over a machine setting's: that is how a lesson renames or bounds a setting.
+SortedOverrides sort_overrides(const std::vector<lang::Param>& params,
+                               const std::vector<Override>& overrides, lang::Reporter& reporter) {
+  SortedOverrides sorted;
+  std::vector<std::string_view> known;
+  for (const lang::Param& param : params) known.push_back(param.name);
+  for (const SettingInfo& info : machine_settings()) known.push_back(info.name);
+  for (const Override& given : overrides) {
+    const auto& [name, text] = given;
+    if (std::ranges::find(params, name, &lang::Param::name) != params.end()) {
+      if (const auto value = knob_value(text)) {
+        sorted.knobs.push_back({name, *value});
+      } else {
+        lang::Diagnostic problem;
+        problem.message = "a knob is a number";
+        problem.expected = "a whole number, `on` or `off`";
+        report_override(given, std::move(problem), reporter);
+      }
+    } else if (std::ranges::find(known, name) != known.end()) {
+      sorted.settings.push_back(given);
+    } else {
+      const std::string_view near = lang::nearest(name, known);
+      lang::Diagnostic problem;
+      problem.message = "there is no knob and no machine setting of this name";
+      if (!near.empty()) problem.hint = "did you mean `" + std::string(near) + "`?";
+      report_override(given, std::move(problem), reporter);
+    }
+  }
+  return sorted;
 }
 
 }  // namespace
@@ -148,7 +193,7 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> bind(
     bind_machine_setting(setting, lang::text_of(program->source, setting.value.span), *machine,
                          reporter);
   }
-  for (const Override& override_ : overrides) bind_override(override_, *machine, reporter);
+  for (const Override& given : overrides) bind_override(given, *machine, reporter);
   for (const lang::Device& device : program->devices) {
     machine->devices.push_back(bind_device(device, reporter));
   }
@@ -160,6 +205,18 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> bind(
 
   describe_program(*machine);
   return machine;
+}
+
+std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> build(
+    const lang::Source& source, const std::vector<Override>& overrides, std::uint64_t seed) {
+  const auto params = lang::parse_params(source);
+  if (!params) return std::unexpected(params.error());
+  lang::Reporter reporter;
+  const SortedOverrides sorted = sort_overrides(*params, overrides, reporter);
+  if (reporter.has_errors()) return std::unexpected(reporter.take());
+  auto program = lang::compile(source, sorted.knobs);
+  if (!program) return std::unexpected(std::move(program.error()));
+  return bind(std::make_shared<const lang::Program>(std::move(*program)), sorted.settings, seed);
 }
 
 std::string strand_name(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {

@@ -35,9 +35,7 @@ std::uint64_t next_random(std::uint64_t& state) {
 
 }  // namespace
 
-const std::vector<PolicyInfo>& policies() {
-  return registry();
-}
+const std::vector<PolicyInfo>& policies() { return registry(); }
 
 const PolicyInfo* find_policy(std::string_view name) {
   const auto at = std::ranges::find(policies(), name, &PolicyInfo::name);
@@ -50,9 +48,7 @@ RegisterPolicy::RegisterPolicy(PolicyInfo info) {
   infos.insert(at, std::move(info));
 }
 
-std::uint32_t PolicyContext::core_count() const {
-  return machine_.cores;
-}
+std::uint32_t PolicyContext::core_count() const { return machine_.cores; }
 
 bool PolicyContext::blocked(ThreadId id) const {
   const StrandId strand = thread(id).strand;
@@ -72,9 +68,7 @@ Ticks PolicyContext::present_run(ThreadId id) const {
   return now() - it.run_since;
 }
 
-Ticks PolicyContext::ran(ThreadId id) const {
-  return thread(id).ran + present_run(id);
-}
+Ticks PolicyContext::ran(ThreadId id) const { return thread(id).ran + present_run(id); }
 
 bool PolicyContext::same_queue(ThreadId a, ThreadId b) const {
   if (machine_.queues == Queues::kGlobal) return true;

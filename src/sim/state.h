@@ -14,8 +14,19 @@
 namespace interleave::sim {
 
 // Where things are in the logical buffer: memory | objects | strand 0 | strand 1 | ...
-// A strand's record is its control word, its meta word and `slots` words of frame; all records have
-// the same size, so spawning appends one.
+//
+// An instance of an object has these words (strands are stored as number + 1, 0 for none); one that
+// is `fifo` has the head of its queue after them:
+//   mutex      owner                                        queue
+//   rwlock     writer; number of readers                    queue
+//   semaphore  units                                        queue
+//   condition  none                                         queue
+//   barrier    number that arrived                          queue
+//   channel    length; `capacity` values, the oldest first  queue of senders; queue of receivers
+// (a channel of capacity 0 is a rendezvous and keeps no values).
+//
+// A strand's record is its control word, its meta word and as many words of frame as the largest
+// body needs: all records have the same size, so spawning appends one.
 struct Layout {
   std::uint32_t objects = 0;                   // offset of the first object word
   std::uint32_t strands = 0;                   // offset of the first strand record
