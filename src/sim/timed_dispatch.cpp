@@ -106,7 +106,13 @@ ThreadId TimedDriver::choose(CoreId core, std::uint32_t queue) {
       pinned_core(list.head) == kNobody) {
     // The common case stays independent of the length of the queue.
     const ThreadId first = list.head;
-    if (list.size > 1) ++t_.decisions;
+    // Decisions are numbered as below: by those that this core may run.
+    for (ThreadId id = t_.threads[first].next; id != kNobody; id = t_.threads[id].next) {
+      const std::uint32_t pin = pinned_core(id);
+      if (pin != kNobody && pin != core) continue;
+      ++t_.decisions;
+      break;
+    }
     unlink(first);
     return first;
   }
