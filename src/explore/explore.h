@@ -29,13 +29,13 @@
 namespace interleave::explore {
 
 struct Options {
-  std::uint64_t max_states = 10'000'000;         // stored, per pass
-  std::uint64_t max_bytes = 2ULL << 30;          // memory of the stored states and edges
-  std::uint64_t max_counted = 2'000'000;         // states of the unreduced pass
-  std::optional<std::uint32_t> preemptions;      // bound: only schedules with at most so many
+  std::uint64_t max_states = 10'000'000;     // stored, per pass
+  std::uint64_t max_bytes = 2ULL << 30;      // memory of the stored states and edges
+  std::uint64_t max_counted = 2'000'000;     // states of the unreduced pass
+  std::optional<std::uint32_t> preemptions;  // bound: only schedules with at most so many
   bool partial_order = true;
   bool symmetry = true;
-  bool count = true;                             // do the unreduced pass and its analysis
+  bool count = true;  // do the unreduced pass and its analysis
 };
 
 enum class Kind : std::uint8_t {
@@ -55,37 +55,37 @@ std::string_view name_of(Verdict verdict);
 // One distinct thing that goes wrong, by its shortest schedule known.
 struct Finding {
   Kind kind = Kind::kDeadlock;
-  std::string message;                  // one sentence, with names
-  std::vector<sim::Choice> schedule;    // from the start to the state (or through the fault)
-  bool shortest = false;                // no shorter one exists
-  sim::Fault fault;                     // what the step reported, for all but deadlock, race, livelock
-  std::vector<sim::StrandId> strands;   // who is concerned: deadlocked, racing, looping
+  std::string message;                // one sentence, with names
+  std::vector<sim::Choice> schedule;  // from the start to the state (or through the fault)
+  bool shortest = false;              // no shorter one exists
+  sim::Fault fault;  // what the step reported, for all but deadlock, race, livelock
+  std::vector<sim::StrandId> strands;     // who is concerned: deadlocked, racing, looping
   std::uint32_t variable = sim::kNobody;  // race: index into Program::variables
-  std::size_t cycle_start = 0;          // livelock: the schedule from here on can repeat for ever
-  bool counts = true;                   // makes the verdict a violation (races and livelocks only
-                                        // under `forbid`)
+  std::size_t cycle_start = 0;            // livelock: the schedule from here on can repeat for ever
+  bool counts = true;                     // makes the verdict a violation (races and livelocks only
+                                          // under `forbid`)
 };
 
 struct Result {
-  bool complete = false;                // every schedule (within the bound) was covered
+  bool complete = false;  // every schedule (within the bound) was covered
   Verdict verdict = Verdict::kUnknown;
-  std::uint64_t states = 0;             // of the pass that gave the verdict
+  std::uint64_t states = 0;  // of the pass that gave the verdict
   std::uint64_t transitions = 0;
   std::optional<std::string> schedules;          // decimal, or "infinite"
   std::optional<std::string> failing_schedules;  // decimal, or "infinite"
   std::optional<double> random_chance;  // an even choice among the enabled at each step fails
   std::vector<Finding> findings;        // those that count first; by kind, then by length
-  std::vector<std::vector<sim::Word>> finals;    // memory of each distinct end, sorted
-  std::string stopped;                  // why it is not complete: "stopped at 1000 states"
-  std::uint64_t full_states = 0;        // of the unreduced pass, 0 if it did not finish
-  std::uint64_t bytes = 0;              // memory held by stored states at the end
+  std::vector<std::vector<sim::Word>> finals;  // memory of each distinct end, sorted
+  std::string stopped;                         // why it is not complete: "stopped at 1000 states"
+  std::uint64_t full_states = 0;               // of the unreduced pass, 0 if it did not finish
+  std::uint64_t bytes = 0;                     // memory held by stored states at the end
 };
 
 struct Progress {
-  std::string_view phase;               // "searching", "counting", "done"
+  std::string_view phase;  // "searching", "counting", "done"
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
-  std::uint64_t waiting = 0;            // discovered, not yet expanded
+  std::uint64_t waiting = 0;  // discovered, not yet expanded
   std::size_t findings = 0;
 };
 

@@ -162,9 +162,8 @@ std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Wo
   // An atomic block touches all that is inside it.
   for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
     if (program_.code[pc].op != Op::kAtomicBegin || !at[pc].reached) continue;
-    for (std::uint32_t inside = pc + 1; program_.code[inside].op != Op::kAtomicEnd &&
-                                        inside + 1 < body.end;
-         ++inside) {
+    for (std::uint32_t inside = pc + 1;
+         program_.code[inside].op != Op::kAtomicEnd && inside + 1 < body.end; ++inside) {
       own[pc].reads.unite(own[inside].reads);
       own[pc].writes.unite(own[inside].writes);
     }
@@ -260,8 +259,8 @@ void Footprints::close_futures() {
           changed = here.reads.unite(future_[view][to].reads) || changed;
           changed = here.writes.unite(future_[view][to].writes) || changed;
         }
-        const bool spawns = in.op == Op::kSpawnFuture ||
-                            (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal);
+        const bool spawns =
+            in.op == Op::kSpawnFuture || (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal);
         if (!spawns) continue;
         const auto child = static_cast<std::size_t>(in.c);
         const Access& born = future_[views_of_body_[child]][program_.bodies[child].entry];

@@ -79,8 +79,7 @@ class Footprints {
  private:
   struct Constants;
   [[nodiscard]] std::size_t view(sim::StrandId strand, std::uint32_t body) const {
-    return strand < views_of_strand_.size() ? views_of_strand_[strand]
-                                            : views_of_body_[body];
+    return strand < views_of_strand_.size() ? views_of_strand_[strand] : views_of_body_[body];
   }
   std::size_t analyse(std::uint32_t body, const std::vector<sim::Word>& arguments);
   void touch(const lang::Instruction& in, std::uint32_t pc, const Constants* constants,
@@ -94,9 +93,9 @@ class Footprints {
   std::vector<std::size_t> views_of_strand_;
   std::vector<std::size_t> views_of_body_;
   std::vector<std::uint32_t> body_of_view_;
-  std::vector<std::vector<Access>> own_;     // per view, per pc
+  std::vector<std::vector<Access>> own_;  // per view, per pc
   std::vector<std::vector<Access>> future_;
-  std::vector<bool> sticky_;                 // per pc
+  std::vector<bool> sticky_;  // per pc
 };
 
 // The program counters that may follow one: its next, its targets, the arms of a select.

@@ -373,7 +373,8 @@ Analysis analyse(const Graph& graph) {
       for (StateId state = 0; state < graph.size(); ++state) {
         first.push_back(kept.size());
         if (!leads[state]) continue;
-        kept.insert(kept.end(), graph.edges.begin() + static_cast<std::ptrdiff_t>(graph.first[state]),
+        kept.insert(kept.end(),
+                    graph.edges.begin() + static_cast<std::ptrdiff_t>(graph.first[state]),
                     graph.edges.begin() + static_cast<std::ptrdiff_t>(graph.first[state + 1]));
       }
       first.push_back(kept.size());

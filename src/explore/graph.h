@@ -31,8 +31,9 @@ struct Graph {
   std::vector<Edge> edges;
   std::vector<std::uint64_t> first;  // per state: its first edge; one more at the end
   std::vector<NodeEnd> ends;         // per state
-  std::vector<std::uint64_t> pending;  // per state: strands (bits) that have not ended, daemons apart
-  std::uint32_t strands = 0;         // most strands in any state
+  std::vector<std::uint64_t>
+      pending;                // per state: strands (bits) that have not ended, daemons apart
+  std::uint32_t strands = 0;  // most strands in any state
   [[nodiscard]] std::size_t size() const { return ends.size(); }
   [[nodiscard]] std::uint64_t bytes() const {
     return edges.capacity() * sizeof(Edge) + first.capacity() * 8 + ends.capacity() +
@@ -42,23 +43,23 @@ struct Graph {
 
 // A state from which unfinished strands can never step again, although every way on is theirs.
 struct Doom {
-  StateId state = kNoState;      // the earliest
-  std::uint64_t strands = 0;     // bit per strand
+  StateId state = kNoState;   // the earliest
+  std::uint64_t strands = 0;  // bit per strand
 };
 
 // A fair cycle without progress.
 struct Livelock {
-  StateId entry = kNoState;      // earliest state of the cycle
-  std::vector<Edge> cycle;       // from entry back to entry
-  std::uint64_t strands = 0;     // who steps in it
+  StateId entry = kNoState;   // earliest state of the cycle
+  std::vector<Edge> cycle;    // from entry back to entry
+  std::uint64_t strands = 0;  // who steps in it
 };
 
 struct Analysis {
   bool cyclic = false;
-  std::string schedules;         // decimal or "infinite"
+  std::string schedules;  // decimal or "infinite"
   std::string failing;
-  double chance = 0;             // of failing, under an even choice among enabled strands, then picks
-  std::vector<Doom> dooms;       // distinct sets of strands
+  double chance = 0;        // of failing, under an even choice among enabled strands, then picks
+  std::vector<Doom> dooms;  // distinct sets of strands
   std::vector<Livelock> livelocks;
 };
 

@@ -127,8 +127,7 @@ struct Search::Parts {
     phase = which;
     reducing = which == Phase::kReduced;
     pass.emplace();
-    pass->keeps_graph =
-        which == Phase::kFull && options.count && !options.preemptions.has_value();
+    pass->keeps_graph = which == Phase::kFull && options.count && !options.preemptions.has_value();
     const sim::StepResult begun = sim::begin(*machine, state);
     if (begun.fault) {
       fault_found(begun.fault, kNoState, {});
@@ -201,8 +200,11 @@ struct Search::Parts {
   void fault_found(const sim::Fault& fault, StateId from, std::optional<sim::Choice> last) {
     const Kind kind = kind_of(fault.kind);
     const bool by_check = kind == Kind::kInvariant || kind == Kind::kFinal;
-    Finding* finding =
-        note({kind, by_check ? fault.check : kind == Kind::kCritical ? 0 : fault.pc, 0});
+    Finding* finding = note({kind,
+                             by_check                  ? fault.check
+                             : kind == Kind::kCritical ? 0
+                                                       : fault.pc,
+                             0});
     if (finding == nullptr) return;
     std::vector<sim::Choice> path;
     if (from != kNoState) path = path_to(from);
@@ -278,8 +280,7 @@ struct Search::Parts {
       if (program.variables[variable].kind != lang::VariableKind::kShared) continue;
       std::uint32_t cell = program.variables[variable].first;
       if (in.b != lang::kNone) {
-        cell += static_cast<std::uint32_t>(in.b >= 0 ? record[2 + in.b]
-                                                     : program.constants[~in.b]);
+        cell += static_cast<std::uint32_t>(in.b >= 0 ? record[2 + in.b] : program.constants[~in.b]);
       }
       const bool writes = in.op == lang::Op::kWrite;
       for (const Access& other : accesses) {
@@ -323,8 +324,8 @@ struct Search::Parts {
       for (std::size_t j = 0; j < i; ++j) {
         if (!found[i].writes && !found[j].writes) continue;
         finding.strands = {found[j].strand, found[i].strand};
-        finding.message = describe_race(*machine, at, found[j].strand, found[i].strand,
-                                        finding.variable);
+        finding.message =
+            describe_race(*machine, at, found[j].strand, found[i].strand, finding.variable);
         return;
       }
     }
@@ -401,9 +402,8 @@ struct Search::Parts {
       const std::uint32_t last = extra & 0xFFFU;
       std::uint32_t used = extra >> 12;
       const bool last_could_go =
-          last != 0 && std::any_of(choices.begin(), choices.end(), [&](const sim::Choice& c) {
-            return c.strand + 1 == last;
-          });
+          last != 0 && std::any_of(choices.begin(), choices.end(),
+                                   [&](const sim::Choice& c) { return c.strand + 1 == last; });
       if (last_could_go && choice.strand + 1 != last && ++used > *options.preemptions) return;
       next_extra = (choice.strand + 1) | used << 12;
     }
@@ -465,8 +465,7 @@ struct Search::Parts {
   }
 
   [[nodiscard]] bool uses_slot(const sim::Meta& meta) const {
-    return machine->has_slots &&
-           (meta.kind == lang::StrandKind::kTask || machine->cooperative);
+    return machine->has_slots && (meta.kind == lang::StrandKind::kTask || machine->cooperative);
   }
 
   // ---- the end of a pass ----
@@ -492,11 +491,9 @@ struct Search::Parts {
     result.finals.assign(pass->finals.begin(), pass->finals.end());
     const bool violated = std::any_of(result.findings.begin(), result.findings.end(),
                                       [](const Finding& finding) { return finding.counts; });
-    result.verdict = violated   ? Verdict::kViolation
-                     : complete ? Verdict::kSafe
-                                : Verdict::kUnknown;
-    result.bytes = pass->store.bytes() + pass->graph.bytes() +
-                   pass->origins.capacity() * sizeof(Pass::Origin);
+    result.verdict = violated ? Verdict::kViolation : complete ? Verdict::kSafe : Verdict::kUnknown;
+    result.bytes =
+        pass->store.bytes() + pass->graph.bytes() + pass->origins.capacity() * sizeof(Pass::Origin);
   }
 
   void finish_reduced() {
@@ -557,8 +554,7 @@ struct Search::Parts {
         const sim::State at = replay(*machine, finding.schedule);
         const std::vector<sim::StrandId> cycle = wait_cycle(*machine, at);
         finding.strands = strands_of(doom.strands);
-        finding.message =
-            describe_deadlock(*machine, at, cycle.empty() ? finding.strands : cycle);
+        finding.message = describe_deadlock(*machine, at, cycle.empty() ? finding.strands : cycle);
         pass->findings.push_back(std::move(finding));
       }
     }
@@ -571,8 +567,8 @@ struct Search::Parts {
       finding.cycle_start = finding.schedule.size();
       for (const Edge& edge : livelock.cycle) finding.schedule.push_back({edge.strand, edge.pick});
       finding.strands = strands_of(livelock.strands);
-      finding.message = describe_livelock(*machine, replay(*machine, finding.schedule),
-                                          finding.strands);
+      finding.message =
+          describe_livelock(*machine, replay(*machine, finding.schedule), finding.strands);
       pass->findings.push_back(std::move(finding));
     }
   }
@@ -623,8 +619,8 @@ Progress Search::progress() const {
     return progress;
   }
   const Pass& pass = *parts_->pass;
-  progress.phase = parts_->phase == Parts::Phase::kFull && parts_->result.complete ? "counting"
-                                                                                    : "searching";
+  progress.phase =
+      parts_->phase == Parts::Phase::kFull && parts_->result.complete ? "counting" : "searching";
   progress.states = pass.store.size();
   progress.transitions = pass.transitions;
   progress.waiting = pass.store.size() - pass.next;

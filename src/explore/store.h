@@ -53,7 +53,7 @@ class StateStore {
   std::vector<Slot> table_;
   std::vector<std::uint64_t> places_;  // chunk << 20 | offset of the length byte(s)
   std::vector<std::unique_ptr<std::uint8_t[]>> chunks_;
-  std::size_t used_ = kChunk;          // of the last chunk
+  std::size_t used_ = kChunk;  // of the last chunk
 };
 
 }  // namespace interleave::explore

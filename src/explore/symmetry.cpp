@@ -36,8 +36,8 @@ void Symmetry::canonicalize(std::vector<sim::Word>& logical) {
     std::iota(order_.begin(), order_.end(), 0U);
     // By record, then by what each owns.
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
-      const auto order = std::lexicographical_compare_three_way(
-          record(a), record(a) + stride, record(b), record(b) + stride);
+      const auto order = std::lexicographical_compare_three_way(record(a), record(a) + stride,
+                                                                record(b), record(b) + stride);
       if (order != 0) return order < 0;
       for (const std::uint32_t word : owner_words_) {
         const bool owns_a = logical[word] == sim::Word{group.first} + a + 1;

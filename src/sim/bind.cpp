@@ -220,31 +220,20 @@ lang::Span span_of_message(const SettingValue& value, const PolicyInfo& info,
 
 // ---- runtimes ----
 
-struct Flavor {
-  std::string_view name;
-  bool single;  // one worker, always
-  bool preemptive;
-};
-constexpr std::array kFlavors{
-    Flavor{"current_thread", true, false},
-    Flavor{"event_loop", true, false},
-    Flavor{"multi_thread", false, false},
-    Flavor{"preemptive", false, true},
-};
-
 constexpr Word kMaxWorkers = 1024;
-constexpr Ticks kGreenThreadQuantum = 10;  // Go's is 10 ms
+constexpr Ticks kGreenThreadQuantum = 5;
 
-const Flavor* bind_flavor(const Setting& setting, RuntimeSettings& settings, Reporter& reporter) {
+const FlavorInfo* bind_flavor(const Setting& setting, RuntimeSettings& settings,
+                              Reporter& reporter) {
   std::vector<std::string_view> names;
-  for (const Flavor& flavor : kFlavors) names.push_back(flavor.name);
+  for (const FlavorInfo& flavor : flavors()) names.push_back(flavor.name);
   const SettingValue& value = setting.value;
   if (value.kind != SettingValue::Kind::kWord) {
     report_value(setting, alternatives(names), reporter);
     return nullptr;
   }
-  const auto flavor = std::ranges::find(kFlavors, value.word, &Flavor::name);
-  if (flavor == kFlavors.end()) {
+  const FlavorInfo* flavor = find_flavor(value.word);
+  if (flavor == nullptr) {
     report_unknown(value.span, "runtime flavor", value.word, names, reporter);
     return nullptr;
   }
@@ -333,7 +322,7 @@ RuntimeSettings bind_runtime(const lang::Runtime& runtime, std::uint32_t cores,
                              Reporter& reporter) {
   constexpr std::array<std::string_view, 3> kNames{"workers", "blocking", "flavor"};
   RuntimeSettings settings;
-  const Flavor* flavor = std::ranges::find(kFlavors, settings.flavor, &Flavor::name);
+  const FlavorInfo* flavor = find_flavor(settings.flavor);
   const Setting* workers = nullptr;
   for (const Setting& setting : runtime.settings) {
     if (setting.name == "workers") {
@@ -341,15 +330,15 @@ RuntimeSettings bind_runtime(const lang::Runtime& runtime, std::uint32_t cores,
     } else if (setting.name == "blocking") {
       read_number(setting, 0, kMaxWorkers, settings.blocking, reporter);
     } else if (setting.name == "flavor") {
-      if (const Flavor* chosen = bind_flavor(setting, settings, reporter)) flavor = chosen;
+      if (const FlavorInfo* chosen = bind_flavor(setting, settings, reporter)) flavor = chosen;
     } else {
       report_unknown(setting.span, "runtime setting", setting.name, kNames, reporter);
     }
   }
-  settings.workers = flavor->single ? 1 : Word{cores};
+  settings.workers = flavor->single_worker ? 1 : Word{cores};
   if (workers == nullptr) return settings;
   read_number(*workers, 1, kMaxWorkers, settings.workers, reporter);
-  if (flavor->single && settings.workers != 1) {
+  if (flavor->single_worker && settings.workers != 1) {
     reporter.error(workers->value.span,
                    "a " + quoted(flavor->name) + " runtime has exactly one worker",
                    {.hint = "use `multi_thread` for more"});

@@ -26,9 +26,9 @@ enum class Activity : std::uint8_t {
   kReady,      // could run; waits for a core (thread) or for a worker (task)
   kSwitching,  // its core is being switched to it: counts as waiting
   kRunning,
-  kSpinning,   // running, but only testing the condition of `spin until`
-  kBlocked,    // a thread (or a task in the manner of a thread) that waits for an object or strand
-  kIo,         // a blocking I/O operation is under way
+  kSpinning,  // running, but only testing the condition of `spin until`
+  kBlocked,   // a thread (or a task in the manner of a thread) that waits for an object or strand
+  kIo,        // a blocking I/O operation is under way
   kSleeping,
   kSuspended,  // a task at an await
   kHeld,       // could run, but the schedule that is replayed lets another go first
@@ -40,38 +40,56 @@ enum class EventKind : std::uint8_t {
   //   strand (join), device (I/O), else kNobody. by: the strand that caused it (who unlocked, who
   //   preempted, who holds the lock), kNobody for time, a device or the strand itself.
   kActivity,
-  kDispatch,    // core gives itself to `strand` (thread in `object`); value: ticks of switch cost
-  kRelease,     // core is free; reason in value: see ReleaseReason
+  kDispatch,  // core gives itself to `strand` (thread in `object`); value: ticks of switch cost
+  kRelease,   // core is free; reason in value: see ReleaseReason
   // The strand's steps (by the step instruction at pc).
-  kRead,        // object: variable cell (word of memory), value: the value read
-  kWrite,       // value: new, extra: old
-  kModify,      // read-modify-write or successful compare_exchange of an atomic: as kWrite
+  kRead,    // object: variable cell (word of memory), value: the value read
+  kWrite,   // value: new, extra: old
+  kModify,  // read-modify-write or successful compare_exchange of an atomic: as kWrite
   kWorkDone,
-  kIoStart, kIoDone,  // object: device or kNobody
-  kSleepStart, kSleepDone,
+  kIoStart,
+  kIoDone,  // object: device or kNobody
+  kSleepStart,
+  kSleepDone,
   kYield,
-  kGuard,       // the condition of a `wait until` held, and the strand went past it
-  kLock, kUnlock,              // object: instance. Also async mutexes and both sides of an rwlock
-  kReadLock, kReadUnlock,
-  kQueue,                      // queued at a fifo object
-  kAcquire, kReleaseUnit,      // semaphore
-  kConditionSleep, kNotify,    // kNotify: by the notifier; extra: the woken strand or kNobody
-  kArrive, kBarrierOpen,
-  kSend, kReceive,             // value: what was sent
-  kSpawn,                      // extra: the child strand
-  kJoin,                       // extra: the joined strand
+  kGuard,  // the condition of a `wait until` held, and the strand went past it
+  kLock,
+  kUnlock,  // object: instance. Also async mutexes and both sides of an rwlock
+  kReadLock,
+  kReadUnlock,
+  kQueue,  // queued at a fifo object
+  kAcquire,
+  kReleaseUnit,  // semaphore
+  kConditionSleep,
+  kNotify,  // kNotify: by the notifier; extra: the woken strand or kNobody
+  kArrive,
+  kBarrierOpen,
+  kSend,
+  kReceive,  // value: what was sent
+  kSpawn,    // extra: the child strand
+  kJoin,     // extra: the joined strand
   kCancel,
-  kEnd,                        // value: result
-  kPrint,                      // object: index into Program::prints; pc says where
+  kEnd,    // value: result
+  kPrint,  // object: index into Program::prints; pc says where
   kProgress,
-  kCriticalEnter, kCriticalLeave,
-  kFault,                      // a violation or run-time error; value: FaultKind
+  kCriticalEnter,
+  kCriticalLeave,
+  kFault,  // a violation or run-time error; value: FaultKind
   // The second scheduler.
-  kPollStart, kPollEnd,        // value of kPollEnd: 1 ready, 0 pending
-  kWake,                       // task `strand` made runnable; by: who called its waker
-  kSteal, kPark, kUnpark,
+  kPollStart,
+  kPollEnd,  // value of kPollEnd: 1 ready, 0 pending
+  kWake,     // task `strand` made runnable; by: who called its waker
+  kSteal,    // object: runtime; value: how many; by: thief, extra: victim (workers)
+  kPark,
+  kUnpark,  // object: thread
   // Policies' own decisions, for the narration.
-  kDemote, kBoost,             // value: new level
+  kDemote,
+  kBoost,  // value: new level
+  // Borders that the second scheduler acts on.
+  kBlockInPlace,
+  kBlockInPlaceEnd,
+  kBlockOn,
+  kBlockOnEnd,  // object: runtime
 };
 
 enum class ReleaseReason : std::uint8_t { kBlocked, kEnded, kYielded, kQuantum, kPreempted };
@@ -89,7 +107,7 @@ enum class FaultKind : std::uint8_t {
   kBlockedAtomic,  // a blocking operation inside `atomic`
   kRunaway,        // too many local operations without a step, or steps without time passing
   kTooManyStrands,
-  kOverflow,       // channel or semaphore beyond its limit
+  kOverflow,  // channel or semaphore beyond its limit
 };
 
 struct Event {

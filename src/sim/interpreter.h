@@ -110,6 +110,12 @@ class Interpreter {
     return ways_of(strand, control, code_[control.pc], record + 2);
   }
 
+  // The same for an instruction that is not the strand's next (an arm of a select).
+  [[nodiscard]] std::uint32_t ways_of_instruction(StrandId strand, const Instruction& in,
+                                                  const Word* frame) {
+    return ways_of(strand, Control{}, in, frame);
+  }
+
   // Takes the next step of a strand, which is enabled with at least `pick` + 1 ways, and runs it
   // on to its following step.
   void take(StrandId strand, std::uint32_t pick) {
@@ -118,8 +124,7 @@ class Interpreter {
     if (code_[control.pc].op == Op::kAtomicBegin) {
       take_atomic(strand, control.pc);
     } else {
-      const After after =
-          effect(Step{strand, control.pc, code_[control.pc], record + 2}, pick);
+      const After after = effect(Step{strand, control.pc, code_[control.pc], record + 2}, pick);
       if (fault_) return;
       if (after == After::kStay) return;
       advance_past(strand, after == After::kJumped ? jump_ : control.pc + 1);
@@ -215,8 +220,7 @@ class Interpreter {
 
   void finish(StrandId strand, Word* record, Control& control) {
     const Instruction& end = code_[control.pc];
-    const Word result =
-        end.op != Op::kEnd || end.a == kNone ? 0 : value(end.a, record + 2);
+    const Word result = end.op != Op::kEnd || end.a == kNone ? 0 : value(end.a, record + 2);
     std::fill_n(record + 2, machine_.layout.stride - 2, Word{0});
     // A declared strand has no handle, so nobody can ask for its result.
     if (strand >= program_.strands.size() && machine_.layout.stride > 2) record[2] = result;

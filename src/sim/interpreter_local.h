@@ -66,9 +66,7 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
   const Instruction& in = code_[pc];
   const std::uint32_t at = pc++;
   switch (in.op) {
-    case Op::kJump:
-      pc = static_cast<std::uint32_t>(in.a);
-      return true;
+    case Op::kJump: pc = static_cast<std::uint32_t>(in.a); return true;
     case Op::kJumpIfFalse:
       if (value(in.b, frame) == 0) pc = static_cast<std::uint32_t>(in.a);
       return true;
@@ -115,14 +113,18 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
     }
     case Op::kBlockInPlaceBegin:
       control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) & ~kFlagHoldsSlot);
+      tell(Event{.kind = EventKind::kBlockInPlace, .strand = strand, .pc = at});
       return true;
     case Op::kBlockInPlaceEnd:
       control.flags &= static_cast<std::uint16_t>(~kFlagNoSlot);
+      tell(Event{.kind = EventKind::kBlockInPlaceEnd, .strand = strand, .pc = at});
       return true;
     case Op::kLocalSetBegin:
-    case Op::kLocalSetEnd:
+    case Op::kLocalSetEnd: return true;
     case Op::kBlockOnBegin:
     case Op::kBlockOnEnd:
+      tell_object(in.op == Op::kBlockOnBegin ? EventKind::kBlockOn : EventKind::kBlockOnEnd, strand,
+                  at, static_cast<std::uint32_t>(in.c));
       return true;
     case Op::kCriticalEnter:
       tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = at});
@@ -147,8 +149,7 @@ Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId stra
   for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
     const Instruction& in = code_[pc];
     switch (in.op) {
-      case Op::kResult:
-        return value(in.a, frame);
+      case Op::kResult: return value(in.a, frame);
       case Op::kRead: {
         const lang::Variable& variable = program_.variables[static_cast<std::size_t>(in.c)];
         const Word index = in.b == kNone ? 0 : value(in.b, frame);
@@ -160,9 +161,7 @@ Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId stra
         ++pc;
         break;
       }
-      case Op::kJump:
-        pc = static_cast<std::uint32_t>(in.a);
-        break;
+      case Op::kJump: pc = static_cast<std::uint32_t>(in.a); break;
       case Op::kJumpIfFalse:
         pc = value(in.b, frame) == 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
         break;

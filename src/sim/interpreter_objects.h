@@ -116,8 +116,7 @@ void Interpreter<Sink>::release_mutex(StrandId strand, std::uint32_t pc, std::ui
 }
 
 template <class Sink>
-void Interpreter<Sink>::release_rwlock(StrandId strand, std::uint32_t pc,
-                                       std::uint32_t instance) {
+void Interpreter<Sink>::release_rwlock(StrandId strand, std::uint32_t pc, std::uint32_t instance) {
   Word* words = object_words(instance);
   if (words[0] == Word{strand} + 1) {
     words[0] = 0;

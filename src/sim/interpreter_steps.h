@@ -21,8 +21,8 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
     case Op::kLock:
     case Op::kAwaitLock:
     case Op::kConditionRelock: {
-      const std::uint32_t at = in.op == Op::kConditionRelock ? instance(in.d, in.a, frame)
-                                                             : instance(in, frame);
+      const std::uint32_t at =
+          in.op == Op::kConditionRelock ? instance(in.d, in.a, frame) : instance(in, frame);
       if ((control.flags & kFlagAsleep) != 0) {
         return program_.objects[static_cast<std::size_t>(in.c)].spurious ? 1 : 0;
       }
@@ -52,8 +52,7 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
       }
       return std::max(asleep, 1U);
     }
-    case Op::kArrive:
-      return (control.flags & kFlagAsleep) != 0 ? 0 : 1;
+    case Op::kArrive: return (control.flags & kFlagAsleep) != 0 ? 0 : 1;
     case Op::kSend:
     case Op::kAwaitSend: {
       const std::uint32_t at = instance(in, frame);
@@ -63,8 +62,7 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
       std::uint32_t receivers = 0;
       const std::uint32_t count = machine_.strand_count(logical_);
       for (StrandId other = 0; other < count; ++other) {
-        receivers +=
-            other != strand && at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive);
+        receivers += other != strand && at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive);
       }
       return receivers;
     }
@@ -89,10 +87,8 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
     case Op::kSelect:
       return ways_of_select(strand, control, program_.selects[static_cast<std::size_t>(in.c)],
                             frame, UINT32_MAX, nullptr);
-    case Op::kAtomicBegin:
-      return in.aux == 0 ? 1 : ways_of_atomic(strand, control, frame);
-    default:
-      return 1;
+    case Op::kAtomicBegin: return in.aux == 0 ? 1 : ways_of_atomic(strand, control, frame);
+    default: return 1;
   }
 }
 
@@ -129,8 +125,7 @@ std::uint32_t Interpreter<Sink>::ways_of_select(StrandId strand, const Control& 
 // ---- what a step does ----
 
 template <class Sink>
-typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step,
-                                                            std::uint32_t pick) {
+typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step, std::uint32_t pick) {
   const auto tell = [&](EventKind kind) {
     tell_object(kind, step.strand, step.pc, kNobody,
                 step.in.a == kNone ? 0 : value(step.in.a, step.frame));
@@ -234,9 +229,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::memory_effect(const Step& s
       if (in.a != kNone) step.frame[in.a] = old;
       tell_object(EventKind::kRead, step.strand, step.pc, at, old);
       return After::kNext;
-    case Op::kWrite:
-      cell = value(in.a, step.frame);
-      break;
+    case Op::kWrite: cell = value(in.a, step.frame); break;
     case Op::kCompareExchange: {
       const auto first = static_cast<std::size_t>(in.d);
       const bool same = old == value(program_.arguments[first], step.frame);
@@ -378,8 +371,7 @@ template <class Sink>
 typename Interpreter<Sink>::After Interpreter<Sink>::condition_effect(const Step& step,
                                                                       std::uint32_t pick) {
   const std::uint32_t at = instance(step.in, step.frame);
-  const bool with_mutex =
-      step.in.op == Op::kConditionSleep || step.in.op == Op::kConditionRelock;
+  const bool with_mutex = step.in.op == Op::kConditionSleep || step.in.op == Op::kConditionRelock;
   const std::uint32_t mutex =
       with_mutex ? instance(step.in.d, step.in.a, step.frame) : std::uint32_t{0};
   if (at == kNobody || mutex == kNobody) {

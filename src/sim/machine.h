@@ -28,8 +28,8 @@ struct Costs {
   Ticks context_switch = 0;
   Ticks process_switch = 0;  // on top, when the other thread belongs to another process
   Ticks task_switch = 0;
-  Ticks migration = 0;       // on top, on another core than last time
-  Ticks cache_refill = 0;    // on top, when others ran on this core since
+  Ticks migration = 0;     // on top, on another core than last time
+  Ticks cache_refill = 0;  // on top, when others ran on this core since
   Word memory_per_thread = 8192;
   Word memory_per_task = 1;
 };
@@ -41,7 +41,7 @@ struct RuntimeSettings {
   Word workers = 1;
   Word blocking = 512;  // cap of the pool of blocking threads
   bool preemptive = false;
-  Word quantum = 0;     // preemptive flavour, ticks
+  Word quantum = 0;  // preemptive flavour, ticks
 };
 
 struct DeviceSettings {
@@ -53,7 +53,7 @@ inline constexpr Word kMaxCores = 64;
 inline constexpr std::uint32_t kMaxStrands = 100'000;
 inline constexpr std::uint32_t kMaxLocalOperations = 100'000;  // without a step
 inline constexpr std::uint32_t kMaxZeroTimeSteps = 100'000;    // without time passing
-inline constexpr Word kMaxUnits = 1'000'000'000;           // of a semaphore
+inline constexpr Word kMaxUnits = 1'000'000'000;               // of a semaphore
 
 // Settings given from outside (command line, a lane, the page): they win over the file's. Each is
 // `name=value`: a knob of that name, else a machine setting ("cores", "policy", "queues", ...).
@@ -63,20 +63,20 @@ struct Machine {
   std::shared_ptr<const lang::Program> program;
   std::uint32_t cores = 1;
   std::shared_ptr<const Policy> policy;
-  std::string policy_text;           // as written: "round_robin(quantum: 2)"
+  std::string policy_text;  // as written: "round_robin(quantum: 2)"
   Queues queues = Queues::kGlobal;
-  bool steal = true;                 // per_core: an idle core takes from the longest queue
-  bool preempted_first = false;      // preempted now: queues before those that arrive now
+  bool steal = true;             // per_core: an idle core takes from the longest queue
+  bool preempted_first = false;  // preempted now: queues before those that arrive now
   Costs costs;
   std::uint64_t seed = 1;
   std::vector<RuntimeSettings> runtimes;  // parallel to Program::runtimes
   std::vector<DeviceSettings> devices;    // parallel to Program::devices
   Layout layout;
-  std::vector<StrandId> arrivals;    // declared strands with a later arrival, by time, then number
-  bool cooperative = false;          // threads of the untimed machine step under slots
-  bool has_slots = false;            // cooperative, or there is a runtime that is not preemptive
-  bool has_always = false;           // some check is an `always`
-  bool has_critical = false;         // some code is inside `critical { }`
+  std::vector<StrandId> arrivals;  // declared strands with a later arrival, by time, then number
+  bool cooperative = false;        // threads of the untimed machine step under slots
+  bool has_slots = false;          // cooperative, or there is a runtime that is not preemptive
+  bool has_always = false;         // some check is an `always`
+  bool has_critical = false;       // some code is inside `critical { }`
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;

@@ -13,8 +13,7 @@ namespace interleave::sim {
 inline constexpr std::uint32_t kNoSlots = UINT32_MAX;
 inline constexpr std::uint32_t kCoopSlots = UINT32_MAX - 1;
 
-inline std::uint32_t slot_group(const Machine& machine, const Control& control,
-                                const Meta& meta) {
+inline std::uint32_t slot_group(const Machine& machine, const Control& control, const Meta& meta) {
   if ((control.flags & kFlagNoSlot) != 0) return kNoSlots;
   if (meta.kind == lang::StrandKind::kThread) {
     return machine.cooperative && meta.flavor == kPlain ? kCoopSlots : kNoSlots;

@@ -28,22 +28,22 @@ namespace interleave::sim {
 // A strand's record is its control word, its meta word and as many words of frame as the largest
 // body needs: all records have the same size, so spawning appends one.
 struct Layout {
-  std::uint32_t objects = 0;                   // offset of the first object word
-  std::uint32_t strands = 0;                   // offset of the first strand record
-  std::uint32_t stride = 2;                    // words per record
-  std::vector<std::uint32_t> object_offset;    // per object instance
-  std::vector<std::uint32_t> object_of;        // instance -> index in Program::objects
+  std::uint32_t objects = 0;                 // offset of the first object word
+  std::uint32_t strands = 0;                 // offset of the first strand record
+  std::uint32_t stride = 2;                  // words per record
+  std::vector<std::uint32_t> object_offset;  // per object instance
+  std::vector<std::uint32_t> object_of;      // instance -> index in Program::objects
 };
 
 // Flags of a strand's control word.
 enum StrandFlag : std::uint32_t {
   kFlagEnded = 1,
-  kFlagHoldsSlot = 2,   // untimed: occupies one of its runtime's (or the cores') slots
-  kFlagAsleep = 4,      // inside `wait` or a barrier: not enabled until let go
+  kFlagHoldsSlot = 2,  // untimed: occupies one of its runtime's (or the cores') slots
+  kFlagAsleep = 4,     // inside `wait` or a barrier: not enabled until let go
   kFlagCancelled = 8,
-  kFlagNoSlot = 16,     // inside block_in_place
-  kFlagNotArrived = 32, // timed driver only: declared `at` a later time
-  kFlagQueued = 64,     // in the queue of a fifo object
+  kFlagNoSlot = 16,      // inside block_in_place
+  kFlagNotArrived = 32,  // timed driver only: declared `at` a later time
+  kFlagQueued = 64,      // in the queue of a fifo object
 };
 
 // The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
@@ -68,7 +68,7 @@ struct Control {
 struct Meta {
   std::uint32_t body = 0;
   lang::StrandKind kind = lang::StrandKind::kThread;
-  std::uint8_t flavor = 0;      // StrandFlavor
+  std::uint8_t flavor = 0;  // StrandFlavor
   std::uint16_t runtime = 0xFFFF;
 
   static Meta unpack(Word word) {
@@ -96,36 +96,49 @@ struct ThreadList {
   std::uint32_t size = 0;
 };
 
+// Intrusive list of tasks that are runnable.
+struct TaskList {
+  StrandId head = kNobody;
+  StrandId tail = kNobody;
+  std::uint32_t size = 0;
+};
+
 // Why a thread joined the ready queue; policies tell them apart.
 enum class ReadyReason : std::uint8_t { kArrived, kWoke, kYielded, kQuantum, kPreempted };
 
 // A thread of the operating system: a thread strand's own, a runtime's worker, or a blocking-pool
 // thread. Times are ticks.
 struct Thread {
-  StrandId strand = kNobody;          // what it runs now (a worker between tasks: kNobody)
-  std::uint16_t worker_of = 0xFFFF;   // runtime, for workers and pool threads
-  std::uint16_t worker = 0;           // number among its runtime's workers
+  StrandId strand = kNobody;         // what it runs now (a worker between tasks: kNobody)
+  std::uint16_t worker_of = 0xFFFF;  // runtime, for workers and pool threads
+  std::uint16_t worker = 0;          // number among its runtime's workers
+  bool pool = false;                 // of the runtime's pool of blocking threads, not a worker
+  bool parked = false;               // has nothing to do; not in any ready queue
+  bool in_overhead = false;          // its core is busy with the switch to the task it polls next
+  Ticks overhead = 0;                // of that switch, still to be paid
+  Ticks poll_end = 0;                // while running: when the present task's quantum is used up
+  Ticks poll_left = 0;               // of that quantum, while the thread does not run
   Activity activity = Activity::kAbsent;
-  bool started = false;               // has been dispatched before
+  bool started = false;  // has been dispatched before
   std::uint16_t last_core = UINT16_MAX;
-  std::uint32_t core = kNobody;       // while running or switching
+  std::uint32_t core = kNobody;  // while running or switching
   Ticks ready_since = 0;
-  Ticks run_since = 0;                // start of the present run (after the switch)
-  Ticks quantum_end = 0;              // while running
-  Ticks ran = 0;                      // CPU ticks used, without the present run
-  bool departed = false;              // chosen against the policy: only a newcomer preempts it
-  std::uint64_t ready_order = 0;      // increases with each entry to a ready queue
+  Ticks run_since = 0;            // start of the present run (after the switch)
+  Ticks quantum_end = 0;          // while running
+  Ticks ran = 0;                  // CPU ticks used, without the present run
+  bool departed = false;          // chosen against the policy: only a newcomer preempts it
+  std::uint64_t ready_order = 0;  // increases with each entry to a ready queue
   ReadyReason ready_reason = ReadyReason::kArrived;
   ThreadId next = kNobody, previous = kNobody;  // ready queue
-  std::uint32_t queue = kNobody;      // which ready queue it is in
+  std::uint32_t queue = kNobody;                // which ready queue it is in
 };
 
 struct Core {
-  ThreadId thread = kNobody;          // running or being switched to
-  ThreadId last = kNobody;            // dispatched before; decides whether a dispatch is a switch
-  Ticks event = 0;                    // when the present step or switch ends
+  ThreadId thread = kNobody;  // running or being switched to
+  ThreadId last = kNobody;    // dispatched before; decides whether a dispatch is a switch
+  Ticks event = 0;            // when the present step or switch ends
   bool switching = false;
-  Ticks since = 0;                    // accounting: busy or switching since
+  Ticks since = 0;  // accounting: busy or switching since
   Ticks busy = 0, switching_ticks = 0;
   std::uint64_t dispatches = 0;
 };
@@ -138,53 +151,84 @@ struct WaitList {
 
 // What the timed driver keeps of each strand.
 struct StrandTiming {
-  ThreadId thread = kNobody;          // its own thread; of a task: the worker that polls it now
+  ThreadId thread = kNobody;  // its own thread; of a task: the worker that polls it now
   Activity activity = Activity::kAbsent;
   Ticks arrival = 0, first_run = -1, finish = -1;
-  Ticks remaining = 0;                // of the present step, in CPU ticks; 0: not begun
-  Ticks since = 0;                    // start of the present activity
-  bool in_step = false;               // the present step has begun
-  Ticks ready_at = 0;                 // replaying a schedule: when it could step again
-  std::uint32_t waiting_on = kNobody; // object instance, strand or device it waits for
-  std::uint32_t wait_list = kNobody;  // which list it is in: see wait_list() of the driver
-  StrandId next_waiter = kNobody;     // in that list
-  WaitList joiners;                   // those that wait for this strand to end
+  Ticks remaining = 0;              // of the present step, in CPU ticks; 0: not begun
+  Ticks since = 0;                  // start of the present activity
+  bool in_step = false;             // the present step has begun
+  Ticks ready_at = 0;               // replaying a schedule: when it could step again
+  StrandId root = kNobody;          // a future inside a task: that task
+  StrandId next_task = kNobody;     // in a queue of runnable tasks
+  TaskList futures;                 // of a task: its inner futures that can go on
+  std::uint32_t driving = kNobody;  // a thread inside block_on: the runtime it drives
+  std::uint64_t fired = 0;          // arms of the present select whose time has come
+  std::uint32_t select_token = 0;   // tells timers of the present select from older ones
+  bool select_armed = false;
+  std::uint32_t waiting_on = kNobody;  // object instance, strand or device it waits for
+  std::uint32_t wait_list = kNobody;   // which list it is in: see wait_list() of the driver
+  StrandId next_waiter = kNobody;      // in that list
+  WaitList joiners;                    // those that wait for this strand to end
 };
 
 struct Timer {
   Ticks time = 0;
-  std::uint64_t sequence = 0;         // order of registration
+  std::uint64_t sequence = 0;  // order of registration
   StrandId strand = kNobody;
-  std::uint32_t device = kNobody;     // kNobody: sleep, or I/O without a device
+  std::uint32_t device = kNobody;  // kNobody: sleep, or I/O without a device
   bool is_io = false;
+  std::uint32_t arm = kNobody;  // of a select
+  std::uint32_t token = 0;
+};
+
+// A worker's place in its runtime. It belongs to the number, not to the thread: block_in_place
+// hands it to another thread.
+struct Worker {
+  ThreadId thread = kNobody;  // who works in this place; nobody drives it: kNobody
+  TaskList local;
+  StrandId lifo = kNobody;
+  StrandId last_task = kNobody;
+  std::uint64_t polls = 0;
+  std::uint32_t budget = 0;  // of the present poll
+};
+
+struct RuntimeState {
+  std::vector<Worker> workers;
+  TaskList injection;
+  TaskList microtasks;
+  TaskList blocking;  // strands that wait for a thread of the blocking pool
+  std::vector<ThreadId> idle_pool;
+  std::uint32_t pool_size = 0;
+  ThreadId displaced = kNobody;  // the worker's own thread while block_on drives
 };
 
 struct DeviceQueue {
   std::uint32_t active = 0;
-  std::vector<Timer> waiting;         // `time` holds the duration until it starts
+  std::vector<Timer> waiting;  // `time` holds the duration until it starts
 };
 
 struct Timed {
   Ticks now = 0;
-  std::uint64_t generator = 0;        // state of the seeded generator
-  std::uint64_t sequence = 0;         // ready order, timers
-  std::uint64_t decisions = 0;        // scheduling decisions taken so far (see schedule codes)
-  std::uint64_t steps = 0;            // steps taken
-  std::uint32_t next_arrival = 0;     // index into Machine::arrivals
-  std::uint32_t live = 0;             // strands that are neither daemons nor ended
+  std::uint64_t generator = 0;     // state of the seeded generator
+  std::uint64_t sequence = 0;      // ready order, timers
+  std::uint64_t decisions = 0;     // scheduling decisions taken so far (see schedule codes)
+  std::uint64_t steps = 0;         // steps taken
+  std::uint32_t next_arrival = 0;  // index into Machine::arrivals
+  std::uint32_t live = 0;          // strands that are neither daemons nor ended
   std::uint64_t switches = 0, migrations = 0;
-  std::uint64_t hash = 0;             // of the event history so far
+  std::uint64_t hash = 0;  // of the event history so far
   bool over = false;
   std::vector<Core> cores;
   std::vector<Thread> threads;
   std::vector<StrandTiming> strands;
-  std::vector<ThreadList> ready;      // one, or one per core
-  std::vector<Timer> timers;          // binary heap
+  std::vector<ThreadList> ready;  // one, or one per core
+  std::vector<Timer> timers;      // binary heap
   std::vector<DeviceQueue> devices;
+  std::vector<RuntimeState> runtimes;    // parallel to Program::runtimes
   std::vector<WaitList> object_waiters;  // per object instance
   WaitList guard_waiters;                // `wait until`, select and guarded atomic blocks
   std::uint64_t position = 0;            // replaying a schedule: choices taken so far
-  std::vector<Word> policy;           // the policy's own: globals first, then per thread
+  std::vector<Word> policy;              // the policy's own: globals first, then per thread
 };
 
 struct State {

@@ -61,8 +61,8 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
     const Meta meta = Meta::unpack(record[1]);
     bool holds = (control.flags & kFlagHoldsSlot) != 0;
     if (strand == stepper) {
-      holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
-              !gives_way(op, meta.kind);
+      holds =
+          under_slot && slot_group(machine, control, meta) != kNoSlots && !gives_way(op, meta.kind);
     }
     if (holds) {
       // A cooperative thread lets go when it blocks in any way, a task only at an await.
@@ -253,8 +253,7 @@ std::string describe(const Machine& machine, const State& state, const Fault& fa
     return program.source.text.substr(span.begin, span.end - span.begin);
   };
   const auto name = [&](StrandId strand) {
-    return strand == kNobody ? std::string("a check")
-                             : strand_name(machine, state.logical, strand);
+    return strand == kNobody ? std::string("a check") : strand_name(machine, state.logical, strand);
   };
   const std::string in = " (in " + name(fault.strand) + ")";
   const auto object = [&] {
@@ -277,10 +276,10 @@ std::string describe(const Machine& machine, const State& state, const Fault& fa
     case FaultKind::kDivision: return "division by zero, or a result beyond 64 bits" + in;
     case FaultKind::kBounds:
       return "index " + std::to_string(fault.value) + " is outside the array" + in;
-    case FaultKind::kNotOwner: return name(fault.strand) + " unlocks " + object() + " without holding it";
+    case FaultKind::kNotOwner:
+      return name(fault.strand) + " unlocks " + object() + " without holding it";
     case FaultKind::kBadHandle: return "this is not the handle of a thread or task" + in;
-    case FaultKind::kBlockedAtomic:
-      return "an operation inside atomic had to wait" + in;
+    case FaultKind::kBlockedAtomic: return "an operation inside atomic had to wait" + in;
     case FaultKind::kRunaway:
       return "no end in sight: " + std::to_string(kMaxLocalOperations) +
              " operations without a step that takes time" + in;

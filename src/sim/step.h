@@ -29,7 +29,7 @@ struct Choice {
 struct Fault {
   FaultKind kind = FaultKind::kNone;
   StrandId strand = kNobody;
-  StrandId other = kNobody;      // critical: the second strand
+  StrandId other = kNobody;  // critical: the second strand
   std::uint32_t pc = 0;
   std::uint32_t check = lang::kNoIndex;
   Word value = 0;
@@ -37,8 +37,8 @@ struct Fault {
 };
 
 struct StepResult {
-  Fault fault;                   // the schedule ends here if it is one
-  bool progress = false;         // a `progress` statement was passed
+  Fault fault;            // the schedule ends here if it is one
+  bool progress = false;  // a `progress` statement was passed
 };
 
 // The state before the first step: every declared strand created and advanced to its first step,
@@ -79,7 +79,13 @@ StrandId owner_of(const Machine& machine, const State& state, std::uint32_t inst
 
 // What the next step of a strand waits for when it is not enabled.
 struct Wanted {
-  enum class Kind : std::uint8_t { kNothing, kObject, kStrand, kGuard, kSlot } kind = Kind::kNothing;
+  enum class Kind : std::uint8_t {
+    kNothing,
+    kObject,
+    kStrand,
+    kGuard,
+    kSlot
+  } kind = Kind::kNothing;
   std::uint32_t id = kNobody;  // object instance or strand
 };
 Wanted wanted(const Machine& machine, const State& state, StrandId strand);

@@ -38,6 +38,9 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       context_(machine, state),
       first_event_(events.size()) {
   context_.reports_ = &events;
+  for (const RuntimeSettings& runtime : machine.runtimes) {
+    flavors_.push_back(find_flavor(runtime.flavor)->flavor);
+  }
 }
 
 void TimedDriver::tell(EventKind kind, StrandId strand, std::uint32_t object, Word value,
@@ -79,6 +82,7 @@ void TimedDriver::set_up() {
   state_.logical.clear();
   auto run = interpreter();
   run.create_declared();
+  set_up_runtimes();
   for (StrandId strand = 0; strand < program_.strands.size(); ++strand) {
     add_strand(strand, program_.strands[strand].arrival);
     if (program_.strands[strand].arrival > 0) {
@@ -95,13 +99,36 @@ void TimedDriver::set_up() {
 void TimedDriver::add_strand(StrandId strand, Ticks arrival) {
   StrandTiming timing;
   timing.arrival = arrival;
-  timing.thread = static_cast<ThreadId>(t_.threads.size());
   t_.strands.push_back(timing);
-  Thread thread;
-  thread.strand = strand;
-  t_.threads.push_back(thread);
-  t_.policy.resize(t_.policy.size() + policy_.words_per_thread());
   if (!is_daemon(machine_, strand)) ++t_.live;
+  const Meta meta = Meta::unpack(record(strand)[1]);
+  // Tasks have no thread of their own, and blocking closures get one of the pool's. A schedule that
+  // is replayed knows no workers: there each strand is drawn as if it had a thread.
+  if (script_.kind == Script::Kind::kSchedule) {
+    t_.strands[strand].thread = add_thread(strand, kNobody, 0);
+  } else if (meta.kind == lang::StrandKind::kThread && meta.flavor == kPlain) {
+    t_.strands[strand].thread = add_thread(strand, kNobody, 0);
+  }
+}
+
+// A strand that exists now becomes runnable for the first time.
+void TimedDriver::admit(StrandId strand, StrandId by) {
+  if (script_.kind != Script::Kind::kPolicy || has_ended(strand)) return;
+  const Meta meta = Meta::unpack(record(strand)[1]);
+  if (meta.flavor == kSubFuture && by != kNobody) {
+    const StrandId root = t_.strands[by].root;
+    t_.strands[strand].root = root == kNobody ? by : root;
+    schedule(strand, ScheduleReason::kSpawned, by);
+  } else if (meta.flavor == kBlockingPool) {
+    start_blocking(strand);
+  } else if (meta.kind == lang::StrandKind::kThread) {
+    requeue(t_.strands[strand].thread, ReadyReason::kArrived, by);
+  } else if (by != kNobody && flavor_of(meta.runtime).starts_at_once() &&
+             worker_of(by, meta.runtime) != kNobody) {
+    start_now_ = strand;
+  } else {
+    schedule(strand, ScheduleReason::kSpawned, by);
+  }
 }
 
 Advance TimedDriver::start() {
@@ -132,17 +159,8 @@ void TimedDriver::arrive(StrandId strand) {
   run.run_local(strand);
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   fault_ = run.fault();
-  if (script_.kind == Script::Kind::kPolicy && !has_ended(strand)) {
-    requeue(t_.strands[strand].thread, ReadyReason::kArrived, kNobody);
-  }
+  admit(strand, kNobody);
   react(first);
-}
-
-void TimedDriver::spawned(StrandId strand) {
-  add_strand(strand, t_.now);
-  if (script_.kind == Script::Kind::kPolicy && !has_ended(strand)) {
-    requeue(t_.strands[strand].thread, ReadyReason::kArrived, kNobody);
-  }
 }
 
 void TimedDriver::strand_ended(StrandId strand) {
@@ -151,8 +169,10 @@ void TimedDriver::strand_ended(StrandId strand) {
   timing.finish = t_.now;
   timing.in_step = false;
   leave_list(strand);
-  Thread& thread = t_.threads[timing.thread];
-  if (thread.queue != kNobody) unlink(timing.thread);
+  if (timing.thread != kNobody && t_.threads[timing.thread].strand == strand &&
+      t_.threads[timing.thread].queue != kNobody && t_.threads[timing.thread].worker_of == 0xFFFF) {
+    unlink(timing.thread);
+  }
   if (!is_daemon(machine_, strand)) --t_.live;
   set_activity(strand, Activity::kAbsent);
   wake_joiners(strand);
@@ -165,7 +185,9 @@ Ticks TimedDriver::next_time() {
   for (const Core& core : t_.cores) {
     if (core.thread == kNobody) continue;
     next = std::min(next, core.event);
-    if (!core.switching) next = std::min(next, t_.threads[core.thread].quantum_end);
+    if (core.switching) continue;
+    const Thread& thread = t_.threads[core.thread];
+    next = std::min({next, thread.quantum_end, thread.poll_end});
   }
   if (!t_.timers.empty()) next = std::min(next, t_.timers.front().time);
   if (t_.next_arrival < machine_.arrivals.size()) {
@@ -205,7 +227,13 @@ void TimedDriver::end_steps() {
     if (t_.cores[core].thread == kNobody || t_.cores[core].event != t_.now) continue;
     ended |= std::uint64_t{1} << core;
     if (t_.cores[core].switching) continue;
-    take_step(t_.threads[t_.cores[core].thread].strand, core);
+    Thread& thread = t_.threads[t_.cores[core].thread];
+    if (thread.in_overhead) {
+      thread.in_overhead = false;
+      thread.overhead = 0;
+      continue;
+    }
+    take_step(thread.strand, core);
     if (fault_) return;
   }
   for (CoreId core = 0; core < t_.cores.size() && !fault_; ++core) {
@@ -237,8 +265,17 @@ void TimedDriver::end_timers() {
         add_timer(next);
       }
     }
-    if (t_.strands[timer.strand].finish >= 0) continue;
+    StrandTiming& timing = t_.strands[timer.strand];
+    if (timing.finish >= 0) continue;
     sink_.core = UINT16_MAX;
+    if (timer.arm != kNobody) {  // of a select: it only may go on
+      if (timer.token != timing.select_token || !timing.select_armed) continue;
+      timing.fired |= std::uint64_t{1} << timer.arm;
+      if (timing.activity == Activity::kSuspended || timing.activity == Activity::kBlocked) {
+        wake(timer.strand, kNobody);
+      }
+      continue;
+    }
     take_step(timer.strand, kNobody);
     if (!fault_ && !has_ended(timer.strand)) wake(timer.strand, kNobody);
   }
@@ -258,9 +295,13 @@ void TimedDriver::expire_quanta() {
   for (CoreId core = 0; core < t_.cores.size(); ++core) {
     const ThreadId id = t_.cores[core].thread;
     if (id == kNobody || t_.cores[core].switching) continue;
+    sink_.core = static_cast<std::uint16_t>(core);
+    if (t_.threads[id].poll_end == t_.now && t_.threads[id].strand != kNobody) {
+      preempt_task(core);
+      if (t_.cores[core].thread != id) continue;
+    }
     Thread& thread = t_.threads[id];
     if (thread.quantum_end != t_.now) continue;
-    sink_.core = static_cast<std::uint16_t>(core);
     if (opposed(core)) {
       release(core, ReleaseReason::kQuantum);
       requeue(id, ReadyReason::kQuantum, kNobody);
@@ -338,11 +379,15 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   t_.strands[strand].in_step = false;
   t_.strands[strand].remaining = 0;
   auto run = interpreter();
-  if (run.ways(strand) == 0) return;  // another took it in this very tick: it blocks when it settles
+  if (run.ways(strand) == 0)
+    return;  // another took it in this very tick: it blocks when it settles
   const std::size_t first = sink_.events.size();
   sink_.moved.clear();
   sink_.awoken.clear();
-  run.take(strand, pick_for(strand));
+  const std::uint32_t pick = pick_for(strand);
+  if (pick == kNobody) return;
+  run.take(strand, pick);
+  t_.strands[strand].select_armed = false;
   if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   fault_ = run.fault();
@@ -353,6 +398,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
 // Where a step can go several ways, the timed driver serves who has waited longest.
 std::uint32_t TimedDriver::pick_for(StrandId strand) {
   const Instruction& in = program_.code[control(strand).pc];
+  if (in.op == Op::kSelect) return select_pick(strand, in);
   const bool rendezvous = in.op == Op::kSend || in.op == Op::kAwaitSend;
   if (in.op != Op::kNotify && !rendezvous) return 0;
   auto run = interpreter();
@@ -365,9 +411,9 @@ std::uint32_t TimedDriver::pick_for(StrandId strand) {
     const Control at = control(other);
     if ((at.flags & (kFlagEnded | kFlagNotArrived)) != 0 || other == strand) continue;
     const Instruction& next = program_.code[at.pc];
-    const bool waits = rendezvous ? next.op == Op::kReceive || next.op == Op::kAwaitReceive
-                                  : next.op == Op::kConditionRelock &&
-                                        (at.flags & kFlagAsleep) != 0;
+    const bool waits = rendezvous
+                           ? next.op == Op::kReceive || next.op == Op::kAwaitReceive
+                           : next.op == Op::kConditionRelock && (at.flags & kFlagAsleep) != 0;
     if (!waits || run.instance(next, record(other) + 2) != instance) continue;
     if (t_.strands[other].since < since) {
       since = t_.strands[other].since;
@@ -385,8 +431,21 @@ void TimedDriver::react(std::size_t first_event) {
   for (std::size_t i = first_event; i < end; ++i) {
     const Event event = sink_.events[i];
     switch (event.kind) {
-      case EventKind::kSpawn: spawned(event.extra); break;
-      case EventKind::kEnd: strand_ended(event.strand); guards_dirty_ = true; break;
+      case EventKind::kSpawn:
+        add_strand(event.extra, t_.now);
+        admit(event.extra, event.strand);
+        break;
+      case EventKind::kBlockInPlace:
+        if (script_.kind == Script::Kind::kPolicy) hand_over_worker(event.strand);
+        break;
+      case EventKind::kBlockOn:
+        if (script_.kind == Script::Kind::kPolicy) enter_block_on(event.strand, event.object);
+        break;
+      case EventKind::kBlockOnEnd: leave_block_on(event.strand); break;
+      case EventKind::kEnd:
+        strand_ended(event.strand);
+        guards_dirty_ = true;
+        break;
       case EventKind::kUnlock:
       case EventKind::kReadUnlock:
       case EventKind::kReleaseUnit:
@@ -411,6 +470,21 @@ void TimedDriver::react(std::size_t first_event) {
     sink_.awoken.clear();
   }
   if (guards_dirty_) test_guards(by);
+  if (start_now_ == kNobody) return;
+  // The caller of an async function goes on when the called one is suspended for the first time.
+  const StrandId started = start_now_;
+  start_now_ = kNobody;
+  const ThreadId id = t_.strands[by].thread;
+  const std::uint32_t runtime = t_.threads[id].worker_of;
+  Worker& worker = t_.runtimes[runtime].workers[t_.threads[id].worker];
+  set_activity(by, Activity::kReady, kNobody, started);
+  RuntimeContext(state_, t_.runtimes[runtime]).push_front(worker.local, by);
+  t_.threads[id].strand = started;
+  worker.last_task = started;
+  t_.strands[started].thread = id;
+  t_.strands[started].first_run = t_.now;
+  tell(EventKind::kPollStart, started, id);
+  set_activity(started, Activity::kRunning);
 }
 
 // ---- the interface ----

@@ -58,8 +58,8 @@ struct Decision {
   std::uint64_t number = 0;
   Ticks time = 0;
   std::uint32_t core = kNobody;
-  std::uint32_t chosen = 0;                // index into candidates
-  std::vector<StrandId> candidates;        // at most kMaxListed of them
+  std::uint32_t chosen = 0;          // index into candidates
+  std::vector<StrandId> candidates;  // at most kMaxListed of them
 };
 inline constexpr std::size_t kMaxListed = 64;
 

@@ -1,5 +1,4 @@
-// The timed driver's cores: ready queues, the policy's decisions, switches, and running up to the
-// next step that takes time.
+// The timed driver's cores: ready queues, the policy's decisions, and switches.
 #include <algorithm>
 
 #include "sim/timed_driver.h"
@@ -11,6 +10,7 @@ namespace interleave::sim {
 std::uint32_t TimedDriver::pinned_core(ThreadId thread) const {
   const StrandId strand = t_.threads[thread].strand;
   if (strand == kNobody || strand >= program_.strands.size()) return kNobody;
+  if (t_.threads[thread].worker_of != 0xFFFF) return kNobody;
   const auto& core = program_.strands[strand].core;
   return core ? static_cast<std::uint32_t>(*core) : kNobody;
 }
@@ -72,7 +72,8 @@ void TimedDriver::unlink(ThreadId id) {
 
 void TimedDriver::requeue(ThreadId thread, ReadyReason reason, StrandId by) {
   enqueue(thread, reason);
-  set_activity(t_.threads[thread].strand, Activity::kReady, kNobody, by);
+  const StrandId strand = t_.threads[thread].strand;
+  if (strand != kNobody) set_activity(strand, Activity::kReady, kNobody, by);
 }
 
 // ---- the policy's decisions ----
@@ -225,7 +226,7 @@ void TimedDriver::dispatch_all() {
   }
 }
 
-// ---- running ----
+// ---- switches ----
 
 std::uint32_t TimedDriver::process_of(ThreadId thread) const {
   const StrandId strand = t_.threads[thread].strand;
@@ -264,110 +265,10 @@ void TimedDriver::give_core(CoreId core_id, ThreadId id) {
   if (price > 0) {
     core.switching = true;
     core.event = t_.now + price;
-    set_activity(thread.strand, Activity::kSwitching);
+    if (thread.strand != kNobody) set_activity(thread.strand, Activity::kSwitching);
     return;
   }
   begin_run(core_id);
-}
-
-void TimedDriver::begin_run(CoreId core_id) {
-  Core& core = t_.cores[core_id];
-  Thread& thread = t_.threads[core.thread];
-  if (core.switching) {
-    core.switching_ticks += t_.now - core.since;
-    core.since = t_.now;
-    core.switching = false;
-  }
-  thread.run_since = t_.now;
-  thread.started = true;
-  StrandTiming& timing = t_.strands[thread.strand];
-  if (timing.first_run < 0) timing.first_run = t_.now;
-  const Ticks quantum = policy_.quantum(context_, core.thread);
-  thread.quantum_end = quantum >= kForever ? kForever : t_.now + std::max<Ticks>(quantum, 1);
-  settle(core_id);
-}
-
-// Takes the running thread from the end of one step to the beginning of the next that takes CPU
-// time, or off the core.
-void TimedDriver::settle(CoreId core_id) {
-  Core& core = t_.cores[core_id];
-  const ThreadId id = core.thread;
-  sink_.core = static_cast<std::uint16_t>(core_id);
-  while (!fault_) {
-    const StrandId strand = t_.threads[id].strand;
-    const Control at = control(strand);
-    if ((at.flags & kFlagEnded) != 0) {
-      release(core_id, ReleaseReason::kEnded);
-      return;
-    }
-    StrandTiming& timing = t_.strands[strand];
-    const Instruction& in = program_.code[at.pc];
-    const Word* frame = record(strand) + 2;
-    if (timing.in_step && timing.remaining > 0) {  // it was preempted inside this step
-      core.event = t_.now + timing.remaining;
-      set_activity(strand, program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
-      return;
-    }
-    auto run = interpreter();
-    const Word amount = in.a >= 0 && in.a != kNone ? frame[in.a]
-                        : in.a < 0                 ? program_.constants[~in.a]
-                                                   : 0;
-    if ((in.op == Op::kIo || in.op == Op::kSleep) && amount > 0) {
-      release(core_id, ReleaseReason::kBlocked);
-      if (in.op == Op::kIo) {
-        start_io(strand, amount, in.c == kNone ? kNobody : static_cast<std::uint32_t>(in.c));
-      } else {
-        start_sleep(strand, amount);
-      }
-      return;
-    }
-    if (run.ways(strand) == 0) {
-      release(core_id, ReleaseReason::kBlocked);
-      block(strand);
-      return;
-    }
-    fault_ = run.fault();
-    if (fault_) return;
-    const Ticks ticks = cost(in, frame);
-    if (ticks > 0) {
-      timing.in_step = true;
-      timing.remaining = ticks;
-      core.event = t_.now + ticks;
-      set_activity(strand, program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
-      return;
-    }
-    set_activity(strand, Activity::kRunning);
-    const bool yields = in.op == Op::kYield;
-    take_step(strand, core_id);
-    sink_.core = static_cast<std::uint16_t>(core_id);
-    if (++zero_time_steps_ > kMaxZeroTimeSteps && !fault_) {
-      fault_ = Fault{FaultKind::kRunaway, strand, kNobody, at.pc};
-    }
-    if (fault_) return;
-    if (yields && !has_ended(strand)) {
-      release(core_id, ReleaseReason::kYielded);
-      requeue(id, ReadyReason::kYielded, kNobody);
-      return;
-    }
-  }
-}
-
-// Takes a core from its thread. The caller says where the thread goes.
-void TimedDriver::release(CoreId core_id, ReleaseReason reason) {
-  Core& core = t_.cores[core_id];
-  const ThreadId id = core.thread;
-  Thread& thread = t_.threads[id];
-  const Ticks ticks = t_.now - thread.run_since;
-  StrandTiming& timing = t_.strands[thread.strand];
-  if (timing.in_step) timing.remaining = core.event - t_.now;
-  thread.ran += ticks;
-  thread.run_since = t_.now;
-  thread.core = kNobody;
-  core.busy += t_.now - core.since;
-  core.since = t_.now;
-  core.thread = kNobody;
-  policy_.on_ran(context_, id, ticks, reason);
-  tell(EventKind::kRelease, thread.strand, id, static_cast<Word>(reason));
 }
 
 }  // namespace interleave::sim

@@ -4,6 +4,8 @@
 //   timed.cpp           the moment: what happens at a tick, in the fixed order
 //   timed_dispatch.cpp  ready queues, the policy's decisions, switches, running
 //   timed_wait.cpp      blocking and waking
+//   timed_run.cpp       a thread on its core: from the end of one step to the start of the next
+//   timed_runtime.cpp   the second scheduler: workers, polls, waking tasks, the blocking pool
 //   timed_schedule.cpp  replaying an untimed schedule
 #pragma once
 
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "sim/interpreter.h"
+#include "sim/runtime.h"
 #include "sim/timed.h"
 
 namespace interleave::sim {
@@ -54,7 +57,7 @@ class TimedDriver {
   void react(std::size_t first_event);
   [[nodiscard]] std::uint32_t pick_for(StrandId strand);
   void arrive(StrandId strand);
-  void spawned(StrandId strand);
+  void admit(StrandId strand, StrandId by);
   void strand_ended(StrandId strand);
   void add_strand(StrandId strand, Ticks arrival);
   [[nodiscard]] Ticks cost(const Instruction& in, const Word* frame) const;
@@ -67,9 +70,6 @@ class TimedDriver {
   ThreadId choose(CoreId core, std::uint32_t queue);
   void list_candidates(CoreId core, std::uint32_t queue);
   void give_core(CoreId core, ThreadId thread);
-  void begin_run(CoreId core);
-  void settle(CoreId core);
-  void release(CoreId core, ReleaseReason reason);
   void requeue(ThreadId thread, ReadyReason reason, StrandId by);
   void enqueue(ThreadId thread, ReadyReason reason);
   void unlink(ThreadId thread);
@@ -78,15 +78,47 @@ class TimedDriver {
   [[nodiscard]] bool opposed(CoreId core);
   [[nodiscard]] std::uint32_t process_of(ThreadId thread) const;
 
+  // timed_run.cpp
+  void begin_run(CoreId core);
+  void settle(CoreId core);
+  bool go_on(CoreId core);
+  bool resume_step(CoreId core, StrandId strand);
+  bool wait_for_time(CoreId core, StrandId strand, const Instruction& in, Word amount);
+  void release(CoreId core, ReleaseReason reason);
+
+  // timed_runtime.cpp
+  void set_up_runtimes();
+  ThreadId add_thread(StrandId strand, std::uint32_t runtime, std::uint32_t worker);
+  [[nodiscard]] std::uint32_t runtime_of(StrandId strand) const;
+  [[nodiscard]] bool is_task(StrandId strand) const { return runtime_of(strand) != kNobody; }
+  [[nodiscard]] const Flavor& flavor_of(std::uint32_t runtime) const { return *flavors_[runtime]; }
+  [[nodiscard]] std::uint32_t worker_of(StrandId strand, std::uint32_t runtime) const;
+  void schedule(StrandId task, ScheduleReason reason, StrandId by);
+  void unpark_one(std::uint32_t runtime);
+  void unpark(ThreadId thread);
+  bool take_task(ThreadId thread);
+  void end_poll(ThreadId thread, bool ready);
+  bool poll_future(ThreadId thread);
+  void start_blocking(StrandId strand);
+  void hand_over_worker(StrandId strand);
+  void enter_block_on(StrandId strand, std::uint32_t runtime);
+  void leave_block_on(StrandId strand);
+  bool spend_budget(ThreadId thread, StrandId task);
+  void preempt_task(CoreId core);
+  [[nodiscard]] bool suspends(StrandId strand, Op op) const;
+  void arm_select(StrandId strand, const Instruction& in);
+  [[nodiscard]] std::uint32_t select_pick(StrandId strand, const Instruction& in);
+
   // timed_wait.cpp
-  void block(StrandId strand);
+  void block(StrandId strand, Activity activity);
   void wake(StrandId strand, StrandId by);
   void wake_object(std::uint32_t instance, StrandId by);
   void wake_joiners(StrandId ended);
   void test_guards(StrandId by);
   void notified(StrandId strand, StrandId by);
-  void start_io(StrandId strand, Ticks ticks, std::uint32_t device);
-  void start_sleep(StrandId strand, Ticks ticks);
+  void start_io(StrandId strand, Ticks ticks, std::uint32_t device, Activity activity);
+  void start_sleep(StrandId strand, Ticks ticks, Activity activity);
+  void submit_io(Timer timer);
   void add_timer(Timer timer);
   [[nodiscard]] WaitList& wait_list(std::uint32_t which);
   void join_list(StrandId strand, std::uint32_t which);
@@ -127,6 +159,8 @@ class TimedDriver {
   std::size_t first_event_;  // of this moment, in the events given
   Fault fault_;
   std::uint32_t zero_time_steps_ = 0;
+  StrandId start_now_ = kNobody;        // spawned by the present step, to be polled at once
+  std::vector<const Flavor*> flavors_;  // of each runtime
   bool guards_dirty_ = false;
 };
 

@@ -28,8 +28,7 @@ void TimedDriver::refresh_activities(StrandId chosen) {
       StrandId by = what.kind == Wanted::Kind::kStrand ? what.id : kNobody;
       if (what.kind == Wanted::Kind::kObject) by = owner_of(machine_, state_, what.id);
       const bool suspended =
-          lang::is_await(op) &&
-          Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kTask;
+          lang::is_await(op) && Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kTask;
       set_activity(strand, suspended ? Activity::kSuspended : Activity::kBlocked, what.id, by);
     }
   }
@@ -58,11 +57,11 @@ Advance TimedDriver::advance_schedule() {
   const Instruction& in = program_.code[at.pc];
   const Word* frame = record(choice.strand) + 2;
   Thread& thread = t_.threads[timing.thread];
-  const CoreId core_id = timing.thread % machine_.cores;
+  const CoreId core_id = choice.strand % machine_.cores;
   Core& core = t_.cores[core_id];
 
-  const bool waits = in.op == Op::kIo || in.op == Op::kSleep || in.op == Op::kAwaitIo ||
-                     in.op == Op::kAwaitSleep;
+  const bool waits =
+      in.op == Op::kIo || in.op == Op::kSleep || in.op == Op::kAwaitIo || in.op == Op::kAwaitSleep;
   const Ticks began = std::max(t_.now, timing.ready_at);
   const Ticks duration = cost(in, frame);
   // While waiting for the chosen strand to be ready, the picture is that of before.

@@ -44,7 +44,7 @@ void TimedDriver::leave_list(StrandId strand) {
 }
 
 // A strand cannot take its next step: it waits for what the step names.
-void TimedDriver::block(StrandId strand) {
+void TimedDriver::block(StrandId strand, Activity activity) {
   const Wanted what = wanted(machine_, state_, strand);
   const Control at = control(strand);
   // Those that are asleep or queued are let go by name, not found by looking.
@@ -52,21 +52,25 @@ void TimedDriver::block(StrandId strand) {
   switch (what.kind) {
     case Wanted::Kind::kObject:
       if (!by_name) join_list(strand, what.id);
-      set_activity(strand, Activity::kBlocked, what.id, owner_of(machine_, state_, what.id));
+      set_activity(strand, activity, what.id, owner_of(machine_, state_, what.id));
       break;
     case Wanted::Kind::kStrand:
       join_list(strand, kJoinBase + what.id);
-      set_activity(strand, Activity::kBlocked, what.id, what.id);
+      set_activity(strand, activity, what.id, what.id);
       break;
     default:
       join_list(strand, kGuardList);
-      set_activity(strand, Activity::kBlocked);
+      set_activity(strand, activity);
       break;
   }
 }
 
 void TimedDriver::wake(StrandId strand, StrandId by) {
   leave_list(strand);
+  if (t_.strands[strand].activity == Activity::kSuspended) {
+    schedule(strand, ScheduleReason::kWoken, by);
+    return;
+  }
   const ThreadId id = t_.strands[strand].thread;
   if (t_.threads[id].queue != kNobody || t_.threads[id].core != kNobody) return;
   requeue(id, ReadyReason::kWoke, by);
@@ -93,7 +97,7 @@ void TimedDriver::wake_joiners(StrandId ended) {
       wake(waiter, ended);
     } else {  // it waits for several: for the next of them now
       leave_list(waiter);
-      block(waiter);
+      block(waiter, t_.strands[waiter].activity);
     }
     waiter = next;
   }
@@ -104,7 +108,9 @@ void TimedDriver::test_guards(StrandId by) {
   for (StrandId waiter = t_.guard_waiters.head; waiter != kNobody;) {
     const StrandId next = t_.strands[waiter].next_waiter;
     auto run = interpreter();
-    const bool holds = run.ways(waiter) != 0;
+    const Instruction& in = program_.code[control(waiter).pc];
+    const bool holds =
+        in.op == Op::kSelect ? select_pick(waiter, in) != kNobody : run.ways(waiter) != 0;
     if (run.fault()) {
       fault_ = run.fault();
       return;
@@ -119,7 +125,7 @@ void TimedDriver::notified(StrandId strand, StrandId by) {
   if (interpreter().ways(strand) != 0) {
     wake(strand, by);
   } else {
-    block(strand);
+    block(strand, t_.strands[strand].activity);
   }
 }
 
@@ -131,13 +137,17 @@ void TimedDriver::add_timer(Timer timer) {
   });
 }
 
-void TimedDriver::start_io(StrandId strand, Ticks ticks, std::uint32_t device_id) {
-  tell(EventKind::kIoStart, strand, device_id, ticks);
-  set_activity(strand, Activity::kIo, device_id);
-  Timer timer{.time = ticks, .strand = strand, .device = device_id, .is_io = true};
-  if (device_id != kNobody) {
-    DeviceQueue& device = t_.devices[device_id];
-    if (static_cast<Word>(device.active) >= machine_.devices[device_id].depth) {
+void TimedDriver::start_io(StrandId strand, Ticks ticks, std::uint32_t device, Activity activity) {
+  tell(EventKind::kIoStart, strand, device, ticks);
+  set_activity(strand, activity, device);
+  submit_io(Timer{.time = ticks, .strand = strand, .device = device, .is_io = true});
+}
+
+// A timer starts now, or when its device has room; `time` holds how long it takes.
+void TimedDriver::submit_io(Timer timer) {
+  if (timer.device != kNobody) {
+    DeviceQueue& device = t_.devices[timer.device];
+    if (static_cast<Word>(device.active) >= machine_.devices[timer.device].depth) {
       device.waiting.push_back(timer);
       return;
     }
@@ -147,9 +157,9 @@ void TimedDriver::start_io(StrandId strand, Ticks ticks, std::uint32_t device_id
   add_timer(timer);
 }
 
-void TimedDriver::start_sleep(StrandId strand, Ticks ticks) {
+void TimedDriver::start_sleep(StrandId strand, Ticks ticks, Activity activity) {
   tell(EventKind::kSleepStart, strand, kNobody, ticks);
-  set_activity(strand, Activity::kSleeping);
+  set_activity(strand, activity);
   add_timer(Timer{.time = t_.now + ticks, .strand = strand});
 }
 

@@ -1,0 +1,40 @@
+// current_thread: one worker, one queue, first come, first polled.
+//
+// Source: Tokio's documentation, "current_thread scheduler": a single-threaded runtime that polls
+// its tasks on the thread that calls `block_on`; tasks make no progress while nobody does.
+// Every 31st poll the injection queue (tasks made runnable from outside) goes first, so that
+// neither starves the other (tokio::runtime::Builder::global_queue_interval, 31 there).
+// A scenario that declares tasks on such a runtime and never calls `block_on` gets a thread of its
+// own that drives it.
+#include "sim/runtime.h"
+
+namespace interleave::sim {
+namespace {
+
+constexpr std::uint64_t kInjectionInterval = 31;
+
+class CurrentThread final : public Flavor {
+ public:
+  bool schedule(RuntimeContext& context, StrandId task, ScheduleReason /*reason*/,
+                std::uint32_t worker) const override {
+    context.push_back(worker == kNobody ? context.injection() : context.local(worker), task);
+    return true;
+  }
+  StrandId next(RuntimeContext& context, std::uint32_t worker) const override {
+    const bool injection_first = (context.polls(worker) + 1) % kInjectionInterval == 0;
+    TaskList& first = injection_first ? context.injection() : context.local(worker);
+    TaskList& second = injection_first ? context.local(worker) : context.injection();
+    const StrandId task = context.pop_front(first);
+    return task != kNobody ? task : context.pop_front(second);
+  }
+  [[nodiscard]] std::uint32_t budget() const override { return 128; }
+  [[nodiscard]] bool driven_by_block_on() const override { return true; }
+};
+
+const CurrentThread current_thread;
+const RegisterFlavor registered{
+    {"current_thread", "one worker polls all tasks, in the order in which they became runnable",
+     true, false, &current_thread}};
+
+}  // namespace
+}  // namespace interleave::sim

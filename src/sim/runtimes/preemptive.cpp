@@ -1,0 +1,68 @@
+// preemptive: green threads in the manner of Go: many on few threads, interrupted when their
+// quantum is used up, and suspended (not their thread) by whatever would block them.
+//
+// Source: Go's documentation and the design note "Go 1.14: goroutines are asynchronously
+// preemptible": a goroutine that has run for 10 ms is preempted and goes to the global queue; a
+// goroutine made runnable by another goes to that processor's `runnext` slot and is run next there;
+// an idle processor steals half of another's queue; every 61st turn the global queue goes first.
+// Simplified: the time slice that `runnext` inherits is not modelled (a full quantum is given), and
+// a system call never takes the processor away from its thread.
+#include "sim/machine.h"
+#include "sim/runtime.h"
+
+namespace interleave::sim {
+namespace {
+
+constexpr std::uint64_t kGlobalInterval = 61;
+
+class Preemptive final : public Flavor {
+ public:
+  bool schedule(RuntimeContext& context, StrandId task, ScheduleReason reason,
+                std::uint32_t worker) const override {
+    if (worker == kNobody || reason == ScheduleReason::kPreempted ||
+        reason == ScheduleReason::kYielded) {
+      context.push_back(context.injection(), task);
+      return true;
+    }
+    StrandId& slot = context.lifo_slot(worker);
+    if (slot != kNobody) context.push_back(context.local(worker), slot);
+    slot = task;
+    return true;
+  }
+
+  StrandId next(RuntimeContext& context, std::uint32_t worker) const override {
+    if ((context.polls(worker) + 1) % kGlobalInterval == 0) {
+      const StrandId task = context.pop_front(context.injection());
+      if (task != kNobody) return task;
+    }
+    StrandId& slot = context.lifo_slot(worker);
+    if (slot != kNobody) {
+      const StrandId task = slot;
+      slot = kNobody;
+      return task;
+    }
+    StrandId task = context.pop_front(context.local(worker));
+    if (task == kNobody) task = context.pop_front(context.injection());
+    if (task != kNobody) return task;
+    for (std::uint32_t i = 1; i < context.workers(); ++i) {
+      const std::uint32_t victim = (worker + i) % context.workers();
+      if (context.local(victim).size == 0) continue;
+      const std::uint32_t count = context.take_half(context.local(victim), context.local(worker));
+      context.report_steal(worker, victim, count);
+      return context.pop_front(context.local(worker));
+    }
+    return kNobody;
+  }
+  [[nodiscard]] Ticks quantum(const RuntimeSettings& settings) const override {
+    return settings.quantum;
+  }
+  [[nodiscard]] bool intercepts_blocking() const override { return true; }
+};
+
+const Preemptive preemptive;
+const RegisterFlavor registered{
+    {"preemptive", "green threads: many on few threads, preempted when their quantum is used up",
+     false, true, &preemptive}};
+
+}  // namespace
+}  // namespace interleave::sim

@@ -1,0 +1,184 @@
+// A thread on its core: it goes from the end of one step to the beginning of the next that takes
+// CPU time, or off the core.
+#include <algorithm>
+
+#include "sim/machine.h"
+#include "sim/timed_driver.h"
+
+namespace interleave::sim {
+
+void TimedDriver::begin_run(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  Thread& thread = t_.threads[core.thread];
+  if (core.switching) {
+    core.switching_ticks += t_.now - core.since;
+    core.since = t_.now;
+    core.switching = false;
+  }
+  thread.run_since = t_.now;
+  thread.started = true;
+  if (thread.strand != kNobody) {
+    StrandTiming& timing = t_.strands[thread.strand];
+    if (timing.first_run < 0) timing.first_run = t_.now;
+    thread.poll_end = thread.poll_left >= kForever ? kForever : t_.now + thread.poll_left;
+  } else {
+    thread.poll_end = kForever;
+  }
+  const Ticks quantum = policy_.quantum(context_, core.thread);
+  thread.quantum_end = quantum >= kForever ? kForever : t_.now + std::max<Ticks>(quantum, 1);
+  settle(core_id);
+}
+
+void TimedDriver::settle(CoreId core_id) {
+  sink_.core = static_cast<std::uint16_t>(core_id);
+  while (!fault_ && go_on(core_id)) {
+    sink_.core = static_cast<std::uint16_t>(core_id);
+    if (++zero_time_steps_ <= kMaxZeroTimeSteps || fault_) continue;
+    fault_ = Fault{FaultKind::kRunaway};
+    fault_.strand = t_.threads[t_.cores[core_id].thread].strand;
+    if (fault_.strand == kNobody) fault_.strand = 0;
+  }
+}
+
+// A step has begun and is not over: it goes on. False if there is none.
+bool TimedDriver::resume_step(CoreId core_id, StrandId strand) {
+  const StrandTiming& timing = t_.strands[strand];
+  if (!timing.in_step || timing.remaining <= 0) return false;
+  t_.cores[core_id].event = t_.now + timing.remaining;
+  const bool spins = program_.points[control(strand).pc].spin;
+  set_activity(strand, spins ? Activity::kSpinning : Activity::kRunning);
+  return true;
+}
+
+// `io` and `sleep`, awaited or not: the strand waits for a time to come. False if the next step is
+// not one of them.
+bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instruction& in,
+                                Word amount) {
+  const bool io = in.op == Op::kIo || in.op == Op::kAwaitIo;
+  const bool sleep = in.op == Op::kSleep || in.op == Op::kAwaitSleep;
+  if ((!io && !sleep) || amount <= 0) return false;
+  const ThreadId id = t_.cores[core_id].thread;
+  const bool suspended = suspends(strand, in.op);
+  const Activity as = suspended ? Activity::kSuspended : io ? Activity::kIo : Activity::kSleeping;
+  if (suspended) {
+    end_poll(id, false);
+  } else {
+    release(core_id, ReleaseReason::kBlocked);
+  }
+  if (io) {
+    start_io(strand, amount, in.c == kNone ? kNobody : static_cast<std::uint32_t>(in.c), as);
+  } else {
+    start_sleep(strand, amount, as);
+  }
+  return true;
+}
+
+// One stretch of that way. True while the thread is still to be settled.
+bool TimedDriver::go_on(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  const ThreadId id = core.thread;
+  if (id == kNobody) return false;
+  if (t_.threads[id].overhead > 0) {  // the switch to the task it polls next
+    t_.threads[id].in_overhead = true;
+    core.event = t_.now + t_.threads[id].overhead;
+    return false;
+  }
+  const StrandId strand = t_.threads[id].strand;
+  if (strand == kNobody) {
+    if (take_task(id)) return true;
+    t_.threads[id].parked = true;
+    tell(EventKind::kPark, kNobody, id);
+    release(core_id, ReleaseReason::kBlocked);
+    return false;
+  }
+  const Control at = control(strand);
+  const bool of_runtime = t_.threads[id].worker_of != 0xFFFF;
+  if ((at.flags & kFlagEnded) != 0) {
+    if (of_runtime || t_.strands[strand].root != kNobody) {
+      end_poll(id, true);
+      return true;
+    }
+    release(core_id, ReleaseReason::kEnded);
+    return false;
+  }
+  if (resume_step(core_id, strand)) return false;
+
+  const Instruction& in = program_.code[at.pc];
+  const Word* frame = record(strand) + 2;
+  Word amount = 0;
+  if (in.a != kNone) amount = in.a >= 0 ? frame[in.a] : program_.constants[~in.a];
+  if (wait_for_time(core_id, strand, in, amount)) return t_.cores[core_id].thread == id;
+  if (in.op == Op::kSelect) arm_select(strand, in);
+
+  auto run = interpreter();
+  const bool ready =
+      in.op == Op::kSelect ? select_pick(strand, in) != kNobody : run.ways(strand) != 0;
+  fault_ = run.fault();
+  if (fault_) return false;
+  if (!ready) {
+    if (poll_future(id)) return true;
+    if (suspends(strand, in.op)) {
+      end_poll(id, false);
+      block(strand, Activity::kSuspended);
+      return true;
+    }
+    release(core_id, ReleaseReason::kBlocked);
+    block(strand, Activity::kBlocked);
+    return false;
+  }
+  if (lang::is_await(in.op) && of_runtime && !spend_budget(id, strand)) return true;
+
+  const Ticks ticks = cost(in, frame);
+  if (ticks > 0) {
+    StrandTiming& timing = t_.strands[strand];
+    timing.in_step = true;
+    timing.remaining = ticks;
+    core.event = t_.now + ticks;
+    const bool spins = program_.points[at.pc].spin;
+    set_activity(strand, spins ? Activity::kSpinning : Activity::kRunning);
+    return false;
+  }
+  set_activity(strand, Activity::kRunning);
+  const Op op = in.op;
+  take_step(strand, core_id);
+  sink_.core = static_cast<std::uint16_t>(core_id);
+  if (fault_ || has_ended(strand)) return !fault_;
+  if (op == Op::kAwaitYield || (op == Op::kYield && suspends(strand, op))) {
+    if (is_task(strand)) {
+      end_poll(id, false);
+      schedule(strand, ScheduleReason::kYielded, strand);
+      return true;
+    }
+  }
+  if (op == Op::kYield || op == Op::kAwaitYield) {
+    release(core_id, ReleaseReason::kYielded);
+    requeue(id, ReadyReason::kYielded, kNobody);
+    return false;
+  }
+  return true;
+}
+
+// Takes a core from its thread. The caller says where the thread goes.
+void TimedDriver::release(CoreId core_id, ReleaseReason reason) {
+  Core& core = t_.cores[core_id];
+  const ThreadId id = core.thread;
+  Thread& thread = t_.threads[id];
+  const Ticks ticks = t_.now - thread.run_since;
+  if (thread.in_overhead) {
+    thread.in_overhead = false;
+    thread.overhead = core.event - t_.now;
+  } else if (thread.strand != kNobody && t_.strands[thread.strand].in_step) {
+    t_.strands[thread.strand].remaining = core.event - t_.now;
+  }
+  thread.poll_left = thread.poll_end >= kForever ? kForever : thread.poll_end - t_.now;
+  thread.ran += ticks;
+  thread.run_since = t_.now;
+  thread.core = kNobody;
+  core.busy += t_.now - core.since;
+  core.since = t_.now;
+  core.thread = kNobody;
+  policy_.on_ran(context_, id, ticks, reason);
+  tell(EventKind::kRelease, thread.strand, id, static_cast<Word>(reason));
+}
+
+}  // namespace interleave::sim

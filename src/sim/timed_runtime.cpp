@@ -1,0 +1,343 @@
+// The second scheduler in the timed driver: workers that poll tasks, wakers, the blocking pool.
+//
+// A worker is a thread whose `strand` is the task it polls, or nobody between polls. A task that is
+// Pending is *suspended*: its worker goes on to another task. A task that blocks in the manner of a
+// thread takes its worker's thread off the core with it.
+#include <algorithm>
+
+#include "sim/machine.h"
+#include "sim/timed_driver.h"
+
+namespace interleave::sim {
+
+ThreadId TimedDriver::add_thread(StrandId strand, std::uint32_t runtime, std::uint32_t worker) {
+  Thread thread;
+  thread.strand = strand;
+  thread.poll_left = kForever;
+  if (runtime != kNobody) {
+    thread.worker_of = static_cast<std::uint16_t>(runtime);
+    thread.worker = static_cast<std::uint16_t>(worker);
+    thread.parked = strand == kNobody;
+  }
+  t_.threads.push_back(thread);
+  t_.policy.resize(t_.policy.size() + policy_.words_per_thread());
+  return static_cast<ThreadId>(t_.threads.size() - 1);
+}
+
+// Workers begin parked; the first task made runnable unparks one. A runtime that some `block_on`
+// drives has no thread of its own.
+void TimedDriver::set_up_runtimes() {
+  t_.runtimes.resize(program_.runtimes.size());
+  for (std::uint32_t r = 0; r < t_.runtimes.size(); ++r) {
+    const bool by_block_on =
+        flavor_of(r).driven_by_block_on() &&
+        std::any_of(program_.code.begin(), program_.code.end(), [&](const Instruction& in) {
+          return in.op == Op::kBlockOnBegin && static_cast<std::uint32_t>(in.c) == r;
+        });
+    t_.runtimes[r].workers.resize(static_cast<std::size_t>(machine_.runtimes[r].workers));
+    for (std::uint32_t w = 0; w < t_.runtimes[r].workers.size() && !by_block_on; ++w) {
+      t_.runtimes[r].workers[w].thread = add_thread(kNobody, r, w);
+    }
+  }
+}
+
+// The runtime whose workers run a strand: of a task; of a thread inside block_on, the one it drives;
+// of an inner future, its task's. kNobody for threads.
+std::uint32_t TimedDriver::runtime_of(StrandId strand) const {
+  const StrandTiming& timing = t_.strands[strand];
+  if (timing.root != kNobody) return runtime_of(timing.root);
+  if (timing.driving != kNobody) return timing.driving;
+  const Meta meta = Meta::unpack(record(strand)[1]);
+  if (meta.kind != lang::StrandKind::kTask || meta.runtime == 0xFFFF) return kNobody;
+  return meta.runtime;
+}
+
+// The worker of a runtime that polls a strand right now, or kNobody.
+std::uint32_t TimedDriver::worker_of(StrandId strand, std::uint32_t runtime) const {
+  if (strand == kNobody) return kNobody;
+  const ThreadId id = t_.strands[strand].thread;
+  if (id == kNobody) return kNobody;
+  const Thread& thread = t_.threads[id];
+  const bool polls = thread.worker_of == runtime && !thread.pool && thread.core != kNobody;
+  return polls ? thread.worker : kNobody;
+}
+
+// Whether waiting at this operation suspends the strand and lets its worker go on.
+bool TimedDriver::suspends(StrandId strand, Op op) const {
+  const std::uint32_t runtime = runtime_of(strand);
+  if (runtime == kNobody) return t_.strands[strand].root != kNobody;
+  return lang::is_await(op) || flavor_of(runtime).intercepts_blocking();
+}
+
+// ---- waking ----
+
+void TimedDriver::schedule(StrandId task, ScheduleReason reason, StrandId by) {
+  const StrandId root = t_.strands[task].root;
+  if (root != kNobody) {
+    // An inner future is polled as part of its task: that is what becomes runnable.
+    set_activity(task, Activity::kReady, kNobody, by);
+    const std::uint32_t owner = runtime_of(root);
+    RuntimeState none;
+    RuntimeContext(state_, owner == kNobody ? none : t_.runtimes[owner])
+        .push_back(t_.strands[root].futures, task);
+    if (t_.strands[root].activity == Activity::kSuspended ||
+        t_.strands[root].activity == Activity::kBlocked) {
+      wake(root, by);
+    }
+    return;
+  }
+  const std::uint32_t runtime = runtime_of(task);
+  set_activity(task, Activity::kReady, kNobody, by);
+  if (reason == ScheduleReason::kWoken) tell(EventKind::kWake, task, kNobody, 0, by);
+  RuntimeContext context(state_, t_.runtimes[runtime]);
+  if (flavor_of(runtime).schedule(context, task, reason, worker_of(by, runtime))) {
+    unpark_one(runtime);
+  }
+}
+
+void TimedDriver::unpark_one(std::uint32_t runtime) {
+  for (const Worker& worker : t_.runtimes[runtime].workers) {
+    if (worker.thread == kNobody || !t_.threads[worker.thread].parked) continue;
+    unpark(worker.thread);
+    return;
+  }
+}
+
+void TimedDriver::unpark(ThreadId id) {
+  t_.threads[id].parked = false;
+  tell(EventKind::kUnpark, kNobody, id);
+  requeue(id, ReadyReason::kWoke, kNobody);
+}
+
+// ---- polling ----
+
+// A worker (or pool thread) between tasks takes its next. False: there is none, it parks.
+bool TimedDriver::take_task(ThreadId id) {
+  const std::uint32_t runtime = t_.threads[id].worker_of;
+  RuntimeState& state = t_.runtimes[runtime];
+  RuntimeContext context(state_, state);
+  if (t_.threads[id].pool) {
+    const StrandId strand = context.pop_front(state.blocking);
+    if (strand == kNobody) {
+      state.idle_pool.push_back(id);
+      return false;
+    }
+    t_.threads[id].strand = strand;
+    t_.strands[strand].thread = id;
+    if (t_.strands[strand].first_run < 0) t_.strands[strand].first_run = t_.now;
+    return true;
+  }
+  Worker& worker = state.workers[t_.threads[id].worker];
+  StrandId task = kNobody;
+  do {
+    task = flavor_of(runtime).next(context, t_.threads[id].worker);
+  } while (task != kNobody && t_.strands[task].finish >= 0);  // cancelled while it was queued
+  if (context.stolen_from_ != kNobody) {
+    Event event{.kind = EventKind::kSteal, .object = runtime, .by = context.thief_};
+    event.extra = context.stolen_from_;
+    event.value = context.stolen_;
+    sink_.event(event);
+  }
+  if (task == kNobody) return false;
+  ++worker.polls;
+  worker.budget = flavor_of(runtime).budget();
+  Thread& thread = t_.threads[id];
+  if (worker.last_task != kNobody && worker.last_task != task) {
+    thread.overhead = machine_.costs.task_switch;
+  }
+  worker.last_task = task;
+  thread.strand = task;
+  StrandTiming& timing = t_.strands[task];
+  timing.thread = id;
+  if (timing.first_run < 0) timing.first_run = t_.now + thread.overhead;
+  const Ticks quantum = flavor_of(runtime).quantum(machine_.runtimes[runtime]);
+  thread.poll_end =
+      quantum >= kForever || quantum <= 0 ? kForever : t_.now + thread.overhead + quantum;
+  tell(EventKind::kPollStart, task, id);
+  set_activity(task, thread.overhead > 0 ? Activity::kSwitching : Activity::kRunning);
+  return true;
+}
+
+// The task (or inner future) on this thread is Pending, or Ready for good. The thread goes on to
+// what it polls next: the task around an inner future, or nobody yet.
+void TimedDriver::end_poll(ThreadId id, bool ready) {
+  Thread& thread = t_.threads[id];
+  const StrandId strand = thread.strand;
+  const StrandId root = t_.strands[strand].root;
+  if (root != kNobody) {
+    thread.strand = root;
+    return;
+  }
+  thread.strand = kNobody;
+  thread.poll_end = kForever;
+  if (!thread.pool) tell(EventKind::kPollEnd, strand, id, ready ? 1 : 0);
+}
+
+// A task that cannot go on itself polls its inner futures that can.
+bool TimedDriver::poll_future(ThreadId id) {
+  const StrandId task = t_.threads[id].strand;
+  if (t_.strands[task].futures.size == 0) return false;
+  RuntimeState none;
+  const StrandId future = RuntimeContext(state_, none).pop_front(t_.strands[task].futures);
+  t_.threads[id].strand = future;
+  t_.strands[future].thread = id;
+  if (t_.strands[future].first_run < 0) t_.strands[future].first_run = t_.now;
+  return true;
+}
+
+// Cooperative budget: false if the task has used it up and was put back in the queue.
+bool TimedDriver::spend_budget(ThreadId id, StrandId task) {
+  if (t_.threads[id].pool || t_.strands[task].root != kNobody) return true;
+  const std::uint32_t runtime = t_.threads[id].worker_of;
+  Worker& worker = t_.runtimes[runtime].workers[t_.threads[id].worker];
+  if (worker.budget > 0) {
+    --worker.budget;
+    return true;
+  }
+  end_poll(id, false);
+  schedule(task, ScheduleReason::kYielded, task);
+  return false;
+}
+
+// A green thread's quantum is used up: another takes its place, if there is one.
+void TimedDriver::preempt_task(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  const ThreadId id = core.thread;
+  Thread& thread = t_.threads[id];
+  const std::uint32_t runtime = thread.worker_of;
+  const RuntimeState& state = t_.runtimes[runtime];
+  const Worker& worker = state.workers[thread.worker];
+  const bool others = state.injection.size + worker.local.size > 0 || worker.lifo != kNobody;
+  if (!others) {
+    thread.poll_end = t_.now + flavor_of(runtime).quantum(machine_.runtimes[runtime]);
+    return;
+  }
+  StrandId task = thread.strand;
+  if (t_.strands[task].in_step) t_.strands[task].remaining = core.event - t_.now;
+  if (t_.strands[task].root != kNobody) {
+    const StrandId root = t_.strands[task].root;
+    RuntimeContext(state_, t_.runtimes[runtime]).push_front(t_.strands[root].futures, task);
+    thread.strand = task = root;
+  }
+  end_poll(id, false);
+  schedule(task, ScheduleReason::kPreempted, kNobody);
+  settle(core_id);
+}
+
+// ---- blocking pool, block_in_place, block_on ----
+
+void TimedDriver::start_blocking(StrandId strand) {
+  const std::uint32_t runtime = Meta::unpack(record(strand)[1]).runtime;
+  RuntimeState& state = t_.runtimes[runtime];
+  set_activity(strand, Activity::kReady);
+  ThreadId id = kNobody;
+  if (!state.idle_pool.empty()) {
+    id = state.idle_pool.back();
+    state.idle_pool.pop_back();
+    t_.threads[id].parked = false;
+  } else if (static_cast<Word>(state.pool_size) < machine_.runtimes[runtime].blocking) {
+    ++state.pool_size;
+    id = add_thread(strand, runtime, 0);
+    t_.threads[id].pool = true;
+  } else {
+    RuntimeContext(state_, state).push_back(state.blocking, strand);
+    return;
+  }
+  t_.threads[id].strand = strand;
+  t_.strands[strand].thread = id;
+  requeue(id, ReadyReason::kArrived, kNobody);
+}
+
+// block_in_place: another thread takes the worker's place, with its queue; this one becomes a
+// thread of the blocking pool once its task is suspended.
+void TimedDriver::hand_over_worker(StrandId strand) {
+  const ThreadId id = t_.strands[strand].thread;
+  if (id == kNobody || t_.threads[id].worker_of == 0xFFFF || t_.threads[id].pool) return;
+  const std::uint32_t runtime = t_.threads[id].worker_of;
+  const std::uint32_t number = t_.threads[id].worker;
+  RuntimeState& state = t_.runtimes[runtime];
+  ThreadId heir = kNobody;
+  if (!state.idle_pool.empty()) {
+    heir = state.idle_pool.back();
+    state.idle_pool.pop_back();
+  } else {
+    ++state.pool_size;
+    heir = add_thread(kNobody, runtime, number);
+  }
+  t_.threads[id].pool = true;
+  t_.threads[id].poll_end = kForever;
+  t_.threads[heir].pool = false;
+  t_.threads[heir].worker = static_cast<std::uint16_t>(number);
+  t_.threads[heir].parked = true;
+  state.workers[number].thread = heir;
+  const Worker& worker = state.workers[number];
+  const bool work = worker.lifo != kNobody || worker.local.size + state.injection.size > 0;
+  if (work) unpark(heir);
+}
+
+void TimedDriver::enter_block_on(StrandId strand, std::uint32_t runtime) {
+  const ThreadId id = t_.strands[strand].thread;
+  Worker& worker = t_.runtimes[runtime].workers[0];
+  if (!flavor_of(runtime).driven_by_block_on() || worker.thread != kNobody) return;
+  worker.thread = id;
+  worker.last_task = strand;
+  worker.budget = flavor_of(runtime).budget();
+  t_.threads[id].worker_of = static_cast<std::uint16_t>(runtime);
+  t_.threads[id].worker = 0;
+  t_.strands[strand].driving = runtime;
+}
+
+void TimedDriver::leave_block_on(StrandId strand) {
+  StrandTiming& timing = t_.strands[strand];
+  if (timing.driving == kNobody) return;
+  t_.runtimes[timing.driving].workers[0].thread = kNobody;
+  timing.driving = kNobody;
+  t_.threads[timing.thread].worker_of = 0xFFFF;
+}
+
+// ---- select ----
+
+// Starts the clocks of a select's arms when the task first comes to it.
+void TimedDriver::arm_select(StrandId strand, const Instruction& in) {
+  if (t_.strands[strand].select_armed) return;
+  t_.strands[strand].select_armed = true;
+  t_.strands[strand].fired = 0;
+  ++t_.strands[strand].select_token;
+  const lang::Select& select = program_.selects[static_cast<std::size_t>(in.c)];
+  const Word* frame = record(strand) + 2;
+  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+    const lang::SelectArm& arm = select.arms[i];
+    const bool io = arm.await == Op::kAwaitIo;
+    if (!io && arm.await != Op::kAwaitSleep) continue;
+    const Word ticks = arm.a >= 0 ? frame[arm.a] : program_.constants[~arm.a];
+    if (ticks <= 0) {
+      t_.strands[strand].fired |= std::uint64_t{1} << i;
+      continue;
+    }
+    Timer timer{.time = ticks, .strand = strand, .is_io = io, .arm = i};
+    timer.token = t_.strands[strand].select_token;
+    if (io && arm.c != kNone) timer.device = static_cast<std::uint32_t>(arm.c);
+    submit_io(timer);
+  }
+}
+
+// The way (as the untimed machine numbers them: there every clock has run out) of the first arm
+// that is ready now, or kNobody.
+std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
+  const lang::Select& select = program_.selects[static_cast<std::size_t>(in.c)];
+  const Word* frame = record(strand) + 2;
+  auto run = interpreter();
+  std::uint32_t way = 0;
+  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+    const lang::SelectArm& arm = select.arms[i];
+    const Instruction as{arm.await, 0, arm.a, arm.b, arm.c, kNone};
+    const bool timed = arm.await == Op::kAwaitIo || arm.await == Op::kAwaitSleep;
+    const bool ready = timed ? (t_.strands[strand].fired >> i & 1) != 0
+                             : run.ways_of_instruction(strand, as, frame) != 0;
+    if (ready) return way;
+    if (timed) ++way;
+  }
+  return kNobody;
+}
+
+}  // namespace interleave::sim
