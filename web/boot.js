@@ -1,5 +1,5 @@
-// Brings the app up: fetches the WebAssembly and the fonts beside a loading bar, hands the fonts' bytes to both the page
-// and the app, and starts it. Nothing here knows what the app does.
+// Brings the app up: fetches the WebAssembly and the fonts beside a loading bar, hands the fonts' bytes to the page and
+// to the app, and starts it. Nothing here knows what the app does.
 import createInterleave from 'interleave-app';
 import { assetBytes, assetSize, openAsset } from './assets.js';
 import { attachCanvas } from './canvas.js';
@@ -60,9 +60,9 @@ function requireBrowser() {
 }
 
 export function showFailure(error) {
-  const boot = document.getElementById('boot');
-  boot.hidden = false;
-  boot.classList.add('failed');
+  const box = document.getElementById('boot');
+  box.hidden = false;
+  box.classList.add('failed');
   document.getElementById('boot-text').textContent = `Interleave could not start.\n${error.message}`;
   document.getElementById('app').hidden = true;
 }

@@ -76,6 +76,11 @@ export function useBrowser() {
   return { withPage, openPage, origin };
 }
 
+export const state = (page) => page.evaluate(() => window.interleave.state());
+export const frames = (page) => page.evaluate(() => window.interleave.frames());
+export const command = (page, name, args = {}) =>
+  page.evaluate(([name_, args_]) => window.interleave.command(name_, args_), [name, args]);
+
 // The app runs and has drawn what it wanted to draw first.
 export async function ready(page) {
   await page.waitForFunction(() => window.interleave !== undefined, null, { timeout: 20000 });
@@ -93,11 +98,6 @@ export async function settled(page, { quiet = 150, timeout = 10000 } = {}) {
   }
   throw new Error(`still drawing after ${timeout} ms`);
 }
-
-export const state = (page) => page.evaluate(() => window.interleave.state());
-export const frames = (page) => page.evaluate(() => window.interleave.frames());
-export const command = (page, name, args = {}) =>
-  page.evaluate(([name_, args_]) => window.interleave.command(name_, args_), [name, args]);
 
 // Where a control of the canvas is. It throws when there is none of that name.
 export async function rectOf(page, label) {
