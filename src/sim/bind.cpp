@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/policy_arguments.h"
+#include "sim/runtime.h"
 
 namespace interleave::sim {
 
