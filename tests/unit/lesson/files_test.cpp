@@ -1,0 +1,120 @@
+// Every lesson and every scenario file says only what is so: `interleave check`, as a test.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "lesson/check.h"
+
+namespace interleave::lesson {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Paths below the project, sorted, so that test names are the same everywhere.
+std::vector<std::string> files_in(const char* folder, const char* extension) {
+  std::vector<std::string> files;
+  std::error_code error;
+  const fs::path root = fs::path(INTERLEAVE_SOURCE_DIR);
+  for (auto entry = fs::recursive_directory_iterator(root / folder, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == extension) {
+      files.push_back(fs::relative(entry->path(), root, error).generic_string());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+std::string text_of(const std::string& file) {
+  std::ifstream in(fs::path(INTERLEAVE_SOURCE_DIR) / file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
+  std::string name;
+  for (const char c : info.param) name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name;
+}
+
+class FileCheck : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(FileCheck, SaysOnlyWhatIsSo) {
+  const Report report = check(GetParam(), text_of(GetParam()));
+  for (const Problem& problem : report.problems) ADD_FAILURE() << problem.rendered;
+}
+
+INSTANTIATE_TEST_SUITE_P(Lessons, FileCheck, ::testing::ValuesIn(files_in("lessons", ".md")), test_name);
+INSTANTIATE_TEST_SUITE_P(Scenarios, FileCheck, ::testing::ValuesIn(files_in("tests/scenarios", ".scn")),
+                         test_name);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileCheck);
+
+class LessonFile : public ::testing::TestWithParam<std::string> {};
+
+// A page takes a minute or three, a lesson at most ten.
+TEST_P(LessonFile, CanBeReadInTenMinutes) {
+  const Parsed parsed = parse(GetParam(), text_of(GetParam()));
+  std::uint32_t seconds = 0;
+  for (const Page& page : parsed.lesson.pages) {
+    EXPECT_LE(reading_seconds(page), 240u) << page.slug;
+    seconds += reading_seconds(page);
+  }
+  EXPECT_LE(seconds, 600u);
+  EXPECT_GE(seconds, 120u) << "too thin to be a lesson";
+}
+
+TEST_P(LessonFile, HasWhatALessonNeeds) {
+  const Lesson lesson = parse(GetParam(), text_of(GetParam())).lesson;
+  EXPECT_GE(lesson.pages.size(), 3u);
+  EXPECT_LE(lesson.pages.size(), 6u);
+  std::size_t quizzes = 0, goals = 0, knobs = 0, minutes = 0;
+  bool takes_home = false;
+  for (const Page& page : lesson.pages) {
+    quizzes += page.quizzes.size();
+    goals += page.goals.size();
+    knobs += page.stage.knobs.size();
+    if (page.teacher) {
+      EXPECT_FALSE(page.teacher->misconception_html.empty());
+      EXPECT_FALSE(page.teacher->vote_html.empty());
+      minutes += page.teacher->minutes;
+    }
+    for (const Block& block : page.blocks) {
+      takes_home = takes_home || block.html.find("note take-home") != std::string::npos;
+    }
+    for (const Quiz& quiz : page.quizzes) {
+      for (const Answer& answer : quiz.answers) {
+        EXPECT_TRUE(answer.right || !answer.remark_html.empty())
+            << page.slug << ": the wrong answer \"" << answer.html << "\" has no remark";
+      }
+      EXPECT_FALSE(quiz.explanation_html.empty()) << page.slug;
+    }
+  }
+  EXPECT_GT(quizzes, 0u) << "a prediction";
+  EXPECT_GT(goals, 0u) << "a challenge";
+  EXPECT_GT(knobs, 0u) << "something to turn";
+  EXPECT_GT(minutes, 0u) << "a teacher block with minutes";
+  EXPECT_TRUE(takes_home) << "> **Take home.** ...";
+  EXPECT_FALSE(lesson.concepts.empty());
+  EXPECT_FALSE(lesson.paths.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Lessons, LessonFile, ::testing::ValuesIn(files_in("lessons", ".md")), test_name);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LessonFile);
+
+TEST(Course, FitsTogether) {
+  std::vector<Lesson> lessons;
+  for (const std::string& file : files_in("lessons", ".md")) {
+    lessons.push_back(parse(file, text_of(file)).lesson);
+  }
+  const Report report = check_course(lessons);
+  for (const Problem& problem : report.problems) ADD_FAILURE() << problem.rendered;
+}
+
+}  // namespace
+}  // namespace interleave::lesson
