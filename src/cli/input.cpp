@@ -1,0 +1,172 @@
+#include "cli/input.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "lang/diagnostic.h"
+#include "lang/text.h"
+#include "lesson/lesson.h"
+#include "trace/code.h"
+
+namespace interleave::cli {
+namespace {
+
+using lang::cat;
+using lang::quote;
+
+constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
+
+// A program and how its file wants it to be run.
+struct Given {
+  lang::Source source;
+  std::vector<sim::Override> settings;
+  std::uint64_t seed = 1;
+  std::string schedule;
+};
+
+std::string slugs(const lesson::Lesson& lesson) {
+  std::string text;
+  for (const lesson::Page& page : lesson.pages) text += cat(text.empty() ? "" : ", ", page.slug);
+  return text;
+}
+
+std::expected<Given, std::string> from_lesson(const FileText& file) {
+  const lesson::Parsed parsed = lesson::parse(file.name, file.text);
+  if (!parsed.ok()) {
+    return std::unexpected(lang::render(parsed.lesson.source, parsed.diagnostics));
+  }
+  const lesson::Lesson& lesson = parsed.lesson;
+  const lesson::Page* page = nullptr;
+  if (!file.page.empty()) {
+    page = lesson.page(file.page);
+    if (page == nullptr) {
+      return std::unexpected(cat(file.name, ": there is no page ", quote(file.page),
+                                 "; its pages are ", slugs(lesson), '\n'));
+    }
+    if (!page->has_scenario()) {
+      return std::unexpected(cat(file.name, ": the page ", quote(file.page), " has no program\n"));
+    }
+  } else {
+    const auto first = std::ranges::find_if(lesson.pages, &lesson::Page::has_scenario);
+    if (first == lesson.pages.end()) {
+      return std::unexpected(cat(file.name, ": no page of this lesson has a program\n"));
+    }
+    page = &*first;
+  }
+  Given given;
+  given.source = lesson::source_of(lesson, *page->scenario());
+  for (const auto& [name, value] : lesson::settings_of(*page)) {
+    given.settings.emplace_back(name, value);
+  }
+  given.seed = page->stage.seed.value_or(1);
+  given.schedule = page->stage.schedule;
+  return given;
+}
+
+void override_with(std::vector<sim::Override>& settings, std::string_view name,
+                   std::string_view value) {
+  const auto same = std::ranges::find(settings, name, &sim::Override::first);
+  if (same == settings.end()) {
+    settings.emplace_back(name, value);
+  } else {
+    same->second = value;
+  }
+}
+
+// The flags win over what the file says.
+std::expected<void, std::string> apply_flags(const Arguments& arguments, Given& given) {
+  for (const std::string_view setting : arguments.values(kSetFlag.name)) {
+    const std::size_t equals = setting.find('=');
+    if (equals == setting.npos || equals == 0) {
+      return std::unexpected(cat("--set: expected NAME=VALUE, not ", quote(setting), '\n'));
+    }
+    override_with(given.settings, setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  if (const auto policy = arguments.value(kPolicyFlag.name)) {
+    override_with(given.settings, "policy", *policy);
+  }
+  if (const auto cores = arguments.value(kCoresFlag.name)) {
+    override_with(given.settings, "cores", *cores);
+  }
+  const auto seed = arguments.number(kSeedFlag.name);
+  if (!seed) return std::unexpected(seed.error() + '\n');
+  if (*seed) given.seed = static_cast<std::uint64_t>(**seed);
+  if (const auto code = arguments.value(kScheduleFlag.name)) given.schedule = *code;
+  return {};
+}
+
+std::expected<sim::Script, std::string> script_of(const sim::Machine& machine,
+                                                  const std::string& text) {
+  if (text.empty()) return sim::Script{};
+  const auto code = trace::decode(text);
+  if (!code) {
+    const trace::CodeError& error = code.error();
+    return std::unexpected(cat("--schedule: ", error.message, "\n  ", text, "\n  ",
+                               std::string(error.position, ' '), "^\n"));
+  }
+  const trace::Fit fit = trace::fit(machine, *code);
+  if (!fit.complete) {
+    return std::unexpected(
+        cat("--schedule: the code ", quote(text), ' ', fit.explanation, '\n'));
+  }
+  return code->script;
+}
+
+}  // namespace
+
+std::expected<FileText, std::string> read_file(std::string_view file) {
+  FileText result;
+  const std::size_t hash = file.rfind('#');
+  if (hash != file.npos && file.substr(0, hash).ends_with(".md")) {
+    result.page = file.substr(hash + 1);
+    file = file.substr(0, hash);
+  }
+  result.name = file;
+  if (file == "-") {
+    result.name = "standard input";
+    result.text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    return result;
+  }
+  std::ifstream stream(result.name, std::ios::binary);
+  if (!stream) return std::unexpected(cat(file, ": cannot be opened\n"));
+  stream.seekg(0, std::ios::end);
+  const auto size = static_cast<std::streamoff>(stream.tellg());
+  if (size < 0) return std::unexpected(cat(file, ": cannot be read\n"));
+  if (static_cast<std::size_t>(size) > kMaxBytes) {
+    return std::unexpected(cat(file, ": larger than 16 MiB\n"));
+  }
+  stream.seekg(0);
+  result.text.resize(static_cast<std::size_t>(size));
+  stream.read(result.text.data(), size);
+  if (!stream) return std::unexpected(cat(file, ": cannot be read\n"));
+  return result;
+}
+
+std::expected<Input, std::string> read_input(const Arguments& arguments) {
+  if (arguments.files().empty()) return std::unexpected(std::string("no FILE is given\n"));
+  if (arguments.files().size() > 1) {
+    return std::unexpected(cat("expected one FILE, not also ", quote(arguments.files()[1]), '\n'));
+  }
+  auto file = read_file(arguments.files().front());
+  if (!file) return std::unexpected(file.error());
+  Given given;
+  if (file->name.ends_with(".md")) {
+    auto lesson = from_lesson(*file);
+    if (!lesson) return std::unexpected(lesson.error());
+    given = std::move(*lesson);
+  } else {
+    given.source = lang::Source{file->name, std::move(file->text), 1};
+  }
+  if (auto applied = apply_flags(arguments, given); !applied) {
+    return std::unexpected(applied.error());
+  }
+  auto machine = sim::build(given.source, given.settings, given.seed);
+  if (!machine) return std::unexpected(lang::render(given.source, machine.error()));
+  auto script = script_of(**machine, given.schedule);
+  if (!script) return std::unexpected(script.error());
+  return Input{*machine, std::move(*script)};
+}
+
+}  // namespace interleave::cli
