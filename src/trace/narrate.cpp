@@ -62,14 +62,21 @@ Phrase event_phrase(const Event& event) {
     case EventKind::kSteal: return Phrase::kDidSteal;
     case EventKind::kPark: return Phrase::kDidPark;
     case EventKind::kUnpark: return Phrase::kDidUnpark;
+    case EventKind::kBlockInPlace: return Phrase::kDidHandOver;
+    case EventKind::kBlockInPlaceEnd: return Phrase::kDidTakeBack;
+    case EventKind::kBlockOn: return Phrase::kDidBlockOn;
+    case EventKind::kBlockOnEnd: return Phrase::kDidBlockOnEnd;
     case EventKind::kDemote: return Phrase::kDidDemote;
     case EventKind::kBoost: return Phrase::kDidBoost;
-    case EventKind::kDispatch:
-      return event.strand == kNobody ? Phrase::kCount : Phrase::kDidRun;
+    case EventKind::kDispatch: return event.strand == kNobody ? Phrase::kCount : Phrase::kDidRun;
     case EventKind::kRelease:
       return event.value == static_cast<lang::Word>(sim::ReleaseReason::kQuantum)
                  ? Phrase::kDidQuantum
                  : Phrase::kCount;
+    case EventKind::kBlockInPlace: return Phrase::kDidBlockInPlace;
+    case EventKind::kBlockOn: return Phrase::kDidBlockOn;
+    case EventKind::kBlockInPlaceEnd:
+    case EventKind::kBlockOnEnd:
     case EventKind::kActivity: break;  // describe_change
   }
   return Phrase::kCount;
@@ -170,14 +177,9 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
       value = value_text(run.machine(), event.object, event.value);
       old = value_text(run.machine(), event.object, value_before(run, event.object, id));
       break;
-    case ObjectSpace::kInstance:
-      object = object_phrase(run, event.object, words);
-      break;
-    case ObjectSpace::kPrint:
-      text = printed_text(run, id);
-      break;
-    default:
-      break;
+    case ObjectSpace::kInstance: object = object_phrase(run, event.object, words); break;
+    case ObjectSpace::kPrint: text = printed_text(run, id); break;
+    default: break;
   }
   return fill(words, phrase,
               {{"strand", name(event.strand)},

@@ -30,7 +30,8 @@ constexpr Entry kTable[] = {
     {kReady, "why.ready", "is ready to run"},
     {kReadyBehind, "why.ready.behind", "is ready, behind {who}"},
     {kReadyPreempted, "why.ready.preempted", "is ready, but {who} took its core"},
-    {kReadyQuantum, "why.ready.quantum", "is ready again, behind {who}: its time slice was used up"},
+    {kReadyQuantum, "why.ready.quantum",
+     "is ready again, behind {who}: its time slice was used up"},
     {kReadyYielded, "why.ready.yielded", "is ready again, behind {who}: it yielded"},
     {kHeld, "why.held", "could run, but is held by the schedule"},
     {kHeldBehind, "why.held.behind", "could run, but the schedule lets {who} go first"},
@@ -128,12 +129,20 @@ constexpr Entry kTable[] = {
     {kDidSteal, "did.steal", "a worker stole {strand}"},
     {kDidPark, "did.park", "a worker found nothing to do and parked"},
     {kDidUnpark, "did.unpark", "a worker was unparked"},
+    {kDidHandOver, "did.hand_over",
+     "{strand} entered block_in_place: another thread takes its worker's place"},
+    {kDidTakeBack, "did.take_back", "{strand} left block_in_place"},
+    {kDidBlockOn, "did.block_on", "{strand} drives a future with block_on"},
+    {kDidBlockOnEnd, "did.block_on_end", "{strand} got the result of block_on"},
     {kDidDemote, "did.demote", "{strand} went down to level {value}"},
     {kDidBoost, "did.boost", "{strand} went up to level {value}"},
     {kDidBlock, "did.block", "{strand} {state}"},
     {kDidPreempted, "did.preempted", "{who} took the core from {strand}"},
     {kDidQuantum, "did.quantum", "the time slice of {strand} was used up"},
     {kDidGuard, "did.guard", "{strand} went on: what it waited for holds"},
+    {kDidBlockInPlace, "did.block_in_place",
+     "{strand} hands its worker's queue to another thread: it is about to block"},
+    {kDidBlockOn, "did.block_on", "{strand} drives a runtime itself"},
 
     {kRace, "race",
      "{first} {first_did} {object} (line {first_line}) at t={first_time}, {second} {second_did} it "
@@ -168,14 +177,12 @@ const Words& english() {
   return words;
 }
 
-std::string_view key_of(Phrase phrase) {
-  return kTable[static_cast<std::size_t>(phrase)].key;
-}
+std::string_view key_of(Phrase phrase) { return kTable[static_cast<std::size_t>(phrase)].key; }
 
 std::string fill(const Words& words, Phrase phrase, std::initializer_list<Filling> fillings) {
   const auto index = static_cast<std::size_t>(phrase);
-  std::string_view rest = words.text[index].empty() ? kTable[index].english
-                                                    : std::string_view(words.text[index]);
+  std::string_view rest =
+      words.text[index].empty() ? kTable[index].english : std::string_view(words.text[index]);
   std::string out;
   while (!rest.empty()) {
     const std::size_t open = rest.find('{');
