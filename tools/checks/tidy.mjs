@@ -1,0 +1,78 @@
+// clang-tidy over src/, with what .clang-tidy asks for. A file is looked at again only when it, a header of the project
+// that it includes, or the rules have changed: the first run takes minutes, later ones seconds.
+//
+//   node tools/checks/tidy.mjs [file...]
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const build = join(root, 'build/native');
+const cache = join(root, 'build/tidy');
+const TIDY = 'clang-tidy-19';
+// The commands are g++'s: clang does not know all of its warnings. The compilers themselves report warnings.
+const EXTRA = ['--extra-arg=-Wno-everything', '--extra-arg=-Wno-unknown-warning-option'];
+
+mkdirSync(cache, { recursive: true });
+const rules = readFileSync(join(root, '.clang-tidy'), 'utf8') +
+  execFileSync(TIDY, ['--version'], { encoding: 'utf8' }) + EXTRA.join();
+
+const texts = new Map();
+function textOf(file) {
+  if (!texts.has(file)) texts.set(file, existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : null);
+  return texts.get(file);
+}
+
+// The file and the headers of src/ that it reaches.
+function reach(file, found = new Set()) {
+  if (found.has(file) || textOf(file) === null) return found;
+  found.add(file);
+  for (const [, included] of textOf(file).matchAll(/^\s*#\s*include\s*"([^"]+)"/gm)) reach(`src/${included}`, found);
+  return found;
+}
+
+function keyOf(file) {
+  const hash = createHash('sha256').update(rules);
+  for (const name of [...reach(file)].sort()) hash.update(name).update(textOf(name));
+  return join(cache, hash.digest('hex').slice(0, 32));
+}
+
+const asked = process.argv.slice(2);
+const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8'));
+const files = [...new Set(commands.map(({ file }) => relative(root, file)))]
+  .filter((file) => file.startsWith('src/') && existsSync(join(root, file)))
+  .filter((file) => asked.length === 0 || asked.includes(file))
+  .sort();
+
+let passed = 0;
+let failed = 0;
+let looked = 0;
+async function worker(queue) {
+  for (let file = queue.shift(); file; file = queue.shift()) {
+    const key = keyOf(file);
+    if (existsSync(key)) {
+      ++passed;
+      continue;
+    }
+    ++looked;
+    const args = ['-p', build, '--quiet', ...EXTRA, join(root, file)];
+    const { error, stdout } = await new Promise((done) => {
+      execFile(TIDY, args, { maxBuffer: 1 << 26 }, (failure, out) => { done({ error: failure, stdout: out }); });
+    });
+    if (error) {
+      ++failed;
+      console.log(stdout.replaceAll(root, '').trim() || `${file}: ${error.message}`);
+    } else {
+      ++passed;
+      writeFileSync(key, '');
+    }
+  }
+}
+const queue = [...files];
+await Promise.all(Array.from({ length: availableParallelism() }, () => worker(queue)));
+console.log(`    ${files.length} files, of which ${looked} were new or changed`);
+if (process.env.INTERLEAVE_COUNTS) appendFileSync(process.env.INTERLEAVE_COUNTS, `${passed} ${failed}\n`);
+process.exit(failed > 0 ? 1 : 0);
