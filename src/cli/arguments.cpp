@@ -31,8 +31,9 @@ std::expected<Arguments, std::string> Arguments::read(std::span<const std::strin
       std::vector<std::string_view> names;
       for (const Flag& known : flags) names.push_back(known.name);
       const std::string_view near = lang::nearest(name, names);
-      return std::unexpected(near.empty() ? cat("unknown flag ", name)
-                                          : cat("unknown flag ", name, ", did you mean ", near, '?'));
+      return std::unexpected(near.empty()
+                                 ? cat("unknown flag ", name)
+                                 : cat("unknown flag ", name, ", did you mean ", near, '?'));
     }
     auto& values = result.values_[flag->name];
     if (!values.empty() && !flag->repeated) {

@@ -16,10 +16,10 @@
 namespace interleave::cli {
 
 struct Flag {
-  std::string_view name;         // "--cores"
-  std::string_view value;        // "N" as the help shows it; empty: it takes none
+  std::string_view name;   // "--cores"
+  std::string_view value;  // "N" as the help shows it; empty: it takes none
   std::string_view meaning;
-  bool repeated = false;         // may be given several times
+  bool repeated = false;  // may be given several times
 };
 
 class Arguments {

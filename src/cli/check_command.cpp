@@ -66,8 +66,9 @@ int check(const Arguments& arguments, Streams streams) {
 
   for (const lesson::Problem& problem : report.problems) streams.err << problem.rendered;
   if (!arguments.has("--quiet") || !report.ok()) {
-    streams.out << arguments.files().size() << (arguments.files().size() == 1 ? " file, " : " files, ")
-                << report.expectations << " expectations, " << report.failed << " failed";
+    streams.out << arguments.files().size()
+                << (arguments.files().size() == 1 ? " file, " : " files, ") << report.expectations
+                << " expectations, " << report.failed << " failed";
     const auto bad = std::ranges::count(report.problems, true, &lesson::Problem::bad_input);
     if (bad > 0) streams.out << ", " << bad << (bad == 1 ? " error" : " errors");
     streams.out << '\n';
@@ -77,8 +78,8 @@ int check(const Arguments& arguments, Streams streams) {
 
 }  // namespace
 
-const Command kCheckCommand = {"check", "FILE...",
-                               "Checks scenarios and lessons: syntax, names, and every expectation.",
-                               kFlags, check};
+const Command kCheckCommand = {
+    "check", "FILE...", "Checks scenarios and lessons: syntax, names, and every expectation.",
+    kFlags, check};
 
 }  // namespace interleave::cli

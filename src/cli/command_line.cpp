@@ -16,8 +16,8 @@ namespace {
 
 using lang::cat;
 
-constexpr std::array<const Command*, 4> kCommands = {&kRunCommand, &kExploreCommand,
-                                                     &kCheckCommand, &kExportCommand};
+constexpr std::array<const Command*, 4> kCommands = {&kRunCommand, &kExploreCommand, &kCheckCommand,
+                                                     &kExportCommand};
 
 constexpr std::string_view kFileHelp =
     "\nFILE is a scenario (.scn), a lesson (lesson.md) or one of its pages (lesson.md#slug).\n"

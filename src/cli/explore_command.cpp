@@ -19,7 +19,8 @@ constexpr Flag kFlags[] = {
     kCoresFlag,
     {"--max-states", "N", "stop at so many states (default 10000000)"},
     {"--preemptions", "K", "only schedules with at most K preemptions"},
-    {"--no-reduction", "", "neither partial-order reduction nor symmetry: one step is one transition"},
+    {"--no-reduction", "",
+     "neither partial-order reduction nor symmetry: one step is one transition"},
     {"--json", "", "print one JSON object"},
     kHelpFlag,
 };
@@ -65,7 +66,9 @@ void print_text(const sim::Machine& machine, const explore::Result& result, std:
   switch (result.verdict) {
     case explore::Verdict::kSafe: out << "safe: no schedule goes wrong\n"; break;
     case explore::Verdict::kViolation: out << "violation: some schedule goes wrong\n"; break;
-    case explore::Verdict::kUnknown: out << "unknown: nothing was found, nothing is proved\n"; break;
+    case explore::Verdict::kUnknown:
+      out << "unknown: nothing was found, nothing is proved\n";
+      break;
   }
   if (!result.stopped.empty()) out << result.stopped << '\n';
   out << result.states << " states, " << result.transitions << " transitions";
@@ -115,7 +118,8 @@ int explore_program(const Arguments& arguments, Streams streams) {
   const auto preemptions = arguments.number("--preemptions");
   if (!preemptions) return fail(preemptions.error());
   if (*preemptions) {
-    options.preemptions = static_cast<std::uint32_t>(std::min<std::int64_t>(**preemptions, 1'000'000));
+    options.preemptions =
+        static_cast<std::uint32_t>(std::min<std::int64_t>(**preemptions, 1'000'000));
   }
   if (arguments.has("--no-reduction")) options.partial_order = options.symmetry = false;
 
@@ -141,8 +145,8 @@ int explore_program(const Arguments& arguments, Streams streams) {
 }  // namespace
 
 const Command kExploreCommand = {
-    "explore", "FILE [--set NAME=V]... [--max-states N] [--preemptions K] [--no-reduction] [--json]",
-    "Searches every schedule of a program: is there one that goes wrong?", kFlags,
-    explore_program};
+    "explore",
+    "FILE [--set NAME=V]... [--max-states N] [--preemptions K] [--no-reduction] [--json]",
+    "Searches every schedule of a program: is there one that goes wrong?", kFlags, explore_program};
 
 }  // namespace interleave::cli

@@ -108,8 +108,7 @@ std::expected<sim::Script, std::string> script_of(const sim::Machine& machine,
   }
   const trace::Fit fit = trace::fit(machine, *code);
   if (!fit.complete) {
-    return std::unexpected(
-        cat("--schedule: the code ", quote(text), ' ', fit.explanation, '\n'));
+    return std::unexpected(cat("--schedule: the code ", quote(text), ' ', fit.explanation, '\n'));
   }
   return code->script;
 }

@@ -20,9 +20,10 @@
 namespace interleave::cli {
 
 // The flags that `machine_of` understands, for the tables of the commands.
-inline constexpr Flag kSetFlag{"--set", "NAME=V", "a knob of the program, or a setting of its machine",
-                               true};
-inline constexpr Flag kPolicyFlag{"--policy", "P", "the scheduling policy: round_robin(quantum: 2)"};
+inline constexpr Flag kSetFlag{"--set", "NAME=V",
+                               "a knob of the program, or a setting of its machine", true};
+inline constexpr Flag kPolicyFlag{"--policy", "P",
+                                  "the scheduling policy: round_robin(quantum: 2)"};
 inline constexpr Flag kCoresFlag{"--cores", "N", "the number of cores"};
 inline constexpr Flag kSeedFlag{"--seed", "S", "the seed of everything random (default 1)"};
 inline constexpr Flag kScheduleFlag{"--schedule", "CODE",
@@ -30,8 +31,8 @@ inline constexpr Flag kScheduleFlag{"--schedule", "CODE",
 inline constexpr Flag kHelpFlag{"--help", "", "this text"};
 
 struct FileText {
-  std::string name;      // without the page
-  std::string page;      // slug after '#', or empty
+  std::string name;  // without the page
+  std::string page;  // slug after '#', or empty
   std::string text;
 };
 // Reads a file of at most 16 MiB, or says why it cannot be read.

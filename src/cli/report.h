@@ -23,5 +23,4 @@ std::string run_chart(const trace::Run& run);
 // The lines the program printed, with time and strand.
 std::string run_output(const trace::Run& run);
 
-
 }  // namespace interleave::cli

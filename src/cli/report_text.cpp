@@ -18,11 +18,10 @@ namespace {
 using lang::cat;
 using trace::Activity;
 
-constexpr std::size_t kMaxRows = 40;     // of a table or chart
-constexpr std::size_t kMaxOutput = 50;   // printed lines
-constexpr sim::Ticks kColumns = 80;      // of a chart
-constexpr std::string_view kLetters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::size_t kMaxRows = 40;    // of a table or chart
+constexpr std::size_t kMaxOutput = 50;  // printed lines
+constexpr sim::Ticks kColumns = 80;     // of a chart
+constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 std::string fixed(double value, int decimals = 2) {
   const double scale = std::pow(10.0, decimals);
@@ -265,9 +264,7 @@ std::string run_table(const sim::Machine& machine, const trace::FigureBuilder& f
   return text;
 }
 
-std::string run_chart(const trace::Run& run) {
-  return Chart(run).draw();
-}
+std::string run_chart(const trace::Run& run) { return Chart(run).draw(); }
 
 std::string run_output(const trace::Run& run) {
   std::string text;

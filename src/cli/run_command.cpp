@@ -84,8 +84,9 @@ int run(const Arguments& arguments, Streams streams) {
 }  // namespace
 
 const Command kRunCommand = {
-    "run", "FILE [--set NAME=V]... [--policy P] [--cores N] [--seed S] [--schedule CODE] "
-           "[--until T] [--json | --chrome-trace]",
+    "run",
+    "FILE [--set NAME=V]... [--policy P] [--cores N] [--seed S] [--schedule CODE] "
+    "[--until T] [--json | --chrome-trace]",
     "Runs a program once and tells its figures.", kFlags, run};
 
 }  // namespace interleave::cli

@@ -27,13 +27,13 @@ namespace interleave::trace {
 
 struct Code {
   sim::Script script;
-  std::uint32_t shape = 0;     // 12 bits
-  bool has_shape = false;      // not for letters
+  std::uint32_t shape = 0;  // 12 bits
+  bool has_shape = false;   // not for letters
 };
 
 // What is wrong with a code, and where.
 struct CodeError {
-  std::size_t position = 0;    // character
+  std::size_t position = 0;  // character
   std::string message;
 };
 
@@ -46,7 +46,7 @@ std::uint32_t shape_of(const lang::Program& program);
 // Whether a code fits a machine, found out by following it.
 struct Fit {
   bool complete = false;
-  std::uint64_t fits = 0;      // choices or departures that do
+  std::uint64_t fits = 0;  // choices or departures that do
   std::uint64_t total = 0;
   bool same_shape = true;
   // "fits up to choice 7 of 12: there, thread B cannot step: it waits for m, held by A". Empty when

@@ -46,8 +46,8 @@ std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::
       return text;
     }
     case sim::Wanted::Kind::kStrand:
-      return text + cat(": it waits for ",
-                        sim::strand_name(machine, state.logical, wanted.id), " to end");
+      return text +
+             cat(": it waits for ", sim::strand_name(machine, state.logical, wanted.id), " to end");
     case sim::Wanted::Kind::kGuard: return text + ": what it waits for does not hold";
     case sim::Wanted::Kind::kSlot: return text + ": no worker is free for it";
     case sim::Wanted::Kind::kNothing: return text;
@@ -73,14 +73,14 @@ void fit_schedule(const sim::Machine& machine, const sim::Script& script, Fit& f
     }
     sim::list_choices(machine, state, choices);
     if (choices.empty()) {
-      explain(fit, "choice",
-              sim::finished(machine, state) ? "the program has ended" : "nothing can step any more");
+      explain(
+          fit, "choice",
+          sim::finished(machine, state) ? "the program has ended" : "nothing can step any more");
       return;
     }
     if (std::ranges::find(choices, choice) == choices.end()) {
       const auto ways = std::ranges::count(choices, choice.strand, &sim::Choice::strand);
-      explain(fit, "choice",
-              obstacle(machine, state, choice, static_cast<std::uint32_t>(ways)));
+      explain(fit, "choice", obstacle(machine, state, choice, static_cast<std::uint32_t>(ways)));
       return;
     }
     result = sim::step(machine, state, choice);
@@ -104,10 +104,10 @@ void fit_departures(const sim::Machine& machine, const sim::Script& script, Fit&
       const std::size_t count = decision.candidates.size();
       // A long list of candidates is not told in full.
       if (candidate >= count && count < sim::kMaxListed) {
-        explain(fit, "departure",
-                cat("at t=", decision.time, ", only ", count,
-                    count == 1 ? " strand is ready" : " strands are ready", ", not ",
-                    candidate + 1));
+        explain(
+            fit, "departure",
+            cat("at t=", decision.time, ", only ", count,
+                count == 1 ? " strand is ready" : " strands are ready", ", not ", candidate + 1));
         return;
       }
       ++fit.fits;

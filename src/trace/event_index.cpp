@@ -25,11 +25,9 @@ ObjectSpace object_space(sim::EventKind kind) {
   switch (kind) {
     case EventKind::kRead:
     case EventKind::kWrite:
-    case EventKind::kModify:
-      return ObjectSpace::kCell;
+    case EventKind::kModify: return ObjectSpace::kCell;
     case EventKind::kIoStart:
-    case EventKind::kIoDone:
-      return ObjectSpace::kDevice;
+    case EventKind::kIoDone: return ObjectSpace::kDevice;
     case EventKind::kLock:
     case EventKind::kUnlock:
     case EventKind::kReadLock:
@@ -42,17 +40,12 @@ ObjectSpace object_space(sim::EventKind kind) {
     case EventKind::kArrive:
     case EventKind::kBarrierOpen:
     case EventKind::kSend:
-    case EventKind::kReceive:
-      return ObjectSpace::kInstance;
-    case EventKind::kPrint:
-      return ObjectSpace::kPrint;
-    case EventKind::kFault:
-      return ObjectSpace::kFault;
+    case EventKind::kReceive: return ObjectSpace::kInstance;
+    case EventKind::kPrint: return ObjectSpace::kPrint;
+    case EventKind::kFault: return ObjectSpace::kFault;
     case EventKind::kDispatch:
-    case EventKind::kRelease:
-      return ObjectSpace::kThread;
-    default:
-      return ObjectSpace::kNone;
+    case EventKind::kRelease: return ObjectSpace::kThread;
+    default: return ObjectSpace::kNone;
   }
 }
 
@@ -71,22 +64,14 @@ void EventIndex::extend(std::span<const sim::Event> events) {
         break;
       case EventKind::kPrint:
       case EventKind::kFault:
-      case EventKind::kProgress:
-        notable_.push_back(known_);
-        break;
-      default:
-        break;
+      case EventKind::kProgress: notable_.push_back(known_); break;
+      default: break;
     }
     if (event.object == sim::kNobody) continue;
     switch (object_space(event.kind)) {
-      case ObjectSpace::kCell:
-        add(cells_, event.object, known_);
-        break;
-      case ObjectSpace::kInstance:
-        add(objects_, event.object, known_);
-        break;
-      default:
-        break;
+      case ObjectSpace::kCell: add(cells_, event.object, known_); break;
+      case ObjectSpace::kInstance: add(objects_, event.object, known_); break;
+      default: break;
     }
   }
 }
@@ -101,15 +86,13 @@ std::span<const std::uint32_t> EventIndex::of_cell(std::uint32_t cell) const {
   return get(cells_, cell);
 }
 
-std::optional<std::uint32_t> last_before(std::span<const std::uint32_t> list,
-                                         std::uint32_t event) {
+std::optional<std::uint32_t> last_before(std::span<const std::uint32_t> list, std::uint32_t event) {
   const auto after = std::upper_bound(list.begin(), list.end(), event);
   if (after == list.begin()) return std::nullopt;
   return *(after - 1);
 }
 
-std::optional<std::uint32_t> first_after(std::span<const std::uint32_t> list,
-                                         std::uint32_t event) {
+std::optional<std::uint32_t> first_after(std::span<const std::uint32_t> list, std::uint32_t event) {
   const auto after = std::upper_bound(list.begin(), list.end(), event);
   if (after == list.end()) return std::nullopt;
   return *after;

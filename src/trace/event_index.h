@@ -49,8 +49,8 @@ enum class ObjectSpace : std::uint8_t {
   kDevice,
   kStrand,
   kThread,
-  kPrint,     // Program::prints
-  kFault,     // sim::FaultKind
+  kPrint,  // Program::prints
+  kFault,  // sim::FaultKind
 };
 // kActivity events name what is waited for: see waiting_space in interval.h.
 ObjectSpace object_space(sim::EventKind kind);

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kCores = 1;    // process ids of the two groups of tracks
+constexpr int kCores = 1;  // process ids of the two groups of tracks
 constexpr int kStrands = 2;
 
 // Writes events one by one: a long run must not stand in memory twice.
@@ -33,11 +33,8 @@ class Writer {
 
 void name_track(Writer& writer, const char* what, int process, std::uint32_t thread,
                 const std::string& name) {
-  writer.add(Json{{"ph", "M"},
-                  {"name", what},
-                  {"pid", process},
-                  {"tid", thread},
-                  {"args", {{"name", name}}}});
+  writer.add(Json{
+      {"ph", "M"}, {"name", what}, {"pid", process}, {"tid", thread}, {"args", {{"name", name}}}});
 }
 
 void add_slice(Writer& writer, const Interval& interval, int process, std::uint32_t thread,
@@ -71,8 +68,8 @@ std::string chrome_trace(const Run& run) {
     for (std::size_t i = 0; i < track.size(); ++i) {
       const Interval interval = core_interval(run, core, i);
       if (interval.activity == Activity::kAbsent || interval.end == interval.start) continue;
-      std::string name = interval.strand == kNobody ? std::string("worker")
-                                                    : strand_name(run, interval.strand);
+      std::string name =
+          interval.strand == kNobody ? std::string("worker") : strand_name(run, interval.strand);
       if (interval.activity == Activity::kSwitching) name = "switch to " + name;
       add_slice(writer, interval, kCores, core, std::move(name), why_core(run, interval).sentence);
     }

@@ -88,8 +88,11 @@ std::string metrics_csv(const Run& run) {
 
 std::string cores_csv(const Run& run) {
   std::string out;
-  Row(out).field(std::string_view("core")).field(std::string_view("busy"))
-      .field(std::string_view("switch")).field(std::string_view("idle"));
+  Row(out)
+      .field(std::string_view("core"))
+      .field(std::string_view("busy"))
+      .field(std::string_view("switch"))
+      .field(std::string_view("idle"));
   const Metrics figures = metrics(run);
   for (std::size_t core = 0; core < figures.cores.size(); ++core) {
     Row(out)

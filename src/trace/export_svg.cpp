@@ -16,7 +16,7 @@ namespace {
 
 using lang::cat;
 
-constexpr int kRow = 26;         // height of a row
+constexpr int kRow = 26;  // height of a row
 constexpr int kGap = 8;
 constexpr int kPadding = 16;
 constexpr int kAxis = 28;
@@ -128,13 +128,14 @@ class Drawing {
   }
 
   [[nodiscard]] std::string head(double height) const {
-    std::string out = cat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", options_.width,
-                          "\" height=\"", coordinate(height), "\" viewBox=\"0 0 ", options_.width,
-                          ' ', coordinate(height), "\" role=\"img\" font-family=\"Inter, "
-                          "system-ui, sans-serif\" font-size=\"12\">\n<title>Timeline from t=",
-                          from_, " to t=", to_, "</title>\n<style>.line{stroke:", theme_.line,
-                          ";stroke-width:1;fill:none}.text{fill:", theme_.text, "}.faint{fill:",
-                          theme_.faint, "}.wait{stroke:", theme_.line, "}</style>\n<defs>\n");
+    std::string out =
+        cat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", options_.width, "\" height=\"",
+            coordinate(height), "\" viewBox=\"0 0 ", options_.width, ' ', coordinate(height),
+            "\" role=\"img\" font-family=\"Inter, "
+            "system-ui, sans-serif\" font-size=\"12\">\n<title>Timeline from t=",
+            from_, " to t=", to_, "</title>\n<style>.line{stroke:", theme_.line,
+            ";stroke-width:1;fill:none}.text{fill:", theme_.text, "}.faint{fill:", theme_.faint,
+            "}.wait{stroke:", theme_.line, "}</style>\n<defs>\n");
     const auto pattern = [&](std::string_view id, int size, std::string_view shapes) {
       out += cat("<pattern id=\"", id, "\" width=\"", size, "\" height=\"", size,
                  "\" patternUnits=\"userSpaceOnUse\"><g stroke=\"", theme_.faint,
@@ -144,7 +145,8 @@ class Drawing {
     pattern("switching", 4, "<path d=\"M0 2H4\"/>");
     pattern("blocked", 6, "<path d=\"M0 0L6 6M0 6L6 0\"/>");
     pattern("io", 6, "<path d=\"M3 0V6\"/>");
-    pattern("sleeping", 8, "<circle cx=\"2\" cy=\"2\" r=\".8\"/><circle cx=\"6\" cy=\"6\" r=\".8\"/>");
+    pattern("sleeping", 8,
+            "<circle cx=\"2\" cy=\"2\" r=\".8\"/><circle cx=\"6\" cy=\"6\" r=\".8\"/>");
     pattern("suspended", 8, "<path d=\"M0 6Q2 2 4 6T8 6\"/>");
     pattern("held", 8, "<path d=\"M2 4H6\"/>");
     return out + cat("</defs>\n<rect width=\"100%\" height=\"100%\" fill=\"", theme_.background,
@@ -169,10 +171,10 @@ class Drawing {
     const double x = x_of(item.start);
     const double width = std::max(x_of(item.end) - x, 0.5);
     const int inset = waiting ? 5 : 0;
-    out += cat("<rect x=\"", coordinate(x), "\" y=\"", coordinate(y + inset), "\" width=\"",
-               coordinate(width), "\" height=\"", kRow - 2 * inset, "\" rx=\"3\" fill=\"", fill,
-               waiting ? "\" class=\"wait\"" : "\"", "><title>", escape(title),
-               "</title></rect>\n");
+    out +=
+        cat("<rect x=\"", coordinate(x), "\" y=\"", coordinate(y + inset), "\" width=\"",
+            coordinate(width), "\" height=\"", kRow - 2 * inset, "\" rx=\"3\" fill=\"", fill,
+            waiting ? "\" class=\"wait\"" : "\"", "><title>", escape(title), "</title></rect>\n");
   }
 
   void core_row(std::string& out, CoreId core, double y) {
@@ -258,8 +260,7 @@ class Drawing {
       out += cat("<rect class=\"wait\" x=\"", coordinate(x), "\" y=\"", coordinate(y + 4),
                  "\" width=\"16\" height=\"16\" rx=\"3\" fill=\"url(#", kStates[i].pattern,
                  ")\"/><text class=\"faint\" x=\"", coordinate(x + 22), "\" y=\"",
-                 coordinate(y + 16), "\">", kStates[i].letter, "  ", kStates[i].words,
-                 "</text>\n");
+                 coordinate(y + 16), "\">", kStates[i].letter, "  ", kStates[i].words, "</text>\n");
       x += width;
     }
     return any ? y + kLegend : y;

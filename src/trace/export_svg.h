@@ -11,10 +11,10 @@ namespace interleave::trace {
 
 struct SvgOptions {
   Ticks from = 0;
-  Ticks to = -1;          // -1: the end of the run
-  int width = 960;        // CSS pixels
-  bool cores = true;      // a row per core, then
-  bool strands = true;    // a row per strand
+  Ticks to = -1;        // -1: the end of the run
+  int width = 960;      // CSS pixels
+  bool cores = true;    // a row per core, then
+  bool strands = true;  // a row per strand
   bool dark = false;
 };
 std::string timeline_svg(const Run& run, const SvgOptions& options = {});

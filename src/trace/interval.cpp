@@ -44,33 +44,26 @@ bool on_core(Activity activity) {
 
 ObjectSpace waiting_space(const lang::Program& program, const Event& event) {
   switch (event.activity) {
-    case Activity::kIo:
-      return event.object == kNobody ? ObjectSpace::kNone : ObjectSpace::kDevice;
+    case Activity::kIo: return event.object == kNobody ? ObjectSpace::kNone : ObjectSpace::kDevice;
     case Activity::kBlocked:
-    case Activity::kSuspended:
-      break;
-    default:
-      return ObjectSpace::kNone;
+    case Activity::kSuspended: break;
+    default: return ObjectSpace::kNone;
   }
   if (event.object == kNobody) return ObjectSpace::kNone;
   switch (program.code[event.pc].op) {
     case Op::kJoin:
     case Op::kAwaitHandle:
-    case Op::kAwaitAll:
-      return ObjectSpace::kStrand;
+    case Op::kAwaitAll: return ObjectSpace::kStrand;
     case Op::kIo:
-    case Op::kAwaitIo:
-      return ObjectSpace::kDevice;
+    case Op::kAwaitIo: return ObjectSpace::kDevice;
     case Op::kWaitUntil:
     case Op::kAtomicBegin:
     case Op::kSelect:
     case Op::kSleep:
     case Op::kAwaitSleep:
     case Op::kYield:
-    case Op::kAwaitYield:
-      return ObjectSpace::kNone;
-    default:
-      return ObjectSpace::kInstance;
+    case Op::kAwaitYield: return ObjectSpace::kNone;
+    default: return ObjectSpace::kInstance;
   }
 }
 

@@ -12,17 +12,17 @@ namespace interleave::trace {
 
 struct Interval {
   Ticks start = 0, end = 0;
-  Activity activity = Activity::kAbsent;  // kAbsent on a core: idle
-  StrandId strand = kNobody;              // kNobody: an idle core, or a worker between tasks
-  std::uint32_t core = kNobody;           // while running or switching
-  ObjectSpace space = ObjectSpace::kNone; // what `object` numbers
-  std::uint32_t object = kNobody;         // what is waited for
-  StrandId by = kNobody;                  // who brought it about: holder, preemptor
-  std::uint32_t pc = 0;                   // where the strand was when it began
-  StrandId ended_by = kNobody;            // who ended it: unlocked, sent, woke, preempted
-  Activity next = Activity::kAbsent;      // what followed
+  Activity activity = Activity::kAbsent;   // kAbsent on a core: idle
+  StrandId strand = kNobody;               // kNobody: an idle core, or a worker between tasks
+  std::uint32_t core = kNobody;            // while running or switching
+  ObjectSpace space = ObjectSpace::kNone;  // what `object` numbers
+  std::uint32_t object = kNobody;          // what is waited for
+  StrandId by = kNobody;                   // who brought it about: holder, preemptor
+  std::uint32_t pc = 0;                    // where the strand was when it began
+  StrandId ended_by = kNobody;             // who ended it: unlocked, sent, woke, preempted
+  Activity next = Activity::kAbsent;       // what followed
   EventId opened = kNoEvent, closed = kNoEvent;
-  bool ongoing = false;                   // still so at the end of the run
+  bool ongoing = false;  // still so at the end of the run
 };
 
 // The i-th interval of a strand's or a core's track.

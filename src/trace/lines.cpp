@@ -111,8 +111,7 @@ std::string step_text(const Program& program, std::uint32_t pc) {
     case Op::kSpawnThread:
     case Op::kSpawnTask:
     case Op::kSpawnBlocking:
-    case Op::kSpawnLocal:
-      return cat("spawn ", program.bodies[static_cast<std::size_t>(in.c)].name);
+    case Op::kSpawnLocal: return cat("spawn ", program.bodies[static_cast<std::size_t>(in.c)].name);
     case Op::kJoin: return "join";
     case Op::kCancel: return "cancel";
     case Op::kAwaitHandle: return "await";

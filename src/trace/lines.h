@@ -14,8 +14,8 @@ namespace interleave::trace {
 struct Place {
   bool ended = false;
   std::uint32_t pc = 0;
-  lang::Span span;                        // of the step itself
-  std::vector<lang::Span> calls;          // outermost call first; empty in the strand's own body
+  lang::Span span;                // of the step itself
+  std::vector<lang::Span> calls;  // outermost call first; empty in the strand's own body
 };
 
 Place place_of(const lang::Program& program, std::uint32_t pc);
@@ -24,8 +24,8 @@ Place place_of(const sim::Machine& machine, const sim::State& state, sim::Strand
 // The steps that the text of one line consists of, in order of the code: what a line unfolds into.
 // Local instructions are left out. A function that is called twice is expanded twice, and so has
 // each of its steps twice: tell them apart by Point::call_site.
-std::vector<std::uint32_t> steps_on_line(const lang::Program& program,
-                                         const lang::LineIndex& lines, std::uint32_t line);
+std::vector<std::uint32_t> steps_on_line(const lang::Program& program, const lang::LineIndex& lines,
+                                         std::uint32_t line);
 
 // "read counter", "write counter", "lock m", "work 3": a step in a few words.
 std::string step_text(const lang::Program& program, std::uint32_t pc);

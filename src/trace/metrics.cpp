@@ -6,10 +6,10 @@
 
 namespace interleave::trace {
 
+using lang::Op;
 using sim::Activity;
 using sim::EventKind;
 using sim::Ticks;
-using lang::Op;
 
 Accountant::Accountant(const sim::Machine& machine) : machine_(&machine) {
   const auto& declared = machine.program->strands;
@@ -75,8 +75,7 @@ void Accountant::change(const sim::Event& event) {
     measure_memory();
   }
   const bool runs = event.activity == Activity::kRunning || event.activity == Activity::kSpinning;
-  const bool ran =
-      follow.activity == Activity::kRunning || follow.activity == Activity::kSpinning;
+  const bool ran = follow.activity == Activity::kRunning || follow.activity == Activity::kSpinning;
   // A thread whose first step is to wait has run as well, once its core was switched to it.
   const bool came_in = runs || follow.activity == Activity::kSwitching;
   if (came_in && !metrics.first_run) metrics.first_run = event.time;
@@ -106,18 +105,14 @@ void Accountant::end(const sim::Event& event) {
 
 void Accountant::settle(CoreMetrics& core, CoreFollow& follow, Ticks now) {
   switch (follow.use) {
-    case CoreFollow::Use::kIdle:
-      core.idle += now - follow.since;
-      break;
+    case CoreFollow::Use::kIdle: core.idle += now - follow.since; break;
     case CoreFollow::Use::kSwitching: {
       const Ticks end = std::clamp(follow.switch_end, follow.since, now);
       core.switching += end - follow.since;
       core.busy += now - end;
       break;
     }
-    case CoreFollow::Use::kBusy:
-      core.busy += now - follow.since;
-      break;
+    case CoreFollow::Use::kBusy: core.busy += now - follow.since; break;
   }
   follow.since = now;
 }
@@ -137,8 +132,7 @@ void Accountant::dispatch(const sim::Event& event) {
 
   if (thread == sim::kNobody) return;
   if (thread >= thread_core_.size()) thread_core_.resize(thread + 1, sim::kNobody);
-  const bool moved =
-      thread_core_[thread] != sim::kNobody && thread_core_[thread] != event.core;
+  const bool moved = thread_core_[thread] != sim::kNobody && thread_core_[thread] != event.core;
   thread_core_[thread] = event.core;
   if (moved) ++sum_.migrations;
   if (event.strand != sim::kNobody) {
@@ -154,12 +148,8 @@ void Accountant::take(const sim::Event& event) {
     case EventKind::kActivity:
       if (event.strand != sim::kNobody) change(event);
       break;
-    case EventKind::kDispatch:
-      dispatch(event);
-      break;
-    case EventKind::kRelease:
-      leave(event);
-      break;
+    case EventKind::kDispatch: dispatch(event); break;
+    case EventKind::kRelease: leave(event); break;
     case EventKind::kSpawn: {
       // A function on the pool of blocking threads is a thread for the operating system.
       const Op op = machine_->program->code[event.pc].op;
@@ -169,9 +159,7 @@ void Accountant::take(const sim::Event& event) {
       child.future = op == Op::kSpawnFuture;
       break;
     }
-    case EventKind::kEnd:
-      end(event);
-      break;
+    case EventKind::kEnd: end(event); break;
     case EventKind::kPollStart:
       ++sum_.polls;
       if (event.strand != sim::kNobody) ++strand(event.strand).polls;
@@ -184,14 +172,9 @@ void Accountant::take(const sim::Event& event) {
       ++sum_.wakes;
       if (event.strand != sim::kNobody) ++strand(event.strand).wakes;
       break;
-    case EventKind::kSteal:
-      ++sum_.steals;
-      break;
-    case EventKind::kPark:
-      ++sum_.parks;
-      break;
-    default:
-      break;
+    case EventKind::kSteal: ++sum_.steals; break;
+    case EventKind::kPark: ++sum_.parks; break;
+    default: break;
   }
 }
 

@@ -33,8 +33,8 @@ struct StrandMetrics {
   sim::Ticks arrival = 0;
   std::optional<sim::Ticks> first_run, finish;
   // Time spent in each activity so far; running excludes spinning.
-  sim::Ticks ready = 0, switching = 0, running = 0, spinning = 0, blocked = 0, io = 0,
-             sleeping = 0, suspended = 0, held = 0;
+  sim::Ticks ready = 0, switching = 0, running = 0, spinning = 0, blocked = 0, io = 0, sleeping = 0,
+             suspended = 0, held = 0;
   std::uint64_t dispatches = 0, preemptions = 0, migrations = 0, polls = 0, wakes = 0;
 
   [[nodiscard]] std::optional<sim::Ticks> response() const {
@@ -48,7 +48,7 @@ struct StrandMetrics {
 };
 
 struct CoreMetrics {
-  sim::Ticks busy = 0;      // running a thread, spinning included
+  sim::Ticks busy = 0;  // running a thread, spinning included
   sim::Ticks switching = 0;
   sim::Ticks idle = 0;
   [[nodiscard]] double utilisation() const {  // busy / all, 0 for no time
@@ -66,13 +66,13 @@ struct Metrics {
   std::vector<StrandMetrics> strands;  // by strand number
   std::vector<CoreMetrics> cores;
   Averages averages;
-  sim::Ticks makespan = 0;             // 0 while nothing has finished
+  sim::Ticks makespan = 0;  // 0 while nothing has finished
   double throughput = 0.0;
-  double utilisation = 0.0;            // of all cores together
+  double utilisation = 0.0;  // of all cores together
   double fairness = 1.0;
   std::uint64_t context_switches = 0, migrations = 0, steals = 0, parks = 0, polls = 0, wakes = 0;
-  sim::Ticks spun = 0;                 // ticks wasted spinning
-  lang::Word peak_memory_kib = 0;      // threads and tasks alive at once, by the machine's costs
+  sim::Ticks spun = 0;             // ticks wasted spinning
+  lang::Word peak_memory_kib = 0;  // threads and tasks alive at once, by the machine's costs
 };
 
 // Follows the events of a run; `at` can be asked at any time.
@@ -109,7 +109,7 @@ class Accountant {
 
   const sim::Machine* machine_;
   Metrics sum_;
-  std::vector<Follow> follow_;          // by strand
+  std::vector<Follow> follow_;  // by strand
   std::vector<CoreFollow> cores_;
   std::vector<std::uint32_t> thread_core_;  // last core of each thread; kNobody: none yet
   std::uint64_t alive_threads_ = 0, alive_tasks_ = 0;

@@ -37,8 +37,8 @@ std::string cell_name(const sim::Machine& machine, std::uint32_t cell) {
 
 std::string value_text(const sim::Machine& machine, std::uint32_t cell, lang::Word value) {
   const CellPlace place = cell_place(machine, cell);
-  const bool boolean = place.variable != lang::kNoIndex &&
-                       machine.program->variables[place.variable].is_boolean;
+  const bool boolean =
+      place.variable != lang::kNoIndex && machine.program->variables[place.variable].is_boolean;
   if (boolean) return value != 0 ? "true" : "false";
   return std::to_string(value);
 }

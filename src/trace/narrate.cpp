@@ -73,10 +73,6 @@ Phrase event_phrase(const Event& event) {
       return event.value == static_cast<lang::Word>(sim::ReleaseReason::kQuantum)
                  ? Phrase::kDidQuantum
                  : Phrase::kCount;
-    case EventKind::kBlockInPlace: return Phrase::kDidBlockInPlace;
-    case EventKind::kBlockOn: return Phrase::kDidBlockOn;
-    case EventKind::kBlockInPlaceEnd:
-    case EventKind::kBlockOnEnd:
     case EventKind::kActivity: break;  // describe_change
   }
   return Phrase::kCount;

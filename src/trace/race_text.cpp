@@ -56,10 +56,11 @@ std::string describe(const Run& run, const Race& race, const Words& words) {
     reason = fill(words, Phrase::kRaceOneLock,
                   {{"who", second}, {"object", lock(second_held)}, {"other", first}});
   } else {
-    reason = fill(words, Phrase::kRaceOtherLock, {{"first", first},
-                                                  {"second", second},
-                                                  {"object", lock(first_held)},
-                                                  {"other", lock(second_held)}});
+    reason = fill(words, Phrase::kRaceOtherLock,
+                  {{"first", first},
+                   {"second", second},
+                   {"object", lock(first_held)},
+                   {"other", lock(second_held)}});
   }
   return fill(words, Phrase::kRace,
               {{"first", first},

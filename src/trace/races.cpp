@@ -30,16 +30,16 @@ struct Cell {
 };
 
 struct Channel {
-  std::deque<VectorClock> messages;   // one per message under way
-  std::deque<VectorClock> receives;   // the last ones, oldest first: each makes room for a send
-  std::uint64_t sends = 0;            // so far
-  std::uint64_t oldest_receive = 0;   // number of receives.front()
-  StrandId waiting = kNobody;         // received before its send was told
+  std::deque<VectorClock> messages;  // one per message under way
+  std::deque<VectorClock> receives;  // the last ones, oldest first: each makes room for a send
+  std::uint64_t sends = 0;           // so far
+  std::uint64_t oldest_receive = 0;  // number of receives.front()
+  StrandId waiting = kNobody;        // received before its send was told
 };
 
 struct Shared {
-  VectorClock released;        // unlocked, released, arrived so far
-  VectorClock read_released;   // by readers, for the next writer
+  VectorClock released;           // unlocked, released, arrived so far
+  VectorClock read_released;      // by readers, for the next writer
   std::vector<StrandId> members;  // at a barrier
   Channel channel;
 };
@@ -49,8 +49,11 @@ struct Shared {
 class RaceFinder::Impl {
  public:
   explicit Impl(const Run& run)
-      : run_(run), program_(*run.machine().program), objects_(program_.object_instances),
-        cells_(program_.memory_words), atomic_cell_(program_.memory_words),
+      : run_(run),
+        program_(*run.machine().program),
+        objects_(program_.object_instances),
+        cells_(program_.memory_words),
+        atomic_cell_(program_.memory_words),
         in_atomic_(program_.code.size()) {
     for (const lang::Variable& variable : program_.variables) {
       for (std::uint32_t i = 0; i < variable.count; ++i) {
@@ -141,9 +144,7 @@ class RaceFinder::Impl {
         break;
       }
       case EventKind::kReadLock:
-      case EventKind::kAcquire:
-        join(clock(event.strand), objects_[event.object].released);
-        break;
+      case EventKind::kAcquire: join(clock(event.strand), objects_[event.object].released); break;
       case EventKind::kReadUnlock:
         release(event.strand, objects_[event.object].read_released);
         break;
@@ -310,8 +311,7 @@ class RaceFinder::Impl {
   void found(std::uint32_t cell, const Access& first, const Access& second) {
     const auto low = std::min(first.pc, second.pc);
     const auto high = std::max(first.pc, second.pc);
-    const auto [at, is_new] =
-        known_.try_emplace({cell, {low, high}}, report.races.size());
+    const auto [at, is_new] = known_.try_emplace({cell, {low, high}}, report.races.size());
     if (is_new) {
       report.races.push_back({cell, first, second, 1});
     } else {
@@ -324,8 +324,8 @@ class RaceFinder::Impl {
   std::vector<Shared> objects_;
   std::vector<Cell> cells_;
   std::vector<bool> atomic_cell_;
-  std::vector<bool> in_atomic_;                 // by pc
-  std::vector<std::uint32_t> clock_of_;         // by strand: which clock is its own
+  std::vector<bool> in_atomic_;          // by pc
+  std::vector<std::uint32_t> clock_of_;  // by strand: which clock is its own
   std::vector<VectorClock> clocks_;
   std::map<std::uint32_t, std::uint32_t> groups_;
   VectorClock atomic_blocks_;
@@ -338,12 +338,8 @@ RaceFinder::RaceFinder(const Run& run) : impl_(std::make_unique<Impl>(run)) {}
 RaceFinder::~RaceFinder() = default;
 RaceFinder::RaceFinder(RaceFinder&&) noexcept = default;
 RaceFinder& RaceFinder::operator=(RaceFinder&&) noexcept = default;
-bool RaceFinder::more(std::size_t events) {
-  return impl_->more(events);
-}
-const RaceReport& RaceFinder::report() const {
-  return impl_->report;
-}
+bool RaceFinder::more(std::size_t events) { return impl_->more(events); }
+const RaceReport& RaceFinder::report() const { return impl_->report; }
 
 RaceReport find_races(const Run& run) {
   RaceFinder finder(run);

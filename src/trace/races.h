@@ -35,14 +35,14 @@ struct Access {
 };
 
 struct Race {
-  std::uint32_t cell = 0;          // word of memory
-  Access first, second;            // in the order of the run
-  std::uint64_t count = 1;         // how often these two places of the text raced on it
+  std::uint32_t cell = 0;   // word of memory
+  Access first, second;     // in the order of the run
+  std::uint64_t count = 1;  // how often these two places of the text raced on it
 };
 
 struct RaceReport {
-  std::vector<Race> races;         // one per cell and pair of places, by time of the second access
-  bool complete = true;            // false: stopped, the clocks would have taken too much memory
+  std::vector<Race> races;  // one per cell and pair of places, by time of the second access
+  bool complete = true;     // false: stopped, the clocks would have taken too much memory
 };
 
 RaceReport find_races(const Run& run);

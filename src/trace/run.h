@@ -32,16 +32,16 @@ namespace interleave::trace {
 using sim::Outcome;
 
 struct Limits {
-  Ticks until = sim::kForever;             // runs every moment up to and at this tick
-  std::uint64_t max_steps = 2'000'000;     // of all strands together
-  std::uint64_t max_events = 4'000'000;    // kept: 40 bytes each
+  Ticks until = sim::kForever;           // runs every moment up to and at this tick
+  std::uint64_t max_steps = 2'000'000;   // of all strands together
+  std::uint64_t max_events = 4'000'000;  // kept: 40 bytes each
   std::size_t keyframe_bytes = std::size_t{32} << 20;
 };
 
 struct Moment {
   Ticks time = 0;
   EventId first_event = 0;
-  std::uint32_t first_decision = 0;        // number of the first decision taken in it
+  std::uint32_t first_decision = 0;  // number of the first decision taken in it
 };
 
 class Run {

@@ -175,8 +175,7 @@ void Timeline::take(std::span<const Event> events, EventId id) {
     case EventKind::kActivity: {
       if (event.strand == kNobody) return;
       Track& track = strand_track(event.strand);
-      const Activity before =
-          track.empty() ? Activity::kAbsent : track.activity(track.size() - 1);
+      const Activity before = track.empty() ? Activity::kAbsent : track.activity(track.size() - 1);
       if (waits(before) || before == Activity::kAbsent) {
         const bool woken = event.activity == Activity::kReady || runs(event.activity);
         if (woken && event.by != kNobody && event.by != event.strand) {
@@ -215,8 +214,7 @@ void Timeline::take(std::span<const Event> events, EventId id) {
     case EventKind::kPollEnd:
       if (event.core < cores_.size()) polling_[event.core] = event.kind == EventKind::kPollStart;
       return;
-    default:
-      return;
+    default: return;
   }
 }
 

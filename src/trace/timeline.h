@@ -84,9 +84,9 @@ class Track {
 
 // One thing to draw: a single interval, or all that fall into one pixel, shown as their longest.
 struct TrackItem {
-  Ticks start = 0, end = 0;     // of the whole group
-  std::uint32_t interval = 0;   // index in the track: the interval itself, or the longest
-  std::uint32_t count = 1;      // intervals in the group
+  Ticks start = 0, end = 0;    // of the whole group
+  std::uint32_t interval = 0;  // index in the track: the interval itself, or the longest
+  std::uint32_t count = 1;     // intervals in the group
 };
 
 // What to draw of a track between two times on `pixels` columns: at most 2 * pixels + 2 items, in
@@ -98,7 +98,7 @@ struct Arrow {
   Ticks time = 0;
   StrandId from = kNobody;
   StrandId to = kNobody;
-  EventId event = kNoEvent;     // the change of activity of `to`
+  EventId event = kNoEvent;  // the change of activity of `to`
 };
 
 // All tracks of a run, built as its events come.
@@ -126,8 +126,8 @@ class Timeline {
 
   std::vector<Track> strands_;
   std::vector<Track> cores_;
-  std::vector<StrandId> on_core_;   // whose slice is open on each core
-  std::vector<bool> polling_;       // and whether it is a task inside a poll
+  std::vector<StrandId> on_core_;  // whose slice is open on each core
+  std::vector<bool> polling_;      // and whether it is a task inside a poll
   std::vector<Arrow> arrows_;
   EventId known_ = 0;
 };

@@ -33,9 +33,7 @@ class Inquiry {
     Why why;
     why.subject = fill(words_, Phrase::kCoreName, {{"core", std::to_string(interval_.core)}});
     switch (interval_.activity) {
-      case Activity::kAbsent:
-        why.state = say(Phrase::kCoreIdle);
-        break;
+      case Activity::kAbsent: why.state = say(Phrase::kCoreIdle); break;
       case Activity::kSwitching:
         why.state = say(Phrase::kCoreSwitching, {{"who", name(interval_.strand)}});
         break;
@@ -74,9 +72,8 @@ class Inquiry {
     why.sentence =
         why.ending.empty()
             ? say(Phrase::kSentence, {{"subject", why.subject}, {"state", why.state}})
-            : say(Phrase::kSentenceEnding, {{"subject", why.subject},
-                                            {"state", why.state},
-                                            {"ending", why.ending}});
+            : say(Phrase::kSentenceEnding,
+                  {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
     if (!why.sentence.empty() && why.sentence[0] >= 'a' && why.sentence[0] <= 'z' &&
         interval_.strand == kNobody) {
       why.sentence[0] = static_cast<char>(why.sentence[0] - 'a' + 'A');
@@ -285,8 +282,8 @@ class Inquiry {
     const Event& closed = event(interval_.closed);
     const bool taken = runs(closed.activity) || closed.activity == Activity::kSwitching;
     if (!taken) return at_end(Phrase::kEndDispatched);
-    return say(Phrase::kEndDispatchedCore, {{"core", std::to_string(closed.core)},
-                                            {"time", std::to_string(interval_.end)}});
+    return say(Phrase::kEndDispatchedCore,
+               {{"core", std::to_string(closed.core)}, {"time", std::to_string(interval_.end)}});
   }
 
   std::string left_core(Why& why) const {

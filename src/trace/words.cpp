@@ -140,9 +140,6 @@ constexpr Entry kTable[] = {
     {kDidPreempted, "did.preempted", "{who} took the core from {strand}"},
     {kDidQuantum, "did.quantum", "the time slice of {strand} was used up"},
     {kDidGuard, "did.guard", "{strand} went on: what it waited for holds"},
-    {kDidBlockInPlace, "did.block_in_place",
-     "{strand} hands its worker's queue to another thread: it is about to block"},
-    {kDidBlockOn, "did.block_on", "{strand} drives a runtime itself"},
 
     {kRace, "race",
      "{first} {first_did} {object} (line {first_line}) at t={first_time}, {second} {second_did} it "

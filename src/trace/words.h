@@ -138,7 +138,7 @@ enum class Phrase : std::uint8_t {
   kDidBlock,
   kDidPreempted,
   kDidQuantum,
-  kDidGuard, kDidBlockInPlace, kDidBlockOn,
+  kDidGuard,
   // Races.
   kRace,
   kRaceRead,
