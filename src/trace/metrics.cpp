@@ -30,7 +30,8 @@ Accountant::Accountant(const sim::Machine& machine) : machine_(&machine) {
 
 StrandMetrics& Accountant::strand(sim::StrandId id) {
   while (sum_.strands.size() <= id) {
-    sum_.strands.emplace_back().strand = static_cast<sim::StrandId>(sum_.strands.size() - 1);
+    const auto next = static_cast<sim::StrandId>(sum_.strands.size());
+    sum_.strands.emplace_back().strand = next;
     follow_.emplace_back();
   }
   return sum_.strands[id];
