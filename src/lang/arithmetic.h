@@ -16,35 +16,21 @@ namespace interleave::lang {
 // The instruction of an operator; && and || have none, they are jumps.
 constexpr Op op_of(Operator op) {
   switch (op) {
-    case Operator::kAdd:
-      return Op::kAdd;
-    case Operator::kSub:
-      return Op::kSub;
-    case Operator::kMul:
-      return Op::kMul;
-    case Operator::kDiv:
-      return Op::kDiv;
-    case Operator::kMod:
-      return Op::kMod;
-    case Operator::kEqual:
-      return Op::kEq;
-    case Operator::kNotEqual:
-      return Op::kNe;
-    case Operator::kLess:
-      return Op::kLt;
-    case Operator::kLessEqual:
-      return Op::kLe;
-    case Operator::kGreater:
-      return Op::kGt;
-    case Operator::kGreaterEqual:
-      return Op::kGe;
-    case Operator::kNot:
-      return Op::kNot;
-    case Operator::kNegate:
-      return Op::kNegate;
+    case Operator::kAdd: return Op::kAdd;
+    case Operator::kSub: return Op::kSub;
+    case Operator::kMul: return Op::kMul;
+    case Operator::kDiv: return Op::kDiv;
+    case Operator::kMod: return Op::kMod;
+    case Operator::kEqual: return Op::kEq;
+    case Operator::kNotEqual: return Op::kNe;
+    case Operator::kLess: return Op::kLt;
+    case Operator::kLessEqual: return Op::kLe;
+    case Operator::kGreater: return Op::kGt;
+    case Operator::kGreaterEqual: return Op::kGe;
+    case Operator::kNot: return Op::kNot;
+    case Operator::kNegate: return Op::kNegate;
     case Operator::kAnd:
-    case Operator::kOr:
-      break;
+    case Operator::kOr: break;
   }
   return Op::kEnd;
 }
@@ -67,20 +53,13 @@ constexpr std::optional<Word> apply(Op op, Word left, Word right) {
         return op == Op::kDiv ? -left : 0;
       }
       return op == Op::kDiv ? left / right : left % right;
-    case Op::kEq:
-      return left == right;
-    case Op::kNe:
-      return left != right;
-    case Op::kLt:
-      return left < right;
-    case Op::kLe:
-      return left <= right;
-    case Op::kGt:
-      return left > right;
-    case Op::kGe:
-      return left >= right;
-    default:
-      return std::nullopt;
+    case Op::kEq: return left == right;
+    case Op::kNe: return left != right;
+    case Op::kLt: return left < right;
+    case Op::kLe: return left <= right;
+    case Op::kGt: return left > right;
+    case Op::kGe: return left >= right;
+    default: return std::nullopt;
   }
 }
 

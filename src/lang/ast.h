@@ -28,9 +28,9 @@ struct Name {
 
 enum class SymbolKind : std::uint8_t {
   kUnknown,
-  kLocal,     // index among the locals of its function or strand
-  kId,        // `id`, the index in an array of strands
-  kParam,     // the rest: index into the vector of the Program
+  kLocal,  // index among the locals of its function or strand
+  kId,     // `id`, the index in an array of strands
+  kParam,  // the rest: index into the vector of the Program
   kVariable,
   kObject,
   kDevice,
@@ -58,9 +58,21 @@ struct Place {
 // ---- expressions ----
 
 enum class Operator : std::uint8_t {
-  kAdd, kSub, kMul, kDiv, kMod,
-  kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,
-  kAnd, kOr, kNot, kNegate,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kAnd,
+  kOr,
+  kNot,
+  kNegate,
 };
 
 struct Number {
@@ -110,7 +122,7 @@ enum class SpawnKind : std::uint8_t { kThread, kTask, kBlocking, kLocal };
 struct Spawn {
   SpawnKind kind = SpawnKind::kTask;
   Call call;
-  Name runtime = {};                // of `on`; empty: the spawner's own
+  Name runtime = {};                      // of `on`; empty: the spawner's own
   std::uint32_t runtime_index = kNoNode;  // resolved
 };
 struct BlockOn {
@@ -132,9 +144,9 @@ enum class AwaitKind : std::uint8_t {
 };
 struct Await {
   AwaitKind kind = AwaitKind::kFuture;
-  ExprId operand = kNoNode;  // kFuture; ticks of kIo and kSleep; value of kSend
-  Place object = {};         // kLock, kReceive, kAcquire, kSend
-  Name device = {};          // kIo
+  ExprId operand = kNoNode;              // kFuture; ticks of kIo and kSleep; value of kSend
+  Place object = {};                     // kLock, kReceive, kAcquire, kSend
+  Name device = {};                      // kIo
   std::uint32_t device_index = kNoNode;  // resolved
   std::vector<ExprId> futures = {};      // kJoinAll
 };
@@ -210,7 +222,15 @@ struct WaitUntil {
 };
 
 enum class ObjectVerb : std::uint8_t {
-  kLock, kUnlock, kReadLock, kWriteLock, kAcquire, kRelease, kNotify, kNotifyAll, kArrive,
+  kLock,
+  kUnlock,
+  kReadLock,
+  kWriteLock,
+  kAcquire,
+  kRelease,
+  kNotify,
+  kNotifyAll,
+  kArrive,
 };
 struct ObjectStatement {
   ObjectVerb verb = ObjectVerb::kLock;
@@ -235,8 +255,8 @@ struct Scoped {
   Block body;
 };
 struct SelectBranch {
-  Name binder;       // empty, or `_`: the value is dropped
-  Symbol symbol;     // resolved: the binder
+  Name binder;            // empty, or `_`: the value is dropped
+  Symbol symbol;          // resolved: the binder
   bool declares = false;  // resolved: the binder is a new local
   ExprId await = kNoNode;
   Block body;
@@ -298,8 +318,8 @@ struct ParamDecl {
 struct VariableDecl {
   VariableKind kind = VariableKind::kShared;
   Name name;
-  ExprId size = kNoNode;         // of an array
-  std::vector<ExprId> initial;   // none: 0; several: one for each element
+  ExprId size = kNoNode;        // of an array
+  std::vector<ExprId> initial;  // none: 0; several: one for each element
   bool is_list = false;
   Span initial_span;
   std::uint32_t process = kNoNode;
@@ -308,7 +328,7 @@ struct ObjectDecl {
   ObjectKind kind = ObjectKind::kMutex;
   Name name;
   ExprId size = kNoNode;
-  ExprId parameter = kNoNode;    // count, parties or capacity
+  ExprId parameter = kNoNode;  // count, parties or capacity
   bool is_async = false;
   bool fifo = false;
   bool spurious = false;
@@ -330,10 +350,10 @@ struct FunctionDecl {
   std::vector<Name> parameters;
   Block body;
   bool is_async = false;
-  bool has_result = false;       // some `return` has a value
+  bool has_result = false;  // some `return` has a value
   std::uint32_t process = kNoNode;
   std::vector<std::string_view> assigned;  // names that its body assigns to
-  std::uint32_t locals = 0;      // resolved; parameters are the first ones
+  std::uint32_t locals = 0;                // resolved; parameters are the first ones
 };
 enum class ClauseKind : std::uint8_t { kAt, kPriority, kTickets, kWeight, kLength, kCore };
 struct Clause {
@@ -344,14 +364,15 @@ struct Clause {
 struct StrandDecl {
   StrandKind kind = StrandKind::kThread;
   Name name;
-  ExprId size = kNoNode;         // of an array
+  ExprId size = kNoNode;  // of an array
   std::vector<Clause> clauses;
   Name runtime;
   bool daemon = false;
   Block body;
   std::uint32_t process = kNoNode;
   std::vector<std::string_view> assigned;
-  std::uint32_t locals = 0;      // resolved
+  bool mentions_id = false;               // somewhere in its block
+  std::uint32_t locals = 0;               // resolved
   std::uint32_t runtime_index = kNoNode;  // resolved
 };
 struct CheckDecl {

@@ -25,7 +25,8 @@ struct KnobValue {
 inline constexpr std::uint32_t kMaxStrands = 100'000;       // declared threads and tasks
 inline constexpr std::uint32_t kMaxElements = 100'000;      // of an array, and of all together
 inline constexpr std::uint32_t kMaxInstructions = 200'000;  // with all calls expanded
-inline constexpr std::uint32_t kMaxSlots = 1'000;           // variables and temporaries of a strand
+inline constexpr std::uint32_t kMaxSlots = 250;             // variables and temporaries of a strand
+inline constexpr std::uint32_t kMaxArguments = 16;          // of a function
 inline constexpr Word kMaxCapacity = 65'536;                // of a channel or semaphore
 
 // The Program for these knob values; knobs that are not named keep their initial value. An unknown

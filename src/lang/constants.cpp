@@ -8,9 +8,7 @@ namespace interleave::lang {
 
 namespace {
 
-Word truth(Word value) {
-  return value == 0 ? 0 : 1;
-}
+Word truth(Word value) { return value == 0 ? 0 : 1; }
 
 }  // namespace
 
@@ -112,8 +110,7 @@ SettingValue Constants::setting(const SettingValueNode& node) {
       value.kind = SettingValue::Kind::kList;
       for (const SettingValueNode& item : node.list) value.list.push_back(setting(item));
       return value;
-    case SettingValueNode::Kind::kExpression:
-      break;
+    case SettingValueNode::Kind::kExpression: break;
   }
   if (node.expression == kNoNode) return value;
   const Expr& expr = ast_.expressions[node.expression];

@@ -272,24 +272,12 @@ class Strands {
         constants_.evaluate(clause.value, rule.what, rule.low, rule.high, id);
     if (!value) return false;
     switch (clause.kind) {
-      case ClauseKind::kAt:
-        strand.arrival = *value;
-        break;
-      case ClauseKind::kPriority:
-        strand.priority = *value;
-        break;
-      case ClauseKind::kTickets:
-        strand.tickets = *value;
-        break;
-      case ClauseKind::kWeight:
-        strand.weight = *value;
-        break;
-      case ClauseKind::kLength:
-        strand.length = *value;
-        break;
-      case ClauseKind::kCore:
-        strand.core = *value;
-        break;
+      case ClauseKind::kAt: strand.arrival = *value; break;
+      case ClauseKind::kPriority: strand.priority = *value; break;
+      case ClauseKind::kTickets: strand.tickets = *value; break;
+      case ClauseKind::kWeight: strand.weight = *value; break;
+      case ClauseKind::kLength: strand.length = *value; break;
+      case ClauseKind::kCore: strand.core = *value; break;
     }
     return true;
   }

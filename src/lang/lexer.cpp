@@ -10,15 +10,9 @@ namespace interleave::lang {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_word_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_word_part(char c) {
-  return is_word_start(c) || is_digit(c);
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_word_part(char c) { return is_word_start(c) || is_digit(c); }
 
 class Lexer {
  public:
@@ -246,19 +240,13 @@ std::vector<Piece> highlight(const Source& source) {
     PieceKind kind = PieceKind::kOperator;
     switch (token.kind) {
       case TokenKind::kEnd:
-      case TokenKind::kInvalid:
-        continue;
+      case TokenKind::kInvalid: continue;
       case TokenKind::kWord:
         kind = is_keyword(token.text) ? PieceKind::kKeyword : PieceKind::kName;
         break;
-      case TokenKind::kNumber:
-        kind = PieceKind::kNumber;
-        break;
-      case TokenKind::kString:
-        kind = PieceKind::kString;
-        break;
-      default:
-        break;
+      case TokenKind::kNumber: kind = PieceKind::kNumber; break;
+      case TokenKind::kString: kind = PieceKind::kString; break;
+      default: break;
     }
     pieces.push_back({kind, token.span});
   }

@@ -7,14 +7,10 @@ namespace interleave::lang {
 bool Names::same_space(SymbolKind a, SymbolKind b) {
   const auto space = [](SymbolKind kind) {
     switch (kind) {
-      case SymbolKind::kStrand:
-        return 1;
-      case SymbolKind::kRuntime:
-        return 2;
-      case SymbolKind::kDevice:
-        return 3;
-      default:
-        return 0;
+      case SymbolKind::kStrand: return 1;
+      case SymbolKind::kRuntime: return 2;
+      case SymbolKind::kDevice: return 3;
+      default: return 0;
     }
   };
   return space(a) == space(b);
@@ -72,32 +68,22 @@ std::vector<const Names::Entry*> Names::find_all(std::string_view name, SymbolKi
 
 std::string_view object_word(ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::kMutex:
-      return "mutex";
-    case ObjectKind::kRwLock:
-      return "rwlock";
-    case ObjectKind::kSemaphore:
-      return "semaphore";
-    case ObjectKind::kCondition:
-      return "condition";
-    case ObjectKind::kBarrier:
-      return "barrier";
-    case ObjectKind::kChannel:
-      return "channel";
+    case ObjectKind::kMutex: return "mutex";
+    case ObjectKind::kRwLock: return "rwlock";
+    case ObjectKind::kSemaphore: return "semaphore";
+    case ObjectKind::kCondition: return "condition";
+    case ObjectKind::kBarrier: return "barrier";
+    case ObjectKind::kChannel: return "channel";
   }
   return "object";
 }
 
 std::string describe(const Program& program, const Ast& ast, Symbol symbol) {
   switch (symbol.kind) {
-    case SymbolKind::kUnknown:
-      return "unknown";
-    case SymbolKind::kLocal:
-      return "a variable";
-    case SymbolKind::kId:
-      return "the index in an array";
-    case SymbolKind::kParam:
-      return "a knob";
+    case SymbolKind::kUnknown: return "unknown";
+    case SymbolKind::kLocal: return "a variable";
+    case SymbolKind::kId: return "the index in an array";
+    case SymbolKind::kParam: return "a knob";
     case SymbolKind::kVariable: {
       const Variable& variable = program.variables[symbol.index];
       const std::string_view word = variable.kind == VariableKind::kShared ? "shared" : "atomic";
@@ -110,12 +96,9 @@ std::string describe(const Program& program, const Ast& ast, Symbol symbol) {
       if (object.is_array) return cat("an array of ", object.count, " ", word, "s");
       return cat(object.is_async ? "an async " : "a ", word);
     }
-    case SymbolKind::kDevice:
-      return "a device";
-    case SymbolKind::kRuntime:
-      return "a runtime";
-    case SymbolKind::kProcess:
-      return "a process";
+    case SymbolKind::kDevice: return "a device";
+    case SymbolKind::kRuntime: return "a runtime";
+    case SymbolKind::kProcess: return "a process";
     case SymbolKind::kFunction:
       return ast.functions[symbol.index].is_async ? "an async fn" : "a function";
     case SymbolKind::kStrand:

@@ -260,6 +260,7 @@ void Parser::strand(StrandKind kind, std::uint32_t process) {
   BodyFacts facts;
   strand.body = body(facts);
   strand.assigned = std::move(facts.assigned);
+  strand.mentions_id = facts.mentions_id;
   if (strand.name) ast_.strands.push_back(std::move(strand));
 }
 

@@ -15,34 +15,20 @@ constexpr int kComparison = 4;
 
 std::optional<BinaryOperator> binary_operator(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kOr:
-      return BinaryOperator{Operator::kOr, 1};
-    case TokenKind::kAnd:
-      return BinaryOperator{Operator::kAnd, 2};
-    case TokenKind::kEqual:
-      return BinaryOperator{Operator::kEqual, 3};
-    case TokenKind::kNotEqual:
-      return BinaryOperator{Operator::kNotEqual, 3};
-    case TokenKind::kLess:
-      return BinaryOperator{Operator::kLess, kComparison};
-    case TokenKind::kLessEqual:
-      return BinaryOperator{Operator::kLessEqual, kComparison};
-    case TokenKind::kGreater:
-      return BinaryOperator{Operator::kGreater, kComparison};
-    case TokenKind::kGreaterEqual:
-      return BinaryOperator{Operator::kGreaterEqual, kComparison};
-    case TokenKind::kPlus:
-      return BinaryOperator{Operator::kAdd, 5};
-    case TokenKind::kMinus:
-      return BinaryOperator{Operator::kSub, 5};
-    case TokenKind::kStar:
-      return BinaryOperator{Operator::kMul, 6};
-    case TokenKind::kSlash:
-      return BinaryOperator{Operator::kDiv, 6};
-    case TokenKind::kPercent:
-      return BinaryOperator{Operator::kMod, 6};
-    default:
-      return std::nullopt;
+    case TokenKind::kOr: return BinaryOperator{Operator::kOr, 1};
+    case TokenKind::kAnd: return BinaryOperator{Operator::kAnd, 2};
+    case TokenKind::kEqual: return BinaryOperator{Operator::kEqual, 3};
+    case TokenKind::kNotEqual: return BinaryOperator{Operator::kNotEqual, 3};
+    case TokenKind::kLess: return BinaryOperator{Operator::kLess, kComparison};
+    case TokenKind::kLessEqual: return BinaryOperator{Operator::kLessEqual, kComparison};
+    case TokenKind::kGreater: return BinaryOperator{Operator::kGreater, kComparison};
+    case TokenKind::kGreaterEqual: return BinaryOperator{Operator::kGreaterEqual, kComparison};
+    case TokenKind::kPlus: return BinaryOperator{Operator::kAdd, 5};
+    case TokenKind::kMinus: return BinaryOperator{Operator::kSub, 5};
+    case TokenKind::kStar: return BinaryOperator{Operator::kMul, 6};
+    case TokenKind::kSlash: return BinaryOperator{Operator::kDiv, 6};
+    case TokenKind::kPercent: return BinaryOperator{Operator::kMod, 6};
+    default: return std::nullopt;
   }
 }
 
@@ -55,9 +41,7 @@ ExprId Parser::invalid(Span span) {
   return static_cast<ExprId>(ast_.expressions.size() - 1);
 }
 
-ExprId Parser::expression() {
-  return binary(1);
-}
+ExprId Parser::expression() { return binary(1); }
 
 // Operators of at least the precedence `minimum`. One at the end of a line goes on in the next.
 ExprId Parser::binary(int minimum) {
@@ -104,7 +88,7 @@ ExprId Parser::primary() {
   // An operator at the end of a line goes on in the next; nothing else does.
   const bool continues = at_ > 0 && (binary_operator(tokens_[at_ - 1].kind) ||
                                      tokens_[at_ - 1].kind == TokenKind::kNot);
-  if (token.newline_before && parens_ == 0 && !continues) {
+  if (token.newline_before && parens_ == 0 && !continues && at_ != statement_begin_) {
     unexpected(std::string(kValue));
     return invalid(token.span);
   }

@@ -29,16 +29,11 @@ std::optional<ScopeKind> scope_kind(std::string_view word) {
 
 std::optional<AssignOp> assign_op(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kAssign:
-      return AssignOp::kSet;
-    case TokenKind::kPlusAssign:
-      return AssignOp::kAdd;
-    case TokenKind::kMinusAssign:
-      return AssignOp::kSub;
-    case TokenKind::kStarAssign:
-      return AssignOp::kMul;
-    default:
-      return std::nullopt;
+    case TokenKind::kAssign: return AssignOp::kSet;
+    case TokenKind::kPlusAssign: return AssignOp::kAdd;
+    case TokenKind::kMinusAssign: return AssignOp::kSub;
+    case TokenKind::kStarAssign: return AssignOp::kMul;
+    default: return std::nullopt;
   }
 }
 
@@ -108,6 +103,7 @@ bool Parser::declaration_in_block() {
 }
 
 void Parser::statement(std::vector<StmtId>& into) {
+  statement_begin_ = at_;
   if (!at(TokenKind::kWord)) {
     other_statement(into);
     return;
@@ -312,6 +308,7 @@ void Parser::select_statement(std::vector<StmtId>& into) {
       take();
       if (facts_ != nullptr) facts_->assigned.push_back(branch.binder.text);
     }
+    statement_begin_ = at_;
     if (at_word("await")) {
       branch.await = await();
     } else {

@@ -6,9 +6,7 @@
 
 namespace interleave::lang {
 
-Ast parse(const Source& source, Reporter& reporter) {
-  return Parser(source, reporter).run();
-}
+Ast parse(const Source& source, Reporter& reporter) { return Parser(source, reporter).run(); }
 
 Ast Parser::run() {
   declarations(kNoNode);
@@ -138,6 +136,7 @@ Place Parser::place(std::string_view what) {
   const Span begin = peek().span;
   result.name = name(what);
   if (!result.name) return result;
+  if (facts_ != nullptr && result.name.text == "id") facts_->mentions_id = true;
   if (at(TokenKind::kDot)) {
     take();
     result.process = result.name;

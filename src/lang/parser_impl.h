@@ -42,6 +42,7 @@ class Parser {
   struct BodyFacts {
     std::vector<std::string_view> assigned;
     bool has_result = false;
+    bool mentions_id = false;
   };
 
   // --- parser.cpp: tokens ---
@@ -157,6 +158,7 @@ class Parser {
   Reporter& reporter_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  std::size_t statement_begin_ = 0;  // an expression here may be the first on its line
   std::uint32_t depth_ = 0;
   std::uint32_t parens_ = 0;  // inside parentheses line breaks end nothing
   bool panic_ = false;

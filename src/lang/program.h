@@ -40,67 +40,85 @@ inline constexpr std::uint32_t kNoIndex = UINT32_MAX;  // no such declaration, c
 // scalar; an index outside the array is a run-time error of the strand.
 enum class Op : std::uint8_t {
   // --- local ---
-  kMove,         // a dst, b value
-  kAdd, kSub, kMul, kDiv, kMod,          // a dst, b left, c right; /0 and overflow are run-time errors
-  kEq, kNe, kLt, kLe, kGt, kGe,          // a dst, b left, c right
-  kNot, kNegate,                         // a dst, b value
-  kJump,                                 // a target pc
-  kJumpIfFalse, kJumpIfTrue,             // a target pc, b condition
-  kAssert,                               // b condition; its text is the span of the instruction
-  kPrint,                                // a index into prints
-  kProgress,                             // the strand did something useful (livelock check)
-  kSpawnFuture,        // a dst handle, c body, d first argument, aux argument count. A call inside
-                       // join_all or select: a future of the same task, polled as part of it.
-  kBlockInPlaceBegin, kBlockInPlaceEnd,
-  kLocalSetBegin, kLocalSetEnd,
-  kBlockOnBegin,                         // c runtime: this thread drives what follows, up to
+  kMove,  // a dst, b value
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,  // a dst, b left, c right; /0 and overflow are run-time errors
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,  // a dst, b left, c right
+  kNot,
+  kNegate,  // a dst, b value
+  kJump,    // a target pc
+  kJumpIfFalse,
+  kJumpIfTrue,   // a target pc, b condition
+  kAssert,       // b condition; its text is the span of the instruction
+  kPrint,        // a index into prints
+  kProgress,     // the strand did something useful (livelock check)
+  kSpawnFuture,  // a dst handle, c body, d first argument, aux argument count. A call inside
+                 // join_all or select: a future of the same task, polled as part of it.
+  kBlockInPlaceBegin,
+  kBlockInPlaceEnd,
+  kLocalSetBegin,
+  kLocalSetEnd,
+  kBlockOnBegin,  // c runtime: this thread drives what follows, up to
   kBlockOnEnd,
-  kCriticalEnter, kCriticalLeave,        // markers for the log; being inside is point[pc].critical
+  kCriticalEnter,
+  kCriticalLeave,  // markers for the log; being inside is point[pc].critical
   // --- ends of code ---
-  kResult,       // a value: the end of a guard or check
-  kEnd,          // a result or kNone: the strand ends as soon as it reaches this; no step
+  kResult,  // a value: the end of a guard or check
+  kEnd,     // a result or kNone: the strand ends as soon as it reaches this; no step
   // --- steps: memory ---
   kRead,             // a dst, b index, c variable (shared or atomic)
   kWrite,            // a value, b index, c variable
   kReadModifyWrite,  // a value, b index, c atomic variable, aux Op (kAdd, kSub, kMul)
   kCompareExchange,  // a dst (1 if exchanged), b index, c atomic, d first of two args: old, new
   // --- steps: time ---
-  kWork,             // a ticks (<= 0: falls through, no step)
-  kIo,               // a ticks, c device (kNoIndex: unlimited depth)
-  kSleep,            // a ticks
+  kWork,   // a ticks (<= 0: falls through, no step)
+  kIo,     // a ticks, c device (kNone: unlimited depth)
+  kSleep,  // a ticks
   kYield,
   // --- steps: synchronisation (threads; inside a task these block its worker) ---
-  kWaitUntil,        // a pc of the guard
-  kLock, kUnlock,    // b, c object: mutex (async too for kUnlock); kUnlock also ends either rwlock side
-  kTryLock,          // a dst, b, c object
-  kReadLock, kWriteLock,
-  kAcquire, kRelease,
+  kWaitUntil,  // a pc of the guard
+  kLock,
+  kUnlock,   // b, c object: mutex (async too for kUnlock); kUnlock also ends either rwlock side
+  kTryLock,  // a dst, b, c object
+  kReadLock,
+  kWriteLock,
+  kAcquire,
+  kRelease,
   kConditionSleep,   // b, c condition; a mutex index, d mutex. First half of `wait c with m`
   kConditionRelock,  // same operands, at the pc after it: takes the mutex again, then goes on
-  kNotify, kNotifyAll,
-  kArrive,           // b, c barrier
-  kSend,             // a value, b, c channel
-  kReceive,          // a dst, b, c channel
+  kNotify,
+  kNotifyAll,
+  kArrive,   // b, c barrier
+  kSend,     // a value, b, c channel
+  kReceive,  // a dst, b, c channel
   // --- steps: strands ---
-  kSpawnThread,      // a dst handle, c body, d first argument, aux argument count
-  kSpawnTask,        // same; b runtime (kNone: the spawner's own)
-  kSpawnBlocking,    // same
-  kSpawnLocal,       // same
-  kJoin,             // a dst result, b handle (a thread waits by blocking)
-  kCancel,           // b handle
+  kSpawnThread,    // a dst handle, c body, d first argument, aux argument count
+  kSpawnTask,      // same; b runtime (kNone: the spawner's own)
+  kSpawnBlocking,  // same
+  kSpawnLocal,     // same
+  kJoin,           // a dst result, b handle (a thread waits by blocking)
+  kCancel,         // b handle
   // --- steps: awaits (suspend the task, never its worker) ---
-  kAwaitHandle,      // a dst, b handle
-  kAwaitAll,         // d first handle operand, aux count
-  kAwaitIo,          // a ticks, c device
-  kAwaitSleep,       // a ticks
+  kAwaitHandle,  // a dst, b handle
+  kAwaitAll,     // d first handle operand, aux count
+  kAwaitIo,      // a ticks, c device
+  kAwaitSleep,   // a ticks
   kAwaitYield,
-  kAwaitLock,        // b, c async mutex
-  kAwaitAcquire,     // b, c async semaphore
-  kAwaitSend,        // a value, b, c async channel
-  kAwaitReceive,     // a dst, b, c async channel
-  kSelect,           // c index into selects
+  kAwaitLock,     // b, c async mutex
+  kAwaitAcquire,  // b, c async semaphore
+  kAwaitSend,     // a value, b, c async channel
+  kAwaitReceive,  // a dst, b, c async channel
+  kSelect,        // c index into selects
   // --- steps: a block as one ---
-  kAtomicBegin,      // aux 1: its first step is blocking and is the guard of the whole block
+  kAtomicBegin,  // aux 1: its first step is blocking and is the guard of the whole block
   kAtomicEnd,
 };
 
@@ -137,14 +155,21 @@ struct Variable {
   VariableKind kind = VariableKind::kShared;
   Span span;
   bool is_array = false;
-  bool is_boolean = false;         // declared with a boolean initial value
-  std::uint32_t count = 1;         // elements
-  std::uint32_t first = 0;         // first of its words in memory
+  bool is_boolean = false;  // declared with a boolean initial value
+  std::uint32_t count = 1;  // elements
+  std::uint32_t first = 0;  // first of its words in memory
   std::uint32_t process = kNoIndex;
-  std::vector<Word> initial;       // `count` values
+  std::vector<Word> initial;  // `count` values
 };
 
-enum class ObjectKind : std::uint8_t { kMutex, kRwLock, kSemaphore, kCondition, kBarrier, kChannel };
+enum class ObjectKind : std::uint8_t {
+  kMutex,
+  kRwLock,
+  kSemaphore,
+  kCondition,
+  kBarrier,
+  kChannel
+};
 
 struct Object {
   std::string name;
@@ -152,12 +177,12 @@ struct Object {
   Span span;
   bool is_array = false;
   bool is_async = false;
-  bool fifo = false;               // queuing is a step; hand-over to the first
-  bool spurious = false;           // a condition that may wake by itself
+  bool fifo = false;      // queuing is a step; hand-over to the first
+  bool spurious = false;  // a condition that may wake by itself
   std::uint32_t count = 1;
-  std::uint32_t first = 0;         // first instance among all objects
+  std::uint32_t first = 0;  // first instance among all objects
   std::uint32_t process = kNoIndex;
-  Word parameter = 0;              // semaphore: initial count; barrier: parties; channel: capacity
+  Word parameter = 0;  // semaphore: initial count; barrier: parties; channel: capacity
 };
 
 // A setting's value as written: `2`, `on`, `round_robin(quantum: 2)`, `[1, 2, 4]`. Numbers are
@@ -168,26 +193,26 @@ struct SettingValue {
   Kind kind = Kind::kNumber;
   Span span;
   Word number = 0;
-  std::string word;                  // kWord: the name; kNumber that is a lone knob: empty
-  std::vector<Setting> arguments;    // of a word: `quantum: 2` (name empty when positional)
+  std::string word;                // kWord: the name; kNumber that is a lone knob: empty
+  std::vector<Setting> arguments;  // of a word: `quantum: 2` (name empty when positional)
   std::vector<SettingValue> list;
 };
 struct Setting {
   std::string name;
-  Span span;                         // of the name
+  Span span;  // of the name
   SettingValue value;
 };
 
 struct Device {
   std::string name;
   Span span;
-  std::vector<Setting> settings;     // depth
+  std::vector<Setting> settings;  // depth
 };
 
 struct Runtime {
   std::string name;
   Span span;
-  std::vector<Setting> settings;     // workers, blocking, flavor, ...
+  std::vector<Setting> settings;  // workers, blocking, flavor, ...
 };
 
 struct Process {
@@ -201,24 +226,24 @@ enum class StrandKind : std::uint8_t { kThread, kTask };
 struct Body {
   std::string name;
   Span span;
-  std::uint32_t entry = 0;           // pc
-  std::uint32_t end = 0;             // one past its last instruction (guards included)
-  std::uint16_t slots = 0;           // frame size
-  std::uint16_t parameters = 0;      // slots 0..parameters-1 take the arguments (`id` for an array)
+  std::uint32_t entry = 0;       // pc
+  std::uint32_t end = 0;         // one past its last instruction (guards included)
+  std::uint16_t slots = 0;       // frame size
+  std::uint16_t parameters = 0;  // slots 0..parameters-1 take the arguments (`id` for an array)
   bool is_async = false;
-  bool uses_id = false;              // its code depends on `id`: strands of it are not symmetric
-  bool has_result = false;           // then it has at least one slot
+  bool uses_id = false;     // its code depends on `id`: strands of it are not symmetric
+  bool has_result = false;  // then it has at least one slot
   std::uint32_t process = kNoIndex;
-  std::optional<Word> static_work;   // sum of its `work` in ticks, when no branch can change it
+  std::optional<Word> static_work;  // sum of its `work` in ticks, when no branch can change it
 };
 
 struct Strand {
-  std::string name;                  // "worker" or, in an array, "worker[0]"
+  std::string name;  // "worker" or, in an array, "worker[0]"
   StrandKind kind = StrandKind::kThread;
   Span span;
   std::uint32_t body = 0;
-  Word id = 0;                       // index in its array; argument 0 if the body has a parameter
-  std::uint32_t group = 0;           // declaration it came from: elements of one array share it
+  Word id = 0;              // index in its array; argument 0 if the body has a parameter
+  std::uint32_t group = 0;  // declaration it came from: elements of one array share it
   bool in_array = false;
   std::uint32_t process = kNoIndex;
   std::uint32_t runtime = kNoIndex;  // of a task
@@ -226,8 +251,8 @@ struct Strand {
   Word priority = 0;                 // higher wins
   Word tickets = 100;
   Word weight = 1024;
-  std::optional<Word> length;        // what sjf and stcf believe, if written
-  std::optional<Word> core;          // pinned
+  std::optional<Word> length;  // what sjf and stcf believe, if written
+  std::optional<Word> core;    // pinned
   bool daemon = false;
 };
 
@@ -235,23 +260,23 @@ enum class CheckKind : std::uint8_t { kAlways, kFinally };
 
 struct Check {
   CheckKind kind = CheckKind::kAlways;
-  Span span;                         // of the expression
-  std::uint32_t code = 0;            // pc of immediate code that ends in kResult
-  std::uint16_t slots = 0;           // scratch frame it needs
+  Span span;                // of the expression
+  std::uint32_t code = 0;   // pc of immediate code that ends in kResult
+  std::uint16_t slots = 0;  // scratch frame it needs
 };
 
 struct PrintPart {
   std::string text;
-  Operand value = kNone;             // after the text
+  Operand value = kNone;  // after the text
 };
 struct Print {
   std::vector<PrintPart> parts;
 };
 
 struct SelectArm {
-  Op await = Op::kAwaitHandle;       // one of the kAwait* steps, with its operands
+  Op await = Op::kAwaitHandle;  // one of the kAwait* steps, with its operands
   Operand a = kNone, b = kNone, c = kNone;
-  std::uint32_t target = 0;          // pc of the arm's block
+  std::uint32_t target = 0;  // pc of the arm's block
   Span span;
 };
 struct Select {
@@ -264,31 +289,31 @@ struct Param {
   Span span;
   Word value = 0, initial = 0, low = 0, high = 0;
   bool has_range = false;
-  bool is_boolean = false;           // declared with `true` or `false`: a toggle, 0..1
+  bool is_boolean = false;  // declared with `true` or `false`: a toggle, 0..1
 };
 
 struct Program {
   Source source;
   std::vector<Param> params;
-  std::vector<Setting> machine;            // all `machine { }` blocks, in order
-  std::vector<Variable> variables;         // in order of declaration
+  std::vector<Setting> machine;     // all `machine { }` blocks, in order
+  std::vector<Variable> variables;  // in order of declaration
   std::vector<Object> objects;
   std::vector<Device> devices;
   std::vector<Runtime> runtimes;
   std::vector<Process> processes;
   std::vector<Body> bodies;
-  std::vector<Strand> strands;             // declared ones, in order: strand index = position
+  std::vector<Strand> strands;  // declared ones, in order: strand index = position
   std::vector<Check> checks;
   std::vector<Print> prints;
   std::vector<Select> selects;
   std::vector<Instruction> code;
-  std::vector<Point> points;               // parallel to code
+  std::vector<Point> points;  // parallel to code
   std::vector<CallSite> call_sites;
-  std::vector<Operand> arguments;          // pool for spawns, compare_exchange, join_all
-  std::vector<std::uint16_t> kills;        // pool for Point
+  std::vector<Operand> arguments;    // pool for spawns, compare_exchange, join_all
+  std::vector<std::uint16_t> kills;  // pool for Point
   std::vector<Word> constants;
-  std::uint32_t memory_words = 0;          // of all variables
-  std::uint32_t object_instances = 0;      // of all objects
+  std::uint32_t memory_words = 0;      // of all variables
+  std::uint32_t object_instances = 0;  // of all objects
   bool forbid_races = false;
   bool forbid_livelock = false;
 };

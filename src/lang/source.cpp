@@ -16,9 +16,7 @@ std::uint32_t start_of_line(const Source& source, std::uint32_t offset) {
   return offset;
 }
 
-bool is_continuation_byte(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
+bool is_continuation_byte(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 }  // namespace
 

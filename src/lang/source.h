@@ -24,9 +24,7 @@ struct Span {
 // Of a diagnostic that has no place in the text, such as an unknown knob on the command line.
 inline constexpr Span kNowhere{UINT32_MAX, UINT32_MAX};
 
-inline Span cover(Span first, Span last) {
-  return {first.begin, last.end};
-}
+inline Span cover(Span first, Span last) { return {first.begin, last.end}; }
 
 struct Source {
   std::string name;              // as printed in front of errors: "counter.scn"

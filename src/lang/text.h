@@ -9,12 +9,8 @@
 namespace interleave::lang {
 
 namespace detail {
-inline void append(std::string& out, std::string_view text) {
-  out += text;
-}
-inline void append(std::string& out, char character) {
-  out += character;
-}
+inline void append(std::string& out, std::string_view text) { out += text; }
+inline void append(std::string& out, char character) { out += character; }
 template <std::integral Number>
 void append(std::string& out, Number number) {
   out += std::to_string(number);
@@ -30,8 +26,6 @@ std::string cat(const Parts&... parts) {
 }
 
 // A name or piece of program text as messages show it: `x`.
-inline std::string quote(std::string_view text) {
-  return cat('`', text, '`');
-}
+inline std::string quote(std::string_view text) { return cat('`', text, '`'); }
 
 }  // namespace interleave::lang

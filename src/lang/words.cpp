@@ -86,24 +86,16 @@ bool contains(const std::array<std::string_view, Size>& words, std::string_view 
 
 }  // namespace
 
-bool is_reserved(std::string_view word) {
-  return contains(kReserved, word);
-}
+bool is_reserved(std::string_view word) { return contains(kReserved, word); }
 
 bool is_operation(std::string_view word) {
   return contains(kStatements, word) || contains(kReserved, word) || contains(kDeclarations, word);
 }
 
-bool is_keyword(std::string_view word) {
-  return is_operation(word) || contains(kLiterals, word);
-}
+bool is_keyword(std::string_view word) { return is_operation(word) || contains(kLiterals, word); }
 
-std::span<const std::string_view> declaration_words() {
-  return kDeclarations;
-}
-std::span<const std::string_view> statement_words() {
-  return kStatements;
-}
+std::span<const std::string_view> declaration_words() { return kDeclarations; }
+std::span<const std::string_view> statement_words() { return kStatements; }
 
 std::string_view foreign_hint(std::string_view text) {
   for (const auto& [foreign, hint] : kForeign) {
