@@ -13,9 +13,27 @@ target_link_options(interleave_web PRIVATE
   -sEXPORTED_FUNCTIONS=_main,_malloc,_free
   -sEXPORTED_RUNTIME_METHODS=callMain,HEAPU8,UTF8ToString,stringToNewUTF8)
 
-# The command line for node: the same model in WebAssembly, for comparisons with the native one.
+# Programs for node, of the very objects that the page runs: to compare histories and speed with the native ones.
+set(interleave_node_options -Oz -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1
+  -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sSTACK_SIZE=1MB -sSUPPORT_LONGJMP=0)
+
 if(EXISTS "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
   interleave_program(interleave_cli UPTO cli SOURCES "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
-  target_link_options(interleave_cli PRIVATE -O2 -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1
-    -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sSUPPORT_LONGJMP=0)
+  target_link_options(interleave_cli PRIVATE ${interleave_node_options})
+endif()
+
+file(GLOB_RECURSE benchmarks CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/bench/*.cpp")
+if(benchmarks)
+  interleave_source(benchmark benchmark_dir)
+  file(GLOB benchmark_files "${benchmark_dir}/src/*.cc")
+  add_library(third_party_benchmark STATIC EXCLUDE_FROM_ALL ${benchmark_files})
+  target_include_directories(third_party_benchmark SYSTEM PUBLIC "${benchmark_dir}/include")
+  target_compile_definitions(third_party_benchmark PRIVATE HAVE_STD_REGEX HAVE_STEADY_CLOCK)
+  target_compile_options(third_party_benchmark PRIVATE -w)
+
+  interleave_program(interleave_bench UPTO session SOURCES ${benchmarks} LINK third_party_benchmark)
+  target_include_directories(interleave_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(interleave_bench PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_options(interleave_bench PRIVATE ${interleave_node_options})
+  set_target_properties(interleave_bench PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()

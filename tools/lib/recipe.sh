@@ -6,6 +6,7 @@ recipe_sources=(                    # name, Debian source package, the suites to
   "sdl2 libsdl2 trixie forky"
   "imgui imgui forky"
   "md4c md4c bookworm trixie forky" # bookworm's is the native build's version there: the same HTML
+  "benchmark benchmark bookworm trixie forky"
 )
 recipe_oldest_emcc=4.0.0            # an emcc on the PATH from this version on is used instead
-recipe_revision=3                   # raise it when tools/toolchain itself makes something else of the same
+recipe_revision=4                   # raise it when tools/toolchain itself makes something else of the same
