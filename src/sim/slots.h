@@ -42,4 +42,7 @@ inline bool gives_way(lang::Op op, lang::StrandKind kind) {
   }
 }
 
+// An operation that makes its thread wait, task or not.
+inline bool blocks_thread(lang::Op op) { return lang::is_step(op) && !lang::is_await(op); }
+
 }  // namespace interleave::sim

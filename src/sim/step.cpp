@@ -17,8 +17,11 @@ class SlotUse {
     for (StrandId strand = 0; strand < count; ++strand) {
       const Word* record = logical.data() + machine.record(strand);
       const Control control = Control::unpack(record[0]);
-      if ((control.flags & kFlagHoldsSlot) == 0) continue;
-      ++used_[index(slot_group(machine, control, Meta::unpack(record[1])))];
+      if ((control.flags & kFlagEnded) != 0) continue;
+      const std::uint32_t group = slot_group(machine, control, Meta::unpack(record[1]));
+      if (group == kNoSlots) continue;
+      ++tasks_[index(group)];
+      if ((control.flags & kFlagHoldsSlot) != 0) ++used_[index(group)];
     }
   }
 
@@ -27,6 +30,16 @@ class SlotUse {
     if (!machine_.has_slots || (control.flags & kFlagHoldsSlot) != 0) return true;
     const std::uint32_t group = slot_group(machine_, control, meta);
     return group == kNoSlots || used_[index(group)] < slot_count(machine_, group);
+  }
+
+  // May a task that would block at once be polled all the same, and hold its worker while it waits?
+  // Only where there are more tasks than workers does that make a difference.
+  [[nodiscard]] bool may_occupy(const Control& control, const Meta& meta) const {
+    if (!machine_.has_slots || (control.flags & (kFlagHoldsSlot | kFlagEnded)) != 0) return false;
+    const std::uint32_t group = slot_group(machine_, control, meta);
+    if (group == kNoSlots || group == kCoopSlots) return false;
+    return tasks_[index(group)] > slot_count(machine_, group) && allows(control, meta) &&
+           blocks_thread(machine_.program->code[control.pc].op);
   }
 
   // Could both step at once?
@@ -47,6 +60,20 @@ class SlotUse {
   }
   const Machine& machine_;
   std::uint32_t used_[kGroups] = {};
+  std::uint32_t tasks_[kGroups] = {};  // that have not ended
+};
+
+// Collects what a step accesses.
+struct AccessSink {
+  static constexpr bool kListens = true;
+  std::vector<CellAccess>& accesses;
+  void event(const Event& event) {
+    const bool writes = event.kind == EventKind::kWrite || event.kind == EventKind::kModify;
+    if (writes || event.kind == EventKind::kRead) accesses.push_back({event.object, writes});
+  }
+  void guard_read(std::uint32_t cell) { accesses.push_back({cell, false}); }
+  void advanced(StrandId /*strand*/) {}
+  void woken(StrandId /*strand*/) {}
 };
 
 // After a step: who must let go of a slot does. The stepper first takes one.
@@ -86,13 +113,20 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
   const Op op = machine.program->code[control.pc].op;
   const bool under_slot =
       machine.has_slots && slot_group(machine, control, Meta::unpack(record[1])) != kNoSlots;
+  if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
+    Word& word = logical[machine.record(choice.strand)];
+    Control occupying = control;
+    occupying.flags |= kFlagHoldsSlot;
+    word = occupying.pack();
+    return {};
+  }
   run.take(choice.strand, choice.pick);
   if (!run.fault() && machine.has_slots) {
     settle_slots(machine, logical, run, choice.strand, op, under_slot);
   }
   if (!run.fault() && machine.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine.has_critical) run.check_critical(choice.strand);
-  return StepResult{run.fault(), run.progress()};
+  return StepResult{run.fault(), run.progress(), run.moved()};
 }
 
 }  // namespace
@@ -125,6 +159,12 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
       if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) continue;
     }
     const std::uint32_t ways = run.ways(strand);
+    if (ways == 0 && machine.has_slots) {
+      const Word* record = logical.data() + machine.record(strand);
+      if (slots.may_occupy(Control::unpack(record[0]), Meta::unpack(record[1]))) {
+        choices.push_back({strand, 0});
+      }
+    }
     for (std::uint32_t pick = 0; pick < ways; ++pick) choices.push_back({strand, pick});
   }
 }
@@ -145,6 +185,33 @@ bool could_overlap(const Machine& machine, const State& state, StrandId a, Stran
   return SlotUse(machine, state.logical)
       .allows_both(Control::unpack(one[0]), Meta::unpack(one[1]), Control::unpack(other[0]),
                    Meta::unpack(other[1]));
+}
+
+void next_accesses(const Machine& machine, const State& state, StrandId strand,
+                   std::vector<CellAccess>& accesses) {
+  const Word* record = state.logical.data() + machine.record(strand);
+  const Control control = Control::unpack(record[0]);
+  if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return;
+  const Instruction& in = machine.program->code[control.pc];
+  if (in.op < Op::kRead) return;
+  if (in.op <= Op::kCompareExchange) {
+    const lang::Variable& variable = machine.program->variables[static_cast<std::size_t>(in.c)];
+    const Word* frame = record + 2;
+    Word index = 0;
+    if (in.b != kNone) index = in.b >= 0 ? frame[in.b] : machine.program->constants[~in.b];
+    if (index < 0 || index >= static_cast<Word>(variable.count)) return;
+    const auto cell = static_cast<std::uint32_t>(variable.first + index);
+    accesses.push_back({cell, in.op != Op::kRead, false});
+  } else if (in.op == Op::kWaitUntil || in.op == Op::kAtomicBegin) {
+    AccessSink sink{accesses};
+    auto logical = state.logical;
+    Interpreter<AccessSink> run(machine, logical, sink);
+    const std::size_t first = accesses.size();
+    const bool possible = run.ways(strand) != 0;  // reads the guard, if there is one
+    if (in.op == Op::kWaitUntil) return;
+    if (possible) run.take(strand, 0);
+    for (std::size_t i = first; i < accesses.size(); ++i) accesses[i].in_atomic = true;
+  }
 }
 
 StepResult step(const Machine& machine, State& state, Choice choice, std::vector<Event>* events) {

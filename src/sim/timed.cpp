@@ -435,9 +435,6 @@ void TimedDriver::react(std::size_t first_event) {
         add_strand(event.extra, t_.now);
         admit(event.extra, event.strand);
         break;
-      case EventKind::kBlockInPlace:
-        if (script_.kind == Script::Kind::kPolicy) hand_over_worker(event.strand);
-        break;
       case EventKind::kBlockOn:
         if (script_.kind == Script::Kind::kPolicy) enter_block_on(event.strand, event.object);
         break;

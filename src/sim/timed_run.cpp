@@ -101,6 +101,7 @@ bool TimedDriver::go_on(CoreId core_id) {
     release(core_id, ReleaseReason::kEnded);
     return false;
   }
+  if ((at.flags & kFlagNoSlot) != 0) hand_over_worker(strand);
   if (resume_step(core_id, strand)) return false;
 
   const Instruction& in = program_.code[at.pc];

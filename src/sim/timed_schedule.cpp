@@ -63,7 +63,8 @@ Advance TimedDriver::advance_schedule() {
   const bool waits =
       in.op == Op::kIo || in.op == Op::kSleep || in.op == Op::kAwaitIo || in.op == Op::kAwaitSleep;
   const Ticks began = std::max(t_.now, timing.ready_at);
-  const Ticks duration = cost(in, frame);
+  // A task that is polled only to block its worker takes no step.
+  const Ticks duration = interpreter().ways(choice.strand) == 0 ? 0 : cost(in, frame);
   // While waiting for the chosen strand to be ready, the picture is that of before.
   t_.now = began;
   sink_.now = began;

@@ -15,9 +15,12 @@ constexpr std::uint64_t kInjectionInterval = 31;
 
 class CurrentThread final : public Flavor {
  public:
-  bool schedule(RuntimeContext& context, StrandId task, ScheduleReason /*reason*/,
+  bool schedule(RuntimeContext& context, StrandId task, ScheduleReason reason,
                 std::uint32_t worker) const override {
-    context.push_back(worker == kNobody ? context.injection() : context.local(worker), task);
+    // Who yields is polled again after everything that is runnable, what timers and I/O have made
+    // runnable included (tokio::task::yield_now defers its waker).
+    const bool outside = worker == kNobody || reason == ScheduleReason::kYielded;
+    context.push_back(outside ? context.injection() : context.local(worker), task);
     return true;
   }
   StrandId next(RuntimeContext& context, std::uint32_t worker) const override {

@@ -6,11 +6,12 @@
 //     stolen from.
 //   - what comes from outside goes to the injection queue, which a worker looks at when its own
 //     queue is empty and every 61st poll before that (global_queue_interval's default).
-//   - a task that yields goes to the end of the local queue.
+//   - a task that yields is deferred: it is polled again after everything that is runnable, what
+//     timers and I/O have made runnable included.
 //   - a full local queue (256) sends half of it to the injection queue.
 //   - a worker with nothing to do steals half of another worker's local queue.
 //   - a task that does 128 operations on ready resources in one poll yields ("cooperative budget").
-// Simplified: a thief looks at the workers after it in order, not from a random one on; the LIFO
+// Simplified: deferred tasks wait in the injection queue, where another worker may find them; a thief looks at the workers after it in order, not from a random one on; the LIFO
 // slot is not switched off after three uses in a row; the number of searching workers is not limited.
 #include "sim/runtime.h"
 
@@ -24,12 +25,8 @@ class MultiThread final : public Flavor {
  public:
   bool schedule(RuntimeContext& context, StrandId task, ScheduleReason reason,
                 std::uint32_t worker) const override {
-    if (worker == kNobody) {
+    if (worker == kNobody || reason == ScheduleReason::kYielded) {
       context.push_back(context.injection(), task);
-      return true;
-    }
-    if (reason == ScheduleReason::kYielded || reason == ScheduleReason::kPreempted) {
-      push_local(context, worker, task);
       return true;
     }
     StrandId& slot = context.lifo_slot(worker);
