@@ -180,7 +180,7 @@ bool read_settings(const Reading& reading, Span range, Settings& settings) {
                     "name=value, without spaces: cores=2");
       return false;
     }
-    settings.emplace_back(reading.text(name), reading.text(value));
+    settings.emplace_back(reading.text(name), unquoted(reading.text(value)));
     cursor.jump(value.end);
   }
   return true;
@@ -205,7 +205,10 @@ std::vector<Lane> read_lanes(const Reading& reading, Span range) {
       reading.error(name, cat("there are two lanes ", quote(lane.name)), "another name");
     }
     Span rest = cursor.rest();
-    if (const auto quote_at = cursor.rest_text().find('"'); quote_at != std::string_view::npos) {
+    // A quote within a value, as in policy="fifo", opens no caption.
+    const std::string_view tail = cursor.rest_text();
+    const auto quote_at = tail.starts_with('"') ? 0 : tail.find(" \"") + 1;
+    if (tail.starts_with('"') || quote_at != 0) {
       const std::string_view caption = cursor.rest_text().substr(quote_at + 1);
       if (caption.empty() || caption.find('"') != caption.size() - 1) {
         reading.error({rest.begin + static_cast<std::uint32_t>(quote_at), rest.end},

@@ -71,7 +71,7 @@ class Checker {
 Evidence prepared(Evidence evidence, const CheckOptions& options) {
   evidence.run_limits = options.run_limits;
   evidence.search_options = options.search_options;
-  evidence.searcher = options.searcher;
+  evidence.searcher = options.searcher ? options.searcher : explore::explore;
   return evidence;
 }
 

@@ -85,8 +85,11 @@ class Cursor {
   [[nodiscard]] lang::Span value_here(std::string_view stops = {}) const {
     std::uint32_t end = at_;
     int depth = 0;
+    bool in_quotes = false;
     for (; end < end_; ++end) {
       const char c = text_[end];
+      if (c == '"') in_quotes = !in_quotes;
+      if (in_quotes) continue;
       if (c == '(' || c == '[') ++depth;
       if (c == ')' || c == ']') --depth;
       if (depth <= 0 && (is_space(c) || stops.find(c) != std::string_view::npos)) break;
@@ -121,6 +124,12 @@ inline std::vector<lang::Span> lines_of(std::string_view text, lang::Span range)
     begin = end + 1;
   }
   return lines;
+}
+
+// The value inside quotes, if it stands in quotes.
+inline std::string_view unquoted(std::string_view value) {
+  const bool quoted = value.size() >= 2 && value.starts_with('"') && value.ends_with('"');
+  return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
 // A line up to its `//` comment, which may stand in quotes.

@@ -198,7 +198,7 @@ class LineParser {
       }
       cursor_.jump(value.end);
       const std::string_view key = cursor_.text_of(name);
-      const std::string_view text = cursor_.text_of(value);
+      const std::string_view text = unquoted(cursor_.text_of(value));
       if (key == "schedule") {
         expect.schedule = text;
       } else if (key == "seed") {

@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 
 const std::string kFront =
     "---\ntitle: T\nunit: 1 Tasks and time\norder: 2\nsummary: S.\n---\n## A\n```scenario\n"
-    "param n = 4 in 1..9\nthread A { work n }\nthread B { work 4 }\n```\n";
+    "param n = 4 in 1..9; machine { policy fifo }\nthread A { work n }\nthread B { work 4 }\n```\n";
 
 std::string rendered(const Report& report) {
   std::string out;

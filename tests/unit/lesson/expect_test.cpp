@@ -90,6 +90,8 @@ TEST(ExpectText, Settings) {
   EXPECT_EQ(expect.seed, 7u);
   EXPECT_EQ(expect.schedule, "u1ab");
   EXPECT_EQ(expect.left.lane, "x");
+  EXPECT_THAT(one("with policy=\"round_robin(quantum: 2)\": finish 4").settings,
+              ElementsAre(Pair("policy", "round_robin(quantum: 2)")));
 }
 
 TEST(ExpectText, Timelines) {
@@ -143,7 +145,7 @@ TEST(ExpectText, MistakesHaveTheirPlace) {
   EXPECT_THAT(errors("finnish 24"), HasSubstr("a.scn:1:1: error: `finnish` is not a quantity"));
   EXPECT_THAT(errors("finish"), HasSubstr("the expected value is missing"));
   EXPECT_THAT(errors("finish A"), HasSubstr("the expected value is missing"));
-  EXPECT_THAT(errors("finish A fast"), HasSubstr("a.scn:1:10: error: `fast` is not a quantity"));
+  EXPECT_THAT(errors("finish A fast"), HasSubstr("a.scn:1:10: error: `fast` is not a number"));
   EXPECT_THAT(errors("finish 2x"), HasSubstr("`2x` is not a number"));
   EXPECT_THAT(errors("finish 24 25"), HasSubstr("a.scn:1:11: error: nothing more can stand here"));
   EXPECT_THAT(errors("wait 4"), HasSubstr("`wait` of what?"));
