@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -396,6 +397,10 @@ struct Ast {
   std::vector<CheckDecl> checks;
   bool forbid_races = false;
   bool forbid_livelock = false;
+  // What could not be read is missing above. Its words are kept, so that a name whose declaration
+  // is broken is not reported as undeclared as well.
+  bool incomplete = false;
+  std::unordered_set<std::string_view> unread;
 };
 
 }  // namespace interleave::lang

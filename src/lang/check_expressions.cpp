@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lang/check_impl.h"
+#include "lang/compile.h"
 
 namespace interleave::lang {
 
@@ -73,6 +74,13 @@ bool Checker::resolve_call(Call& call) {
   if (entry == nullptr) {
     const auto elsewhere = names_.find_all(name, SymbolKind::kFunction);
     if (!elsewhere.empty()) return foreign_memory(place, *elsewhere.front());
+    if (ast_.unread.contains(name)) return false;  // perhaps it is declared there
+    if (const auto* strand = names_.find(name, SymbolKind::kStrand, body_.process)) {
+      error(call.callee.span,
+            cat(quote(name), " is ", describe(program_, ast_, strand->symbol), ", not a function"),
+            {}, "declared threads and tasks start by themselves");
+      return false;
+    }
     const std::string_view near =
         names_.suggest(name, SymbolKind::kFunction, body_.process,
                        [](Symbol symbol) { return symbol.kind == SymbolKind::kFunction; });
@@ -84,6 +92,10 @@ bool Checker::resolve_call(Call& call) {
   if (entry->symbol.kind != SymbolKind::kFunction) {
     error(call.callee.span,
           cat(quote(name), " is ", describe(program_, ast_, entry->symbol), ", not a function"));
+    return false;
+  }
+  if (call.arguments.size() > kMaxArguments) {
+    error(call.span, cat("too many arguments"), cat("at most ", kMaxArguments));
     return false;
   }
   const std::size_t wanted = ast_.functions[entry->symbol.index].parameters.size();

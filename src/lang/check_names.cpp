@@ -93,6 +93,7 @@ bool Checker::foreign_memory(const Place& place, const Names::Entry& entry) {
 
 void Checker::undeclared(const Place& place) {
   const std::string_view name = place.name.text;
+  if (ast_.unread.contains(name)) return;  // perhaps it is declared there
   if (const auto* strand = names_.find(name, SymbolKind::kStrand, body_.process)) {
     error(place.span,
           cat(quote(name), " is ", describe(program_, ast_, strand->symbol), ", not a value"), {},
@@ -223,7 +224,7 @@ void Checker::not_assignable(const Place& place, Symbol symbol) {
   switch (symbol.kind) {
     case SymbolKind::kParam:
       error(place.span, cat(quote(name), " is a knob: it cannot change while the program runs"), {},
-            cat("copy it: `let n = ", name, "`"));
+            cat("copy it: `let count = ", name, "`"));
       return;
     case SymbolKind::kId:
       error(place.span, "`id` cannot change", {}, "copy it: `let n = id`");

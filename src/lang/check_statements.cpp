@@ -311,7 +311,7 @@ void Checker::scoped(Scoped& node) {
     case ScopeKind::kCritical:
       body_.may_guard = false;
       block(node.body);
-      if (steps == steps_seen_) {
+      if (steps == steps_seen_ && !ast_.incomplete) {
         error(node.keyword, "nothing happens inside this `critical` block",
               "a step, such as `work 1`",
               "whoever is inside must stop there to be seen; only steps stop");

@@ -11,6 +11,8 @@ namespace {
 
 // Lines longer than this are shown in part, around the place.
 constexpr std::size_t kShownColumns = 120;
+// Beyond this a text is no scenario, and sorting its errors by place helps nobody.
+constexpr std::size_t kKept = 500;
 
 struct Glyph {
   std::size_t bytes = 1;
@@ -199,8 +201,8 @@ void Reporter::add(Diagnostic diagnostic) {
   for (const Diagnostic& other : diagnostics_) {
     if (other.span == diagnostic.span && other.message == diagnostic.message) return;
   }
-  if (diagnostics_.size() >= cap_) {
-    ++hidden_;
+  if (diagnostics_.size() >= kKept) {
+    ++dropped_;
     return;
   }
   diagnostics_.push_back(std::move(diagnostic));
@@ -210,11 +212,14 @@ Diagnostics Reporter::take() {
   std::stable_sort(
       diagnostics_.begin(), diagnostics_.end(),
       [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
-  if (hidden_ > 0) {
+  const std::size_t all = diagnostics_.size() + dropped_;
+  if (all > cap_) {
+    diagnostics_.resize(std::min(cap_, diagnostics_.size()));
     diagnostics_.push_back(
-        {.span = kNowhere, .message = cat("too many errors: ", hidden_, " more are not shown")});
+        {.span = kNowhere,
+         .message = cat("too many errors: ", all - diagnostics_.size(), " more are not shown")});
   }
-  hidden_ = 0;
+  dropped_ = 0;
   errors_ = 0;
   return std::exchange(diagnostics_, {});
 }

@@ -55,7 +55,7 @@ struct Advice {
   std::string hint = {};
 };
 
-// Collects diagnostics, at most `cap` of them; later ones are only counted.
+// Collects diagnostics and gives out the first `cap` of the text; the others are only counted.
 class Reporter {
  public:
   explicit Reporter(std::size_t cap = 20) : cap_(cap) {}
@@ -72,7 +72,7 @@ class Reporter {
  private:
   std::size_t cap_;
   std::size_t errors_ = 0;
-  std::size_t hidden_ = 0;
+  std::size_t dropped_ = 0;
   Diagnostics diagnostics_;
 };
 

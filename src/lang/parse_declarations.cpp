@@ -37,10 +37,9 @@ void Parser::declarations(std::uint32_t process) {
       continue;
     }
     if (accept(TokenKind::kSemicolon)) continue;
-    const std::size_t before = at_;
+    statement_begin_ = at_;
     declaration(process);
     end_of_statement();
-    if (at_ == before) take();
   }
 }
 
@@ -83,7 +82,7 @@ void Parser::declaration(std::uint32_t process) {
           {.hint = "memory that all threads see is declared with `shared`"});
   } else {
     std::string hint(foreign_hint(word));
-    if (const auto near = nearest(word, declaration_words()); hint.empty() && !near.empty()) {
+    if (const auto near = nearest_declaration(word); hint.empty() && !near.empty()) {
       hint = cat("did you mean ", quote(near), "?");
     }
     const bool is_statement = is_operation(word) || at(TokenKind::kAssign);

@@ -49,7 +49,7 @@ ExprId Parser::binary(int minimum) {
   int compared = 0;  // precedence of the comparison `left` is, if it stands without parentheses
   while (!panic_) {
     const Token token = peek();
-    if (token.newline_before && parens_ == 0) break;
+    if (on_new_line()) break;
     const std::optional<BinaryOperator> found = binary_operator(token.kind);
     if (!found || found->precedence < minimum) break;
     if (found->precedence == compared) {
@@ -88,7 +88,7 @@ ExprId Parser::primary() {
   // An operator at the end of a line goes on in the next; nothing else does.
   const bool continues = at_ > 0 && (binary_operator(tokens_[at_ - 1].kind) ||
                                      tokens_[at_ - 1].kind == TokenKind::kNot);
-  if (token.newline_before && parens_ == 0 && !continues && at_ != statement_begin_) {
+  if (on_new_line() && !continues) {
     unexpected(std::string(kValue));
     return invalid(token.span);
   }
@@ -144,7 +144,7 @@ ExprId Parser::word_expression() {
     Place mutex = place("the name of a mutex");
     return make(since(token.span), height(mutex.index), TryLock{std::move(mutex)});
   }
-  if (word == "join" && (before_word || before_paren)) {
+  if (word == "join" && (before_word || before_paren || peek_on_line(1) == TokenKind::kNumber)) {
     take();
     const ExprId handle = unary();
     return make(since(token.span), height(handle), Join{handle});
@@ -152,6 +152,11 @@ ExprId Parser::word_expression() {
   if (before_paren && (word == "recv" || word == "try_lock")) {
     take();
     place("");  // says that there are no parentheses
+    return invalid(token.span);
+  }
+  if (is_reserved(word) && token.newline_before && parens_ > 0) {
+    error({previous().end, previous().end}, "unexpected end of the line",
+          {.expected = "a value, or what closes the `(` or `[`", .hint = {}});
     return invalid(token.span);
   }
   if (is_reserved(word) || (is_operation(word) && (before_word || before_paren ||

@@ -23,7 +23,7 @@ std::vector<SettingNode> Parser::setting_block() {
       return settings;
     }
     if (accept(TokenKind::kSemicolon)) continue;
-    const std::size_t before = at_;
+    statement_begin_ = at_;
     if (!at(TokenKind::kWord)) {
       unexpected("the name of a setting");
     } else {
@@ -40,7 +40,6 @@ std::vector<SettingNode> Parser::setting_block() {
       settings.push_back(std::move(setting));
     }
     end_of_statement();
-    if (at_ == before) take();
   }
   take();
   return settings;

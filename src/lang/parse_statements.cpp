@@ -37,13 +37,6 @@ std::optional<AssignOp> assign_op(TokenKind kind) {
   }
 }
 
-bool begins_declaration(std::string_view word) {
-  for (const std::string_view declaration : declaration_words()) {
-    if (word == declaration) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Block Parser::body(BodyFacts& facts) {
@@ -77,10 +70,9 @@ Block Parser::block(std::string_view what) {
   while (!at(TokenKind::kRightBrace) && !at(TokenKind::kEnd)) {
     if (accept(TokenKind::kSemicolon)) continue;
     if (declaration_in_block()) break;
-    const std::size_t before = at_;
+    statement_begin_ = at_;
     statement(result.statements);
     end_of_statement();
-    if (at_ == before) take();
   }
   parens_ = parens;
   if (!accept(TokenKind::kRightBrace)) {
@@ -103,7 +95,6 @@ bool Parser::declaration_in_block() {
 }
 
 void Parser::statement(std::vector<StmtId>& into) {
-  statement_begin_ = at_;
   if (!at(TokenKind::kWord)) {
     other_statement(into);
     return;
@@ -300,7 +291,7 @@ void Parser::select_statement(std::vector<StmtId>& into) {
   SelectStatement node;
   while (!at(TokenKind::kRightBrace) && !at(TokenKind::kEnd)) {
     if (accept(TokenKind::kSemicolon)) continue;
-    const std::size_t before = at_;
+    statement_begin_ = at_;
     SelectBranch branch;
     accept_word("let");
     if (at(TokenKind::kWord) && peek_on_line(1) == TokenKind::kAssign) {
@@ -308,7 +299,6 @@ void Parser::select_statement(std::vector<StmtId>& into) {
       take();
       if (facts_ != nullptr) facts_->assigned.push_back(branch.binder.text);
     }
-    statement_begin_ = at_;
     if (at_word("await")) {
       branch.await = await();
     } else {
@@ -317,7 +307,6 @@ void Parser::select_statement(std::vector<StmtId>& into) {
     branch.body = block("`{`");
     if (branch.await != kNoNode) node.branches.push_back(std::move(branch));
     end_of_statement();
-    if (at_ == before) take();
   }
   if (!accept(TokenKind::kRightBrace)) {
     if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`", .hint = {}});
@@ -428,7 +417,7 @@ void Parser::other_statement(std::vector<StmtId>& into) {
        next == TokenKind::kLeftBrace || next == TokenKind::kEnd || next == TokenKind::kSemicolon ||
        next == TokenKind::kRightBrace || peek(1).newline_before)) {
     std::string hint(foreign_hint(word));
-    if (const auto near = nearest(word, statement_words()); hint.empty() && !near.empty()) {
+    if (const auto near = nearest_statement(word); hint.empty() && !near.empty()) {
       hint = cat("did you mean ", quote(near), "?");
     }
     error(token.span, cat(quote(word), " is not a statement"),

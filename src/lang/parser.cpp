@@ -10,6 +10,7 @@ Ast parse(const Source& source, Reporter& reporter) { return Parser(source, repo
 
 Ast Parser::run() {
   declarations(kNoNode);
+  ast_.incomplete = reporter_.has_errors();
   return std::move(ast_);
 }
 
@@ -21,7 +22,7 @@ TokenKind Parser::peek_on_line(std::size_t ahead) const {
 }
 
 bool Parser::at_end_of_statement() const {
-  return at_ == 0 || peek().newline_before || at(TokenKind::kSemicolon) ||
+  return (peek().newline_before && at_ != statement_begin_) || at(TokenKind::kSemicolon) ||
          at(TokenKind::kRightBrace) || at(TokenKind::kEnd);
 }
 
@@ -55,7 +56,7 @@ void Parser::unexpected(std::string expected, std::string hint) {
     panic_ = true;  // the lexer has said so
   } else if (token.kind == TokenKind::kEnd) {
     error({previous().end, previous().end}, "unexpected end of the text", std::move(advice));
-  } else if (token.newline_before && at_ > 0 && parens_ == 0) {
+  } else if (on_new_line()) {
     error({previous().end, previous().end}, "unexpected end of the line", std::move(advice));
   } else if (token.kind == TokenKind::kString) {
     error(token.span, "unexpected text", std::move(advice));
@@ -98,6 +99,9 @@ void Parser::synchronize() {
       take();
     }
   }
+  for (std::size_t i = statement_begin_; i < at_; ++i) {
+    if (tokens_[i].kind == TokenKind::kWord) ast_.unread.insert(tokens_[i].text);
+  }
   while (accept(TokenKind::kSemicolon)) {
   }
   panic_ = false;
@@ -114,7 +118,7 @@ void Parser::skip_braces() {
 }
 
 Name Parser::name(std::string_view what) {
-  if (!at(TokenKind::kWord) || (peek().newline_before && at_ > 0 && parens_ == 0)) {
+  if (!at(TokenKind::kWord) || on_new_line()) {
     unexpected(std::string(what));
     return {};
   }
@@ -142,7 +146,7 @@ Place Parser::place(std::string_view what) {
     result.process = result.name;
     result.name = name("the name of something in the process");
   }
-  if (at(TokenKind::kLeftBracket) && (!peek().newline_before || parens_ > 0)) {
+  if (at(TokenKind::kLeftBracket) && !on_new_line()) {
     take();
     ++parens_;
     result.index = expression();

@@ -57,6 +57,10 @@ class Parser {
   }
   // Whether the present token ends a statement: it is on a new line, or is `;`, `}` or the end.
   [[nodiscard]] bool at_end_of_statement() const;
+  // Whether the present token is on a new line, where the statement that is being read ends.
+  [[nodiscard]] bool on_new_line() const {
+    return peek().newline_before && parens_ == 0 && at_ != statement_begin_;
+  }
   const Token& take();
   bool accept(TokenKind kind);
   bool accept_word(std::string_view word);
@@ -158,7 +162,7 @@ class Parser {
   Reporter& reporter_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  std::size_t statement_begin_ = 0;  // an expression here may be the first on its line
+  std::size_t statement_begin_ = 0;  // first token of the statement or declaration being read
   std::uint32_t depth_ = 0;
   std::uint32_t parens_ = 0;  // inside parentheses line breaks end nothing
   bool panic_ = false;

@@ -1,39 +1,101 @@
 #include "lang/words.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
+#include <vector>
+
+#include "lang/diagnostic.h"
 
 namespace interleave::lang {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> kReserved = {
-    "async", "await",  "block_on", "break", "compare_exchange", "continue",
-    "else",  "false",  "fn",       "if",    "join_all",         "let",
-    "loop",  "repeat", "return",   "spawn", "spawn_blocking",   "spawn_local",
-    "true",  "while",  "until"};
+enum WordFlag : unsigned { kReserved = 1, kDeclaration = 2, kStatement = 4 };
 
-constexpr std::array<std::string_view, 20> kDeclarations = {
-    "param",   "machine",   "device",    "forbid",  "shared",  "atomic", "mutex",
-    "rwlock",  "semaphore", "condition", "barrier", "channel", "async",  "process",
-    "runtime", "fn",        "thread",    "task",    "finally", "always"};
+struct Word {
+  std::string_view text;
+  unsigned flags;
+};
 
-constexpr std::array<std::string_view, 46> kStatements = {
-    "let",         "if",        "while",          "loop",       "repeat",
-    "break",       "continue",  "return",         "work",       "io",
-    "sleep",       "yield",     "spin",           "wait",       "lock",
-    "unlock",      "try_lock",  "with",           "read_lock",  "write_lock",
-    "acquire",     "release",   "notify",         "notify_all", "arrive",
-    "send",        "recv",      "spawn",          "join",       "await",
-    "select",      "cancel",    "progress",       "block_on",   "spawn_blocking",
-    "spawn_local", "local_set", "block_in_place", "critical",   "assert",
-    "print",       "atomic",    "else",           "until",      "compare_exchange",
-    "join_all"};
+// Sorted by text.
+constexpr Word kWords[] = {
+    {"acquire", kStatement},
+    {"always", kDeclaration},
+    {"arrive", kStatement},
+    {"assert", kStatement},
+    {"async", kReserved | kDeclaration},
+    {"atomic", kDeclaration | kStatement},
+    {"await", kReserved | kStatement},
+    {"barrier", kDeclaration},
+    {"block_in_place", kStatement},
+    {"block_on", kReserved | kStatement},
+    {"break", kReserved | kStatement},
+    {"cancel", kStatement},
+    {"channel", kDeclaration},
+    {"compare_exchange", kReserved | kStatement},
+    {"condition", kDeclaration},
+    {"continue", kReserved | kStatement},
+    {"critical", kStatement},
+    {"device", kDeclaration},
+    {"else", kReserved | kStatement},
+    {"false", kReserved},
+    {"finally", kDeclaration},
+    {"fn", kReserved | kDeclaration},
+    {"forbid", kDeclaration},
+    {"if", kReserved | kStatement},
+    {"io", kStatement},
+    {"join", kStatement},
+    {"join_all", kReserved | kStatement},
+    {"let", kReserved | kStatement},
+    {"local_set", kStatement},
+    {"lock", kStatement},
+    {"loop", kReserved | kStatement},
+    {"machine", kDeclaration},
+    {"mutex", kDeclaration},
+    {"notify", kStatement},
+    {"notify_all", kStatement},
+    {"param", kDeclaration},
+    {"print", kStatement},
+    {"process", kDeclaration},
+    {"progress", kStatement},
+    {"read_lock", kStatement},
+    {"recv", kStatement},
+    {"release", kStatement},
+    {"repeat", kReserved | kStatement},
+    {"return", kReserved | kStatement},
+    {"runtime", kDeclaration},
+    {"rwlock", kDeclaration},
+    {"select", kStatement},
+    {"semaphore", kDeclaration},
+    {"send", kStatement},
+    {"shared", kDeclaration},
+    {"sleep", kStatement},
+    {"spawn", kReserved | kStatement},
+    {"spawn_blocking", kReserved | kStatement},
+    {"spawn_local", kReserved | kStatement},
+    {"spin", kStatement},
+    {"task", kDeclaration},
+    {"thread", kDeclaration},
+    {"true", kReserved},
+    {"try_lock", kStatement},
+    {"unlock", kStatement},
+    {"until", kReserved | kStatement},
+    {"wait", kStatement},
+    {"while", kReserved | kStatement},
+    {"with", kStatement},
+    {"work", kStatement},
+    {"write_lock", kStatement},
+    {"yield", kStatement},
+};
+static_assert(std::ranges::is_sorted(kWords, {}, &Word::text));
 
-constexpr std::array<std::string_view, 2> kLiterals = {"true", "false"};
+unsigned flags_of(std::string_view text) {
+  const auto* found = std::ranges::lower_bound(kWords, text, {}, &Word::text);
+  return found != std::end(kWords) && found->text == text ? found->flags : 0U;
+}
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 41> kForeign = {{
+constexpr std::pair<std::string_view, std::string_view> kForeign[] = {
     {"for", "loops are `repeat n { }`, `while e { }` and `loop { }`"},
     {"foreach", "loops are `repeat n { }`, `while e { }` and `loop { }`"},
     {"do", "loops are `repeat n { }`, `while e { }` and `loop { }`"},
@@ -77,25 +139,29 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 41> kForeign
     {"cpu", "write `work 3`"},
     {"down", "write `acquire s`"},
     {"up", "write `release s`"},
-}};
+};
 
-template <std::size_t Size>
-bool contains(const std::array<std::string_view, Size>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+std::string_view nearest_of(std::string_view text, unsigned flag) {
+  std::vector<std::string_view> candidates;
+  for (const Word& word : kWords) {
+    if ((word.flags & flag) != 0) candidates.push_back(word.text);
+  }
+  return nearest(text, candidates);
 }
 
 }  // namespace
 
-bool is_reserved(std::string_view word) { return contains(kReserved, word); }
-
+bool is_reserved(std::string_view word) { return (flags_of(word) & kReserved) != 0; }
+bool begins_declaration(std::string_view word) { return (flags_of(word) & kDeclaration) != 0; }
 bool is_operation(std::string_view word) {
-  return contains(kStatements, word) || contains(kReserved, word) || contains(kDeclarations, word);
+  return (flags_of(word) & (kDeclaration | kStatement)) != 0;
 }
+bool is_keyword(std::string_view word) { return flags_of(word) != 0; }
 
-bool is_keyword(std::string_view word) { return is_operation(word) || contains(kLiterals, word); }
-
-std::span<const std::string_view> declaration_words() { return kDeclarations; }
-std::span<const std::string_view> statement_words() { return kStatements; }
+std::string_view nearest_declaration(std::string_view word) {
+  return nearest_of(word, kDeclaration);
+}
+std::string_view nearest_statement(std::string_view word) { return nearest_of(word, kStatement); }
 
 std::string_view foreign_hint(std::string_view text) {
   for (const auto& [foreign, hint] : kForeign) {

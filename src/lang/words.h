@@ -6,7 +6,6 @@
 // always the name of something. Functions are stricter, because `work(3)` must mean `work`.
 #pragma once
 
-#include <span>
 #include <string_view>
 
 namespace interleave::lang {
@@ -20,8 +19,11 @@ bool is_operation(std::string_view word);
 // Coloured as a keyword.
 bool is_keyword(std::string_view word);
 
-std::span<const std::string_view> declaration_words();
-std::span<const std::string_view> statement_words();
+bool begins_declaration(std::string_view word);
+
+// The word of the language that this is likely to be a misspelling of, or empty.
+std::string_view nearest_declaration(std::string_view word);
+std::string_view nearest_statement(std::string_view word);
 
 // What to write here instead of a word or symbol of another language ("for", "var", "++"), as a
 // full hint; empty if nothing is known about it.
