@@ -26,6 +26,7 @@ void FigureBuilder::settle(const sim::Advance& result) {
 // The state after that many moments, from the start: there are no keyframes here.
 void FigureBuilder::take_back(std::uint64_t moments) {
   events_.clear();
+  state_ = {};
   std::vector<sim::Decision> decisions;
   sim::start(*machine_, state_, script_, events_, decisions);
   while (moments-- > 0) {

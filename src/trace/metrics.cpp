@@ -81,19 +81,20 @@ void Accountant::change(const sim::Event& event) {
   const bool came_in = runs || follow.activity == Activity::kSwitching;
   if (came_in && !metrics.first_run) metrics.first_run = event.time;
   if (ran && event.activity == Activity::kReady) ++metrics.preemptions;
-  follow = {event.activity, event.time};
+  const std::uint32_t ran_on = ran ? follow.core : sim::kNobody;
+  follow = {event.activity, event.time, event.core};
   // A schedule leaves the core without saying so.
-  if (ran && !runs && event.core < cores_.size()) {
-    const CoreFollow& core = cores_[event.core];
-    if (core.strand == event.strand && !core.polling) leave(event);
+  if (!runs && ran_on < cores_.size() && cores_[ran_on].strand == event.strand &&
+      !cores_[ran_on].polling) {
+    leave(ran_on, event.time);
   }
 }
 
-void Accountant::leave(const sim::Event& event) {
-  if (event.core >= cores_.size()) return;
-  settle(sum_.cores[event.core], cores_[event.core], event.time);
-  cores_[event.core].use = CoreFollow::Use::kIdle;
-  cores_[event.core].strand = sim::kNobody;
+void Accountant::leave(sim::CoreId core, Ticks time) {
+  if (core >= cores_.size()) return;
+  settle(sum_.cores[core], cores_[core], time);
+  cores_[core].use = CoreFollow::Use::kIdle;
+  cores_[core].strand = sim::kNobody;
 }
 
 void Accountant::end(const sim::Event& event) {
@@ -150,7 +151,7 @@ void Accountant::take(const sim::Event& event) {
       if (event.strand != sim::kNobody) change(event);
       break;
     case EventKind::kDispatch: dispatch(event); break;
-    case EventKind::kRelease: leave(event); break;
+    case EventKind::kRelease: leave(event.core, event.time); break;
     case EventKind::kSpawn: {
       // A function on the pool of blocking threads is a thread for the operating system.
       const Op op = machine_->program->code[event.pc].op;

@@ -88,6 +88,7 @@ class Accountant {
   struct Follow {
     sim::Activity activity = sim::Activity::kAbsent;
     sim::Ticks since = 0;
+    std::uint32_t core = sim::kNobody;  // while running
   };
   struct CoreFollow {
     enum class Use : std::uint8_t { kIdle, kSwitching, kBusy } use = Use::kIdle;
@@ -101,7 +102,7 @@ class Accountant {
   void change(const sim::Event& event);
   void end(const sim::Event& event);
   void dispatch(const sim::Event& event);
-  void leave(const sim::Event& event);
+  void leave(sim::CoreId core, sim::Ticks time);
   void measure_memory();
   std::uint64_t* alive_like(const StrandMetrics& strand);
   static void settle(CoreMetrics& core, CoreFollow& follow, sim::Ticks now);

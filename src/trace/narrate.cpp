@@ -39,7 +39,6 @@ Phrase event_phrase(const Event& event) {
     case EventKind::kQueue: return Phrase::kDidQueue;
     case EventKind::kAcquire: return Phrase::kDidAcquire;
     case EventKind::kReleaseUnit: return Phrase::kDidRelease;
-    case EventKind::kConditionSleep: return Phrase::kDidWait;
     case EventKind::kNotify:
       if (event.extra == kNobody) return Phrase::kDidNotifyNobody;
       return event.strand == kNobody ? Phrase::kDidWakeItself : Phrase::kDidNotify;
@@ -73,6 +72,7 @@ Phrase event_phrase(const Event& event) {
       return event.value == static_cast<lang::Word>(sim::ReleaseReason::kQuantum)
                  ? Phrase::kDidQuantum
                  : Phrase::kCount;
+    case EventKind::kConditionSleep:   // told as a change of activity
     case EventKind::kActivity: break;  // describe_change
   }
   return Phrase::kCount;
@@ -165,7 +165,7 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
   const auto name = [&](StrandId strand) {
     return strand == kNobody ? std::string() : strand_name(run, strand);
   };
-  std::string object, old, text;
+  std::string object, bare, old, text;
   std::string value = std::to_string(event.value);
   switch (object_space(event.kind)) {
     case ObjectSpace::kCell:
@@ -181,6 +181,7 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
               {{"strand", name(event.strand)},
                {"who", name(other_of(event))},
                {"object", object},
+               {"name", bare},
                {"value", value},
                {"old", old},
                {"text", text},

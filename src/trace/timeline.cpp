@@ -151,9 +151,9 @@ Track& Timeline::strand_track(StrandId id) {
 
 void Timeline::take(std::span<const Event> events, EventId id) {
   const Event& event = events[id];
-  const auto occupy = [&](Activity activity, StrandId strand) {
-    Track& track = cores_[event.core];
-    StrandId& present = on_core_[event.core];
+  const auto occupy = [&](CoreId core, Activity activity, StrandId strand) {
+    Track& track = cores_[core];
+    StrandId& present = on_core_[core];
     const auto says_the_same = [&](std::size_t i) {
       const EventId opened = track.opened(i);
       if (track.activity(i) != activity) return false;
@@ -182,6 +182,8 @@ void Timeline::take(std::span<const Event> events, EventId id) {
           arrows_.push_back({event.time, event.by, event.strand, id});
         }
       }
+      const std::uint32_t ran_on =
+          runs(before) ? events[track.opened(track.size() - 1)].core : kNobody;
       bool same = !track.empty() && before == event.activity;
       if (same && track.opened(track.size() - 1) != kNoEvent) {
         const Event& opened = events[track.opened(track.size() - 1)];
@@ -192,23 +194,22 @@ void Timeline::take(std::span<const Event> events, EventId id) {
       }
       if (!same) track.begin(event.time, event.activity, id);
 
-      if (event.core < cores_.size()) {
-        if (runs(event.activity) || event.activity == Activity::kSwitching) {
-          occupy(event.activity, event.strand);
-        } else if (on_core_[event.core] == event.strand) {
-          // A worker goes on without its task; a schedule leaves the core without saying so.
-          occupy(polling_[event.core] ? Activity::kRunning : Activity::kAbsent, kNobody);
-        }
+      if (runs(event.activity) || event.activity == Activity::kSwitching) {
+        if (event.core < cores_.size()) occupy(event.core, event.activity, event.strand);
+      } else if (ran_on < cores_.size() && on_core_[ran_on] == event.strand) {
+        // A worker goes on without its task; a schedule leaves the core without saying so.
+        occupy(ran_on, polling_[ran_on] ? Activity::kRunning : Activity::kAbsent, kNobody);
       }
       return;
     }
     case EventKind::kDispatch:
       if (event.core < cores_.size()) {
-        occupy(event.value > 0 ? Activity::kSwitching : Activity::kRunning, event.strand);
+        occupy(event.core, event.value > 0 ? Activity::kSwitching : Activity::kRunning,
+               event.strand);
       }
       return;
     case EventKind::kRelease:
-      if (event.core < cores_.size()) occupy(Activity::kAbsent, kNobody);
+      if (event.core < cores_.size()) occupy(event.core, Activity::kAbsent, kNobody);
       return;
     case EventKind::kPollStart:
     case EventKind::kPollEnd:

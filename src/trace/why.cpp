@@ -51,6 +51,8 @@ class Inquiry {
       if (runs(interval_.activity) && interval_.strand != kNobody) why.ending = left_core(why);
     }
     finish(why);
+    // "core 0" begins the sentence; names of strands stay as they are written.
+    if (why.sentence.starts_with('c')) why.sentence[0] = 'C';
     return why;
   }
 
@@ -74,10 +76,6 @@ class Inquiry {
             ? say(Phrase::kSentence, {{"subject", why.subject}, {"state", why.state}})
             : say(Phrase::kSentenceEnding,
                   {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
-    if (!why.sentence.empty() && why.sentence[0] >= 'a' && why.sentence[0] <= 'z' &&
-        interval_.strand == kNobody) {
-      why.sentence[0] = static_cast<char>(why.sentence[0] - 'a' + 'A');
-    }
   }
 
   // The latest event before `before` in a list, at its very time, that `test` accepts.
@@ -335,24 +333,32 @@ class Inquiry {
     }
   }
 
+  // Whether an act is of the kind that ends such a wait, rather than something done beside it.
+  [[nodiscard]] bool concerns(const Event& act) const {
+    switch (interval_.space) {
+      case ObjectSpace::kInstance:
+        return object_space(act.kind) == ObjectSpace::kInstance && act.object == interval_.object;
+      case ObjectSpace::kStrand: return act.kind == EventKind::kEnd;
+      default: return object_space(act.kind) == ObjectSpace::kCell;
+    }
+  }
+
   // What someone did at the very time at which this wait ended.
   [[nodiscard]] EventId release_event() const {
     const auto accept = [&](const Event& e) {
-      if (!lets_go(e) || e.strand == interval_.strand) return false;
-      // Of several things done at once, the one that concerns what was waited for.
-      if (object_space(e.kind) != ObjectSpace::kInstance) return true;
-      return interval_.space == ObjectSpace::kNone || e.object == interval_.object;
+      return lets_go(e) && e.strand != interval_.strand && concerns(e);
     };
     if (interval_.ended_by != kNobody) {
-      return same_time(run_.index().of_strand(interval_.ended_by), interval_.closed, accept);
+      const auto list = run_.index().of_strand(interval_.ended_by);
+      const EventId found = same_time(list, interval_.closed, accept);
+      return found != kNoEvent ? found : same_time(list, interval_.closed, lets_go);
     }
     // A schedule does not say who: what was waited for knows.
     if (interval_.space == ObjectSpace::kInstance) {
       return same_time(run_.index().of_object(interval_.object), interval_.closed, accept);
     }
     if (interval_.space == ObjectSpace::kStrand) {
-      return same_time(run_.index().of_strand(interval_.object), interval_.closed,
-                       [](const Event& e) { return e.kind == EventKind::kEnd; });
+      return same_time(run_.index().of_strand(interval_.object), interval_.closed, accept);
     }
     return kNoEvent;
   }

@@ -104,7 +104,6 @@ enum class Phrase : std::uint8_t {
   kDidQueue,
   kDidAcquire,
   kDidRelease,
-  kDidWait,
   kDidNotify,
   kDidNotifyNobody,
   kDidWakeItself,
