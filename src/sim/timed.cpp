@@ -34,6 +34,7 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       script_(script),
       policy_(*machine.policy),
       sink_{events, {}, {}, state.timed.now},
+      run_(machine, state.logical, sink_),
       decisions_(decisions),
       context_(machine, state),
       first_event_(events.size()) {
@@ -80,7 +81,7 @@ void TimedDriver::set_up() {
   t_.object_waiters.resize(machine_.layout.object_of.size());
   t_.policy.resize(policy_.globals());
   state_.logical.clear();
-  auto run = interpreter();
+  auto& run = interpreter();
   run.create_declared();
   set_up_runtimes();
   for (StrandId strand = 0; strand < program_.strands.size(); ++strand) {
@@ -155,7 +156,7 @@ void TimedDriver::arrive(StrandId strand) {
   flags.flags &= static_cast<std::uint16_t>(~kFlagNotArrived);
   word = flags.pack();
   const std::size_t first = sink_.events.size();
-  auto run = interpreter();
+  auto& run = interpreter();
   run.run_local(strand);
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   fault_ = run.fault();
@@ -378,7 +379,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
   t_.strands[strand].in_step = false;
   t_.strands[strand].remaining = 0;
-  auto run = interpreter();
+  auto& run = interpreter();
   if (run.ways(strand) == 0)
     return;  // another took it in this very tick: it blocks when it settles
   const std::size_t first = sink_.events.size();
@@ -401,7 +402,7 @@ std::uint32_t TimedDriver::pick_for(StrandId strand) {
   if (in.op == Op::kSelect) return select_pick(strand, in);
   const bool rendezvous = in.op == Op::kSend || in.op == Op::kAwaitSend;
   if (in.op != Op::kNotify && !rendezvous) return 0;
-  auto run = interpreter();
+  auto& run = interpreter();
   const std::uint32_t instance = run.instance(in, record(strand) + 2);
   if (instance == kNobody || run.ways(strand) < 2) return 0;
   std::uint32_t best = 0;

@@ -36,6 +36,22 @@ struct TimedSink {
   void woken(StrandId strand) { awoken.push_back(strand); }
 };
 
+// Steps that can always be taken, at a cost, once a strand stands before them. (kNotify and a
+// rendezvous have several ways, so they are not here.)
+inline bool never_waits(Op op) {
+  switch (op) {
+    case Op::kRead:
+    case Op::kWrite:
+    case Op::kReadModifyWrite:
+    case Op::kCompareExchange:
+    case Op::kWork:
+    case Op::kUnlock:
+    case Op::kTryLock:
+    case Op::kRelease: return true;
+    default: return false;
+  }
+}
+
 class TimedDriver {
  public:
   TimedDriver(const Machine& machine, State& state, const Script& script,
@@ -83,6 +99,7 @@ class TimedDriver {
   void settle(CoreId core);
   bool go_on(CoreId core);
   bool resume_step(CoreId core, StrandId strand);
+  bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
   bool wait_for_time(CoreId core, StrandId strand, const Instruction& in, Word amount);
   void release(CoreId core, ReleaseReason reason);
 
@@ -133,8 +150,10 @@ class TimedDriver {
   void set_activity(StrandId strand, Activity activity, std::uint32_t object = kNobody,
                     StrandId by = kNobody);
 
-  [[nodiscard]] Interpreter<TimedSink> interpreter() {
-    return Interpreter<TimedSink>(machine_, state_.logical, sink_);
+  // For one question or step: what it found is forgotten at the next call.
+  [[nodiscard]] Interpreter<TimedSink>& interpreter() {
+    run_.reset();
+    return run_;
   }
   [[nodiscard]] const Word* record(StrandId strand) const {
     return state_.logical.data() + machine_.record(strand);
@@ -153,6 +172,7 @@ class TimedDriver {
   const Script& script_;
   const Policy& policy_;
   TimedSink sink_;
+  Interpreter<TimedSink> run_;
   std::vector<Decision>* decisions_;
   PolicyContext context_;
   std::vector<ThreadId> candidates_;

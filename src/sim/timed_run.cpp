@@ -50,6 +50,20 @@ bool TimedDriver::resume_step(CoreId core_id, StrandId strand) {
   return true;
 }
 
+// Begins a step that takes CPU time. False if it takes none.
+bool TimedDriver::begin_step(CoreId core_id, StrandId strand, const Instruction& in,
+                             const Word* frame) {
+  const Ticks ticks = cost(in, frame);
+  if (ticks <= 0) return false;
+  StrandTiming& timing = t_.strands[strand];
+  timing.in_step = true;
+  timing.remaining = ticks;
+  t_.cores[core_id].event = t_.now + ticks;
+  const bool spins = program_.points[control(strand).pc].spin;
+  set_activity(strand, spins ? Activity::kSpinning : Activity::kRunning);
+  return true;
+}
+
 // `io` and `sleep`, awaited or not: the strand waits for a time to come. False if the next step is
 // not one of them.
 bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instruction& in,
@@ -106,12 +120,13 @@ bool TimedDriver::go_on(CoreId core_id) {
 
   const Instruction& in = program_.code[at.pc];
   const Word* frame = record(strand) + 2;
+  if (never_waits(in.op) && begin_step(core_id, strand, in, frame)) return false;
   Word amount = 0;
   if (in.a != kNone) amount = in.a >= 0 ? frame[in.a] : program_.constants[~in.a];
   if (wait_for_time(core_id, strand, in, amount)) return t_.cores[core_id].thread == id;
   if (in.op == Op::kSelect) arm_select(strand, in);
 
-  auto run = interpreter();
+  auto& run = interpreter();
   const bool ready =
       in.op == Op::kSelect ? select_pick(strand, in) != kNobody : run.ways(strand) != 0;
   fault_ = run.fault();
@@ -129,16 +144,7 @@ bool TimedDriver::go_on(CoreId core_id) {
   }
   if (lang::is_await(in.op) && of_runtime && !spend_budget(id, strand)) return true;
 
-  const Ticks ticks = cost(in, frame);
-  if (ticks > 0) {
-    StrandTiming& timing = t_.strands[strand];
-    timing.in_step = true;
-    timing.remaining = ticks;
-    core.event = t_.now + ticks;
-    const bool spins = program_.points[at.pc].spin;
-    set_activity(strand, spins ? Activity::kSpinning : Activity::kRunning);
-    return false;
-  }
+  if (begin_step(core_id, strand, in, frame)) return false;
   set_activity(strand, Activity::kRunning);
   const Op op = in.op;
   take_step(strand, core_id);

@@ -326,7 +326,7 @@ void TimedDriver::arm_select(StrandId strand, const Instruction& in) {
 std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
   const lang::Select& select = program_.selects[static_cast<std::size_t>(in.c)];
   const Word* frame = record(strand) + 2;
-  auto run = interpreter();
+  auto& run = interpreter();
   std::uint32_t way = 0;
   for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& arm = select.arms[i];

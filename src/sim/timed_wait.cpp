@@ -107,7 +107,7 @@ void TimedDriver::test_guards(StrandId by) {
   guards_dirty_ = false;
   for (StrandId waiter = t_.guard_waiters.head; waiter != kNobody;) {
     const StrandId next = t_.strands[waiter].next_waiter;
-    auto run = interpreter();
+    auto& run = interpreter();
     const Instruction& in = program_.code[control(waiter).pc];
     const bool holds =
         in.op == Op::kSelect ? select_pick(waiter, in) != kNobody : run.ways(waiter) != 0;
