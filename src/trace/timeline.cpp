@@ -23,47 +23,47 @@ std::optional<std::size_t> Track::find(Ticks t) const {
   return static_cast<std::size_t>(after - starts_.begin()) - 1;
 }
 
-std::size_t Track::longer(std::size_t a, std::size_t b) const {
-  return length(b) > length(a) ? b : a;
-}
-
 std::size_t Track::longest(std::size_t first, std::size_t last) const {
   const std::size_t finished = starts_.size() - 1;  // the last interval is in no level yet
-  std::size_t best = first;
+  const std::size_t whole = std::min(last, finished);
+  Longest best{-1, 0};
   for (std::size_t i = first; i < last;) {
     std::size_t level = 0;
-    std::size_t width = 1;
-    while (level < levels_.size() && i % (width * kFanOut) == 0 &&
-           i + width * kFanOut <= std::min(last, finished)) {
-      width *= kFanOut;
-      ++level;
+    std::size_t bits = 0;
+    for (; level < levels_.size(); ++level) {
+      const std::size_t wider = bits + kFanOutBits;
+      const std::size_t width = std::size_t{1} << wider;
+      if ((i & (width - 1)) != 0 || i + width > whole) break;
+      bits = wider;
     }
-    best = longer(best, level == 0 ? i : levels_[level - 1][i / width]);
-    i += width;
+    const Longest here = level == 0 ? Longest{length(i), static_cast<std::uint32_t>(i)}
+                                    : levels_[level - 1][i >> bits];
+    if (here.length > best.length) best = here;
+    i += std::size_t{1} << bits;
   }
-  return best;
+  return best.index;
 }
 
 void Track::summarise_last() {
   const std::size_t last = starts_.size() - 1;
-  std::size_t width = 1;
+  const Longest here{length(last), static_cast<std::uint32_t>(last)};
   for (std::size_t level = 0;; ++level) {
-    width *= kFanOut;
-    const std::size_t block = last / width;
+    const std::size_t block = last >> (kFanOutBits * (level + 1));
     if (level == levels_.size()) {
       // A level is worth having from its second block on; the first one then sums up what is below.
       if (level > 0 && levels_[level - 1].size() < 2) return;
       levels_.emplace_back();
       if (level > 0) {
-        levels_[level].push_back(
-            static_cast<std::uint32_t>(longer(levels_[level - 1][0], levels_[level - 1][1])));
+        const Longest& a = levels_[level - 1][0];
+        const Longest& b = levels_[level - 1][1];
+        levels_[level].push_back(b.length > a.length ? b : a);
       }
     }
     auto& blocks = levels_[level];
     if (block == blocks.size()) {
-      blocks.push_back(static_cast<std::uint32_t>(last));
-    } else {
-      blocks[block] = static_cast<std::uint32_t>(longer(blocks[block], last));
+      blocks.push_back(here);
+    } else if (here.length > blocks[block].length) {
+      blocks[block] = here;
     }
   }
 }

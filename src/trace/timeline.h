@@ -66,19 +66,22 @@ class Track {
   void set_end(Ticks end) { end_ = end; }
 
  private:
-  static constexpr std::size_t kFanOut = 16;
+  static constexpr std::size_t kFanOutBits = 3;
   struct Marks {
     EventId opened = kNoEvent;
     EventId closed = kNoEvent;
   };
+  struct Longest {
+    Ticks length = 0;
+    std::uint32_t index = 0;
+  };
   void summarise_last();
-  [[nodiscard]] std::size_t longer(std::size_t a, std::size_t b) const;
 
   std::vector<Ticks> starts_;
   std::vector<Marks> marks_;
   std::vector<Activity> activities_;
-  // levels_[k][j]: the longest of the finished intervals of block j of kFanOut^(k+1).
-  std::vector<std::vector<std::uint32_t>> levels_;
+  // levels_[k][j]: the longest of the finished intervals of block j of 2^(kFanOutBits * (k + 1)).
+  std::vector<std::vector<Longest>> levels_;
   Ticks end_ = 0;
 };
 
