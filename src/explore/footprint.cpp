@@ -1,5 +1,6 @@
 #include "explore/footprint.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace interleave::explore {
@@ -42,6 +43,20 @@ bool writes_slot(Op op) {
     case Op::kAwaitReceive: return true;
     default: return false;
   }
+}
+
+// The program counters inside an atomic block. It may have several ends: a `break` leaves it too.
+std::vector<std::uint32_t> atomic_block(const lang::Program& program, std::uint32_t begin) {
+  std::vector<std::uint32_t> inside{begin};
+  std::vector<std::uint32_t> next;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    successors(program, inside[i], next);
+    for (const std::uint32_t to : next) {
+      const bool known = std::ranges::find(inside, to) != inside.end();
+      if (!known && program.code[to].op != Op::kAtomicEnd) inside.push_back(to);
+    }
+  }
+  return inside;
 }
 
 }  // namespace
@@ -162,8 +177,7 @@ std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Wo
   // An atomic block touches all that is inside it.
   for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
     if (program_.code[pc].op != Op::kAtomicBegin || !at[pc].reached) continue;
-    for (std::uint32_t inside = pc + 1;
-         program_.code[inside].op != Op::kAtomicEnd && inside + 1 < body.end; ++inside) {
+    for (const std::uint32_t inside : atomic_block(program_, pc)) {
       own[pc].reads.unite(own[inside].reads);
       own[pc].writes.unite(own[inside].writes);
     }
@@ -284,37 +298,45 @@ void Footprints::find_sticky() {
     }
     seen_by_invariants.unite(access.reads);
   }
+  std::vector<bool> in_atomic(program_.code.size());
+  for (std::uint32_t pc = 0; pc < program_.code.size(); ++pc) {
+    if (program_.code[pc].op != Op::kAtomicBegin) continue;
+    for (const std::uint32_t inside : atomic_block(program_, pc)) in_atomic[inside] = true;
+    in_atomic[pc] = false;
+  }
   sticky_.assign(program_.code.size(), false);
-  std::vector<std::uint32_t> work;
-  std::vector<std::uint32_t> next;
   for (std::uint32_t step = 0; step < program_.code.size(); ++step) {
     if (!lang::is_step(program_.code[step].op)) continue;
-    for (const auto& view : own_) {
-      if (view[step].writes.meets(seen_by_invariants)) sticky_[step] = true;
-    }
-    std::vector<bool> visited(program_.code.size());
-    const auto follow = [&](std::uint32_t pc) {
-      successors(program_, pc, next);
-      for (const std::uint32_t to : next) {
-        if (to <= pc) sticky_[step] = true;
-        if (!visited[to]) work.push_back(to);
-        visited[to] = true;
-      }
-    };
-    follow(step);
-    bool inside_atomic = program_.code[step].op == Op::kAtomicBegin;
-    while (!work.empty() && !sticky_[step]) {
-      const std::uint32_t pc = work.back();
-      work.pop_back();
-      const Op op = program_.code[pc].op;
-      if (op == Op::kCriticalEnter || op == Op::kCriticalLeave) sticky_[step] = true;
-      if (op == Op::kAtomicEnd) inside_atomic = false;
-      // `work 0` falls through, so the code after a `work` may belong to the same step.
-      if (lang::is_step(op) && !inside_atomic && op != Op::kWork) continue;
-      follow(pc);
-    }
-    work.clear();
+    const bool seen = std::ranges::any_of(
+        own_, [&](const auto& view) { return view[step].writes.meets(seen_by_invariants); });
+    sticky_[step] = seen || sticks(step, in_atomic);
   }
+}
+
+// By the local code that belongs to a step, and the rest of its block if it is an atomic one.
+bool Footprints::sticks(std::uint32_t step, const std::vector<bool>& in_atomic) const {
+  std::vector<std::uint32_t> work{step};
+  std::vector<std::uint32_t> next;
+  std::vector<bool> visited(program_.code.size());
+  while (!work.empty()) {
+    const std::uint32_t pc = work.back();
+    work.pop_back();
+    const Instruction& in = program_.code[pc];
+    if (in.op == Op::kCriticalEnter || in.op == Op::kCriticalLeave) return true;
+    // `work 0` falls through, so the code after a `work` may belong to the same step.
+    if (pc != step && lang::is_step(in.op) && !in_atomic[pc] && in.op != Op::kWork) continue;
+    successors(program_, pc, next);
+    if (std::ranges::any_of(next, [&](std::uint32_t to) { return to <= pc; })) return true;
+    // What a spawned strand does before its first step is part of this one.
+    if (in.op == Op::kSpawnFuture || (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal)) {
+      next.push_back(program_.bodies[static_cast<std::size_t>(in.c)].entry);
+    }
+    for (const std::uint32_t to : next) {
+      if (!visited[to]) work.push_back(to);
+      visited[to] = true;
+    }
+  }
+  return false;
 }
 
 }  // namespace interleave::explore

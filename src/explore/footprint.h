@@ -86,6 +86,7 @@ class Footprints {
              Access& access) const;
   void close_futures();
   void find_sticky();
+  [[nodiscard]] bool sticks(std::uint32_t step, const std::vector<bool>& in_atomic) const;
 
   const sim::Machine& machine_;
   const lang::Program& program_;

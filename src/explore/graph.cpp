@@ -100,21 +100,18 @@ void weigh(const Graph& graph, StateId state, std::vector<double>& weights) {
   for (double& weight : weights) weight /= static_cast<double>(strands);
 }
 
-// Strands that can still step (or whose schedule can end in something else than their being stuck)
-// on some way on from each state.
+// Strands that can still step on some way on from each state, or are moved by another's step.
 std::vector<std::uint64_t> who_can_step(const Graph& graph,
                                         const std::vector<std::vector<StateId>>& members) {
   std::vector<std::uint64_t> can(graph.size(), 0);
   for (const auto& component : members) {  // sinks first
     std::uint64_t all = 0;
     for (const StateId state : component) {
-      if (graph.ends[state] == NodeEnd::kFinished || graph.ends[state] == NodeEnd::kFailed) {
-        all = ~std::uint64_t{0};
-      }
       for (std::uint64_t e = graph.first[state]; e < graph.first[state + 1]; ++e) {
         const Edge& edge = graph.edges[e];
         all |= std::uint64_t{1} << edge.strand;
-        all |= edge.target == kFaultState ? ~std::uint64_t{0} : can[edge.target];
+        if (!graph.moved.empty()) all |= graph.moved[e];
+        if (edge.target != kFaultState) all |= can[edge.target];
       }
     }
     for (const StateId state : component) can[state] = all;
@@ -313,6 +310,29 @@ double chance_of_failing(const Graph& graph, const std::vector<std::vector<State
 }
 
 }  // namespace
+
+// By taking away what nothing leads to, again and again (Kahn 1962).
+bool has_cycle(const Graph& graph) {
+  std::vector<std::uint32_t> incoming(graph.size());
+  for (const Edge& edge : graph.edges) {
+    if (edge.target != kFaultState) ++incoming[edge.target];
+  }
+  std::vector<StateId> free;
+  for (StateId state = 0; state < graph.size(); ++state) {
+    if (incoming[state] == 0) free.push_back(state);
+  }
+  std::size_t taken = 0;
+  while (!free.empty()) {
+    const StateId state = free.back();
+    free.pop_back();
+    ++taken;
+    for (std::uint64_t e = graph.first[state]; e < graph.first[state + 1]; ++e) {
+      const StateId target = graph.edges[e].target;
+      if (target != kFaultState && --incoming[target] == 0) free.push_back(target);
+    }
+  }
+  return taken < graph.size();
+}
 
 Analysis analyse(const Graph& graph) {
   Analysis analysis;

@@ -29,6 +29,7 @@ enum class NodeEnd : std::uint8_t { kNone, kFinished, kFailed, kDeadlock };
 
 struct Graph {
   std::vector<Edge> edges;
+  std::vector<std::uint64_t> moved;  // per edge: others that it moves too; empty if none ever does
   std::vector<std::uint64_t> first;  // per state: its first edge; one more at the end
   std::vector<NodeEnd> ends;         // per state
   std::vector<std::uint64_t>
@@ -36,8 +37,8 @@ struct Graph {
   std::uint32_t strands = 0;  // most strands in any state
   [[nodiscard]] std::size_t size() const { return ends.size(); }
   [[nodiscard]] std::uint64_t bytes() const {
-    return edges.capacity() * sizeof(Edge) + first.capacity() * 8 + ends.capacity() +
-           pending.capacity() * 8;
+    return edges.capacity() * sizeof(Edge) + moved.capacity() * 8 + first.capacity() * 8 +
+           ends.capacity() + pending.capacity() * 8;
   }
 };
 
@@ -64,5 +65,7 @@ struct Analysis {
 };
 
 Analysis analyse(const Graph& graph);
+
+bool has_cycle(const Graph& graph);
 
 }  // namespace interleave::explore

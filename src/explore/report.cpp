@@ -73,12 +73,16 @@ std::string describe_deadlock(const sim::Machine& machine, const sim::State& sta
 
 std::string describe_race(const sim::Machine& machine, const sim::State& state, sim::StrandId a,
                           sim::StrandId b, std::uint32_t variable) {
+  const lang::Variable& is = machine.program->variables[variable];
   const auto access = [&](sim::StrandId strand) {
-    const auto pc = sim::control_of(machine, state, strand).pc;
-    const bool reads = machine.program->code[pc].op == lang::Op::kRead;
-    return sim::strand_name(machine, state.logical, strand) + (reads ? " reads " : " writes ");
+    std::vector<sim::CellAccess> accesses;
+    sim::next_accesses(machine, state, strand, accesses);
+    const bool writes = std::ranges::any_of(accesses, [&](const sim::CellAccess& cell) {
+      return cell.writes && cell.cell >= is.first && cell.cell < is.first + is.count;
+    });
+    return sim::strand_name(machine, state.logical, strand) + (writes ? " writes " : " reads ");
   };
-  const std::string& name = machine.program->variables[variable].name;
+  const std::string& name = is.name;
   return "data race: " + access(a) + name + " while " + access(b) +
          "it, and nothing orders the two";
 }

@@ -83,18 +83,17 @@ struct Search::Parts {
   bool reducing = false;
   bool has_mutexes = false;
   bool has_shared = false;
+  bool has_joint_moves = false;      // a step may move other strands than its own
+  bool has_loops = false;            // some code jumps back: the state graph may have cycles
+  bool must_judge_cycles = false;    // it has: the verdict needs the unreduced graph
+  std::vector<bool> touches_shared;  // by pc: a step that may access `shared` memory
 
   // Kept between states to save allocations.
   sim::State state, successor;
   std::vector<sim::Choice> choices;
   std::vector<std::uint8_t> packed;
-  struct Access {
-    sim::StrandId strand;
-    std::uint32_t cell;
-    std::uint32_t variable;
-    bool writes;
-  };
-  std::vector<Access> accesses;
+  std::vector<sim::CellAccess> accesses;
+  std::vector<sim::StrandId> racing;
 
   Parts(std::shared_ptr<const sim::Machine> bound, Options chosen)
       : machine(std::move(bound)), options(chosen), packer(*machine) {
@@ -115,19 +114,41 @@ struct Search::Parts {
     for (const lang::Variable& variable : program.variables) {
       has_shared = has_shared || variable.kind == lang::VariableKind::kShared;
     }
+    for (const lang::Instruction& in : program.code) {
+      const bool memory = in.op == lang::Op::kRead || in.op == lang::Op::kWrite;
+      touches_shared.push_back(
+          in.op == lang::Op::kWaitUntil || in.op == lang::Op::kAtomicBegin ||
+          (memory && program.variables[in.c].kind == lang::VariableKind::kShared));
+      has_joint_moves = has_joint_moves || in.op == lang::Op::kArrive ||
+                        in.op == lang::Op::kCancel || in.op == lang::Op::kSelect;
+    }
+    std::vector<std::uint32_t> next;
+    for (std::uint32_t pc = 0; pc < program.code.size(); ++pc) {
+      successors(program, pc, next);
+      has_loops = has_loops || std::ranges::any_of(next, [&](auto to) { return to <= pc; });
+    }
+    for (const lang::Object& object : program.objects) {
+      const bool rendezvous = object.kind == lang::ObjectKind::kChannel && object.parameter == 0;
+      has_joint_moves = has_joint_moves || object.fifo || rendezvous;
+    }
     begin_pass(footprints.has_value() || symmetry.has_value() ? Phase::kReduced : Phase::kFull);
   }
 
   [[nodiscard]] std::uint64_t limit() const {
-    // The unreduced pass is an extra where a reduced one has given the verdict.
-    return phase == Phase::kFull && result.complete ? options.max_counted : options.max_states;
+    return is_extra() ? options.max_counted : options.max_states;
+  }
+
+  // The unreduced pass is an extra where a reduced one has given the verdict.
+  [[nodiscard]] bool is_extra() const {
+    return phase == Phase::kFull && result.complete && !must_judge_cycles;
   }
 
   void begin_pass(Phase which) {
     phase = which;
     reducing = which == Phase::kReduced;
     pass.emplace();
-    pass->keeps_graph = which == Phase::kFull && options.count && !options.preemptions.has_value();
+    const bool counts = which == Phase::kFull && options.count;
+    pass->keeps_graph = (counts || has_loops) && !options.preemptions.has_value();
     const sim::StepResult begun = sim::begin(*machine, state);
     if (begun.fault) {
       fault_found(begun.fault, kNoState, {});
@@ -267,65 +288,69 @@ struct Search::Parts {
     return strands;
   }
 
-  // Two enabled next steps that access the same plain variable, one of them writing.
+  // Two next steps that access the same plain variable, one of them writing. Steps inside `atomic`
+  // blocks are ordered with each other.
   void look_for_races(StateId id) {
-    accesses.clear();
+    racing.clear();
+    const std::uint32_t count = machine->strand_count(state.logical);
     const lang::Program& program = *machine->program;
-    for (std::size_t i = 0; i < choices.size(); ++i) {
-      const sim::StrandId strand = choices[i].strand;
-      const sim::Word* record = state.logical.data() + machine->record(strand);
-      const lang::Instruction& in = program.code[sim::Control::unpack(record[0]).pc];
-      if (in.op != lang::Op::kRead && in.op != lang::Op::kWrite) continue;
-      const auto variable = static_cast<std::uint32_t>(in.c);
-      if (program.variables[variable].kind != lang::VariableKind::kShared) continue;
-      std::uint32_t cell = program.variables[variable].first;
-      if (in.b != lang::kNone) {
-        cell += static_cast<std::uint32_t>(in.b >= 0 ? record[2 + in.b] : program.constants[~in.b]);
+    for (sim::StrandId strand = 0; strand < count; ++strand) {
+      const auto control = sim::control_of(*machine, state, strand);
+      if ((control.flags & sim::kFlagEnded) == 0 && touches_shared[control.pc]) {
+        racing.push_back(strand);
       }
-      const bool writes = in.op == lang::Op::kWrite;
-      for (const Access& other : accesses) {
-        if (other.cell != cell || (!writes && !other.writes)) continue;
-        if (!sim::could_overlap(*machine, state, other.strand, strand)) continue;
+    }
+    for (std::size_t i = 1; i < racing.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        const std::uint32_t cell = race_between(state, racing[j], racing[i]);
+        if (cell == sim::kNobody) continue;
+        const std::uint32_t variable = variable_of(program, cell);
         Finding* finding = note({Kind::kRace, variable, 0});
         if (finding == nullptr) continue;
         finding->variable = variable;
         finding->counts = program.forbid_races;
         finding->schedule = path_to(id);
-        describe_race_on(*finding, cell);
+        describe_race_on(*finding);
       }
-      accesses.push_back({strand, cell, variable, writes});
     }
   }
 
-  // Names the two racing strands on the real schedule (under symmetry others than those seen).
-  void describe_race_on(Finding& finding, std::uint32_t cell) {
-    const sim::State at = replay(*machine, finding.schedule);
-    std::vector<sim::Choice> here;
-    sim::list_choices(*machine, at, here);
-    const lang::Program& program = *machine->program;
-    struct Found {
-      sim::StrandId strand;
-      bool writes;
-    };
-    std::vector<Found> found;
-    for (const sim::Choice choice : here) {
-      const sim::Word* record = at.logical.data() + machine->record(choice.strand);
-      const lang::Instruction& in = program.code[sim::Control::unpack(record[0]).pc];
-      if (in.op != lang::Op::kRead && in.op != lang::Op::kWrite) continue;
-      if (static_cast<std::uint32_t>(in.c) != finding.variable) continue;
-      sim::Word index = 0;
-      if (in.b != lang::kNone) index = in.b >= 0 ? record[2 + in.b] : program.constants[~in.b];
-      if (program.variables[finding.variable].first + static_cast<std::uint32_t>(index) != cell) {
-        continue;
+  // The memory word on which the next steps of two strands race, or kNobody.
+  std::uint32_t race_between(const sim::State& at, sim::StrandId a, sim::StrandId b) {
+    accesses.clear();
+    sim::next_accesses(*machine, at, a, accesses);
+    const auto middle = static_cast<std::ptrdiff_t>(accesses.size());
+    sim::next_accesses(*machine, at, b, accesses);
+    for (auto one = accesses.begin(); one != accesses.begin() + middle; ++one) {
+      for (auto other = accesses.begin() + middle; other != accesses.end(); ++other) {
+        if (one->cell != other->cell || (!one->writes && !other->writes)) continue;
+        if (one->in_atomic && other->in_atomic) continue;
+        const lang::Program& program = *machine->program;
+        const auto& variable = program.variables[variable_of(program, one->cell)];
+        if (variable.kind != lang::VariableKind::kShared) continue;
+        if (sim::could_overlap(*machine, at, a, b)) return one->cell;
       }
-      found.push_back({choice.strand, in.op == lang::Op::kWrite});
     }
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (!found[i].writes && !found[j].writes) continue;
-        finding.strands = {found[j].strand, found[i].strand};
-        finding.message =
-            describe_race(*machine, at, found[j].strand, found[i].strand, finding.variable);
+    return sim::kNobody;
+  }
+
+  static std::uint32_t variable_of(const lang::Program& program, std::uint32_t cell) {
+    const auto after =
+        std::ranges::upper_bound(program.variables, cell, {}, &lang::Variable::first);
+    return static_cast<std::uint32_t>(after - program.variables.begin() - 1);
+  }
+
+  // Names the two racing strands on the real schedule (under symmetry others than those seen).
+  void describe_race_on(Finding& finding) {
+    const sim::State at = replay(*machine, finding.schedule);
+    const std::uint32_t count = machine->strand_count(at.logical);
+    for (sim::StrandId b = 1; b < count; ++b) {
+      for (sim::StrandId a = 0; a < b; ++a) {
+        const std::uint32_t cell = race_between(at, a, b);
+        if (cell == sim::kNobody) continue;
+        if (variable_of(*machine->program, cell) != finding.variable) continue;
+        finding.strands = {a, b};
+        finding.message = describe_race(*machine, at, a, b, finding.variable);
         return;
       }
     }
@@ -426,6 +451,7 @@ struct Search::Parts {
     edge.pick = static_cast<std::uint16_t>(choice.pick & 0x7FFFU);
     edge.progress = taken.progress ? 1 : 0;
     pass->graph.edges.push_back(edge);
+    if (has_joint_moves) pass->graph.moved.push_back(taken.moved);
   }
 
   // Takes the step of one strand alone when it commutes with all that the others may still do.
@@ -471,11 +497,21 @@ struct Search::Parts {
   // ---- the end of a pass ----
 
   void stop(std::string why) {
-    if (phase == Phase::kReduced || !result.complete) publish(false);
-    if (!result.complete) result.stopped = std::move(why);
-    if (result.verdict == Verdict::kSafe && !result.complete) result.verdict = Verdict::kUnknown;
+    if (!is_extra()) {
+      const bool reduced_first = phase == Phase::kFull && result.states != 0;
+      if (!reduced_first) publish(false);
+      if (!reduced_first) count_states();
+      result.complete = false;
+      result.stopped = std::move(why);
+      if (result.verdict == Verdict::kSafe) result.verdict = Verdict::kUnknown;
+    }
     phase = Phase::kDone;
     pass.reset();
+  }
+
+  void count_states() {
+    result.states = pass->store.size();
+    result.transitions = pass->transitions;
   }
 
   // Makes what the present pass found the result.
@@ -497,10 +533,12 @@ struct Search::Parts {
   }
 
   void finish_reduced() {
-    result.states = pass->store.size();
-    result.transitions = pass->transitions;
+    count_states();
     publish(true);
-    if (options.count) {
+    // Who waits for ever beside others that go round, and who goes round for ever: the reduced
+    // graph does not tell.
+    must_judge_cycles = pass->keeps_graph && has_cycle(closed_graph());
+    if (options.count || must_judge_cycles) {
       begin_pass(Phase::kFull);
     } else {
       phase = Phase::kDone;
@@ -508,20 +546,22 @@ struct Search::Parts {
     }
   }
 
+  const Graph& closed_graph() {
+    Graph& graph = pass->graph;
+    if (graph.first.size() == graph.size()) graph.first.push_back(graph.edges.size());
+    return graph;
+  }
+
   void finish_full() {
-    const bool gave_verdict = result.states == 0;
-    if (gave_verdict) {
-      result.states = pass->store.size();
-      result.transitions = pass->transitions;
-    }
+    if (result.states == 0) count_states();
     result.full_states = pass->store.size();
     if (pass->keeps_graph) {
-      pass->graph.first.push_back(pass->graph.edges.size());
-      if (pass->graph.first.size() > pass->graph.size() + 1) pass->graph.first.pop_back();
-      const Analysis analysis = analyse(pass->graph);
-      result.schedules = analysis.schedules;
-      result.failing_schedules = analysis.failing;
-      result.random_chance = analysis.chance;
+      const Analysis analysis = analyse(closed_graph());
+      if (options.count) {
+        result.schedules = analysis.schedules;
+        result.failing_schedules = analysis.failing;
+        result.random_chance = analysis.chance;
+      }
       adopt(analysis);
     }
     publish(!options.preemptions.has_value());
@@ -544,8 +584,15 @@ struct Search::Parts {
   // Deadlocks by who can never step again replace those by what was seen in single states.
   void adopt(const Analysis& analysis) {
     if (pass->graph.strands <= 64) {
-      std::erase_if(pass->findings,
-                    [](const Finding& finding) { return finding.kind == Kind::kDeadlock; });
+      std::erase_if(pass->findings, [&](const Finding& finding) {
+        if (finding.kind != Kind::kDeadlock) return false;
+        // A circle of waiting stays one even where every way on ends in another violation.
+        return std::ranges::any_of(analysis.dooms, [&](const Doom& doom) {
+          return std::ranges::all_of(finding.strands, [&](sim::StrandId strand) {
+            return strand < 64 && (doom.strands >> strand & 1) != 0;
+          });
+        });
+      });
       for (const Doom& doom : analysis.dooms) {
         Finding finding;
         finding.kind = Kind::kDeadlock;

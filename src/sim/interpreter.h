@@ -46,9 +46,17 @@ class Interpreter {
         logical_(logical),
         sink_(sink) {}
 
+  // Forgets what the last use found, so that one interpreter can serve many steps.
+  void reset() {
+    fault_ = Fault{};
+    progress_ = false;
+    wrote_ = false;
+  }
+
   [[nodiscard]] const Fault& fault() const { return fault_; }
   [[nodiscard]] bool progress() const { return progress_; }
   [[nodiscard]] bool wrote() const { return wrote_; }
+  [[nodiscard]] std::uint64_t moved() const { return moved_; }
 
   // Appends a strand, its program counter at the start of its body. Nothing runs yet.
   StrandId create(const Meta& meta, const Word* arguments, std::size_t count) {
@@ -215,6 +223,11 @@ class Interpreter {
   void advance_other(StrandId strand) {
     const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
     advance_past(strand, pc + 1);
+    tell_advanced(strand);
+  }
+
+  void tell_advanced(StrandId strand) {
+    if (strand < 64) moved_ |= std::uint64_t{1} << strand;
     if constexpr (Sink::kListens) sink_.advanced(strand);
   }
 
@@ -258,6 +271,7 @@ class Interpreter {
   After join_effect(const Step& step);
   After cancel_effect(const Step& step);
   After select_effect(const Step& step, std::uint32_t pick);
+  void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);
 
   // interpreter_objects.h: what the steps on objects share
   [[nodiscard]] bool valid_handle(Word handle) const;
@@ -285,6 +299,7 @@ class Interpreter {
   std::vector<Word>& logical_;
   Sink& sink_;
   Fault fault_;
+  std::uint64_t moved_ = 0;
   std::uint32_t jump_ = 0;
   bool progress_ = false;
   bool wrote_ = false;

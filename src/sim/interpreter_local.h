@@ -157,7 +157,9 @@ Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId stra
           fail(FaultKind::kBounds, strand, pc, index);
           return 0;
         }
-        frame[in.a] = logical_[variable.first + static_cast<std::size_t>(index)];
+        const auto cell = static_cast<std::uint32_t>(variable.first + index);
+        if constexpr (requires { sink_.guard_read(cell); }) sink_.guard_read(cell);
+        frame[in.a] = logical_[cell];
         ++pc;
         break;
       }
@@ -179,17 +181,22 @@ Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId stra
   return 0;
 }
 
+// A step may also have moved others inside: those it spawned, or let go at a barrier.
 template <class Sink>
-void Interpreter<Sink>::check_critical(StrandId strand) {
-  const auto inside = [&](StrandId other) {
-    const Control control = Control::unpack(record_of(other)[0]);
+void Interpreter<Sink>::check_critical(StrandId stepped) {
+  const auto inside = [&](StrandId strand) {
+    const Control control = Control::unpack(record_of(strand)[0]);
     return (control.flags & (kFlagEnded | kFlagNotArrived)) == 0 && points_[control.pc].critical;
   };
-  if (!inside(strand)) return;
+  StrandId first = inside(stepped) ? stepped : kNobody;
   const std::uint32_t count = machine_.strand_count(logical_);
   for (StrandId other = 0; other < count; ++other) {
-    if (other == strand || !inside(other)) continue;
-    fail(FaultKind::kCritical, strand, Control::unpack(record_of(strand)[0]).pc);
+    if (other == first || !inside(other)) continue;
+    if (first == kNobody) {
+      first = other;
+      continue;
+    }
+    fail(FaultKind::kCritical, first, Control::unpack(record_of(first)[0]).pc);
     fault_.other = other;
     return;
   }

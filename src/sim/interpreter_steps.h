@@ -592,7 +592,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& s
   set_flag(target, kFlagCancelled, true);
   if (lang::is_await(code_[control.pc].op)) {
     run_local(target);
-    if constexpr (Sink::kListens) sink_.advanced(target);
+    tell_advanced(target);
   }
   return After::kNext;
 }
@@ -607,8 +607,29 @@ typename Interpreter<Sink>::After Interpreter<Sink>::select_effect(const Step& s
   const lang::SelectArm& arm = select.arms[index];
   const Instruction in{arm.await, 0, arm.a, arm.b, arm.c, kNone};
   effect(Step{step.strand, step.pc, in, step.frame}, 0);
+  drop_losers(step, select, index);
   jump_ = arm.target;
   return After::kJumped;
+}
+
+// The futures that a select made and that did not win are dropped with it.
+template <class Sink>
+void Interpreter<Sink>::drop_losers(const Step& step, const lang::Select& select,
+                                    std::uint32_t winner) {
+  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+    const lang::SelectArm& arm = select.arms[i];
+    if (i == winner || arm.await != Op::kAwaitHandle) continue;
+    const Word handle = value(arm.b, record_of(step.strand) + 2);
+    if (!valid_handle(handle) || ended(handle)) continue;
+    const auto loser = static_cast<StrandId>(handle - 1);
+    Word* record = record_of(loser);
+    if (Meta::unpack(record[1]).flavor != kSubFuture) continue;
+    Control control = Control::unpack(record[0]);
+    control.flags |= kFlagCancelled;
+    finish(loser, record, control);
+    record[0] = control.pack();
+    tell_advanced(loser);
+  }
 }
 
 }  // namespace interleave::sim

@@ -139,9 +139,7 @@ StepResult begin(const Machine& machine, State& state) {
   const auto declared = static_cast<StrandId>(machine.program->strands.size());
   for (StrandId strand = 0; strand < declared && !run.fault(); ++strand) run.run_local(strand);
   if (!run.fault()) run.check_always();
-  for (StrandId strand = 0; strand < declared && !run.fault(); ++strand) {
-    run.check_critical(strand);
-  }
+  if (!run.fault() && machine.has_critical && declared > 0) run.check_critical(0);
   return StepResult{run.fault(), run.progress()};
 }
 

@@ -39,6 +39,9 @@ struct Fault {
 struct StepResult {
   Fault fault;            // the schedule ends here if it is one
   bool progress = false;  // a `progress` statement was passed
+  // Others that went past a step of their own as part of this one (a rendezvous, a barrier that
+  // opens, hand-over, cancel), a bit each; those beyond the 64th are left out.
+  std::uint64_t moved = 0;
 };
 
 // The state before the first step: every declared strand created and advanced to its first step,
@@ -54,6 +57,16 @@ bool is_enabled(const Machine& machine, const State& state, StrandId strand);
 // Whether two enabled strands could be in their next steps at once: not if both would need the one
 // slot that is left (two tasks of a single worker never run at the same time).
 bool could_overlap(const Machine& machine, const State& state, StrandId a, StrandId b);
+
+// The memory that the next step of a strand accesses, as things are: for races. The guard of a
+// `wait until` reads what it needs to know that it holds, or that it does not.
+struct CellAccess {
+  std::uint32_t cell = 0;  // word of memory
+  bool writes = false;
+  bool in_atomic = false;  // inside an `atomic` block: ordered with those inside others
+};
+void next_accesses(const Machine& machine, const State& state, StrandId strand,
+                   std::vector<CellAccess>& accesses);
 
 // Takes one step, with the checks that follow it. `events`, if given, is told what happened.
 StepResult step(const Machine& machine, State& state, Choice choice,
