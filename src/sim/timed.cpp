@@ -379,16 +379,19 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
   t_.strands[strand].in_step = false;
   t_.strands[strand].remaining = 0;
-  auto& run = interpreter();
-  if (run.ways(strand) == 0)
-    return;  // another took it in this very tick: it blocks when it settles
   const std::size_t first = sink_.events.size();
-  sink_.moved.clear();
-  sink_.awoken.clear();
-  const std::uint32_t pick = pick_for(strand);
-  if (pick == kNobody) return;
+  std::uint32_t pick = 0;
+  if (!never_waits(program_.code[control(strand).pc].op)) {
+    // Another may have taken it in this very tick: then it blocks when it settles.
+    if (interpreter().ways(strand) == 0) return;
+    pick = pick_for(strand);
+    if (pick == kNobody) return;
+    t_.strands[strand].select_armed = false;
+    sink_.moved.clear();
+    sink_.awoken.clear();
+  }
+  auto& run = interpreter();
   run.take(strand, pick);
-  t_.strands[strand].select_armed = false;
   if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   fault_ = run.fault();
@@ -467,7 +470,8 @@ void TimedDriver::react(std::size_t first_event) {
     sink_.moved.clear();
     sink_.awoken.clear();
   }
-  if (guards_dirty_) test_guards(by);
+  if (guards_dirty_ && t_.guard_waiters.head != kNobody) test_guards(by);
+  guards_dirty_ = false;
   if (start_now_ == kNobody) return;
   // The caller of an async function goes on when the called one is suspended for the first time.
   const StrandId started = start_now_;

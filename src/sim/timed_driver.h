@@ -27,10 +27,10 @@ struct TimedSink {
   Ticks now = 0;
   std::uint16_t core = UINT16_MAX;
 
-  void event(Event event) {
+  void event(const Event& told) {
+    Event& event = events.emplace_back(told);
     event.time = now;
     event.core = core;
-    events.push_back(event);
   }
   void advanced(StrandId strand) { moved.push_back(strand); }
   void woken(StrandId strand) { awoken.push_back(strand); }
