@@ -1,6 +1,20 @@
 # Layers are CMake OBJECT libraries, not archives: a static archive drops an object file that nothing names,
 # and with it the self-registering policies, runtimes and views.
 
+# The web build's one precompiled header, for whoever has the layers' flags.
+function(interleave_precompile name)
+  if(NOT INTERLEAVE_WEB)
+    return()
+  endif()
+  if(NOT TARGET web_pch)
+    file(WRITE "${PROJECT_BINARY_DIR}/web_pch.cpp" "")
+    add_library(web_pch OBJECT "${PROJECT_BINARY_DIR}/web_pch.cpp")
+    target_link_libraries(web_pch PRIVATE interleave_flags third_party::json)
+    target_precompile_headers(web_pch PRIVATE "${PROJECT_SOURCE_DIR}/cmake/web_pch.h")
+  endif()
+  target_precompile_headers(${name} REUSE_FROM web_pch)
+endfunction()
+
 # interleave_layer(<name> [DEPENDS <lower layers>...] [LINK <libraries>...])
 #   Every src/<name>/**/*.cpp, in sorted order, so that registration order is the same on every machine.
 #   A main.cpp belongs to its program, so that tests can link the layer. A folder without sources is an empty layer.
@@ -12,6 +26,7 @@ function(interleave_layer name)
   if(sources)
     add_library(${name} OBJECT ${sources})
     target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
+    interleave_precompile(${name})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE interleave_flags ${arg_DEPENDS} ${arg_LINK})

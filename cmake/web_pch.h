@@ -1,0 +1,19 @@
+// Parsed once for the whole web build, which has to be quick from nothing. Only there: the native build, without it, shows
+// which file forgot an include.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
