@@ -300,8 +300,8 @@ struct SettingValueNode {
   Span span = {};
   ExprId expression = kNoNode;  // may be a lone name that turns out to be no knob: then a word
   Name word = {};
-  std::vector<SettingNode> arguments = {};
-  std::vector<SettingValueNode> list = {};
+  std::vector<SettingNode> arguments;
+  std::vector<SettingValueNode> list;
 };
 struct SettingNode {
   Name name;
@@ -314,7 +314,7 @@ struct ParamDecl {
   Name name;
   ExprId initial = kNoNode;
   ExprId low = kNoNode, high = kNoNode;  // kNoNode: no range
-  std::string description;
+  std::string description = {};
 };
 struct VariableDecl {
   VariableKind kind = VariableKind::kShared;

@@ -124,9 +124,10 @@ Type Checker::call(Expr& e, CallExpr& node) {
               " is async: calling it only makes a future, which "
               "does nothing by itself"),
           {},
-          is_async() ? cat("write `await ", form, "` to run it here, or `spawn ", form,
-                           "` for a task of its own")
-                     : cat("write `block_on rt ", form, "` to drive it from here"));
+          is_async()
+              ? cat("write `await ", form, "` to run it here, or `spawn ", form,
+                    "` for a task of its own")
+              : cat("write `block_on ", example_runtime(), " ", form, "` to drive it from here"));
     return Type::kAny;
   }
   CallSite site{.function = node.call.function, .span = e.span};

@@ -122,6 +122,7 @@ class Checker {
   const Object* object(Place& place, std::initializer_list<ObjectKind> kinds,
                        std::string_view verb);
   std::uint32_t runtime(const Name& name);
+  [[nodiscard]] std::string_view example_runtime() const;
   std::uint32_t device(const Name& name);
   std::optional<Word> constant(ExprId expression) const;
 

@@ -71,7 +71,7 @@ Symbol Checker::resolve(Place& place) {
       if (!names.empty()) names += " or ";
       names += cat('`', ast_.processes[entry->process].name.text, '.', name, '`');
     }
-    error(place.span, cat("several processes have a ", quote(name)), std::move(names));
+    error(place.span, cat("several processes have ", quote(name)), std::move(names));
     return {};
   }
   return place.symbol = elsewhere.front()->symbol;
@@ -80,14 +80,21 @@ Symbol Checker::resolve(Place& place) {
 // Naming what belongs to another process. Always false.
 bool Checker::foreign_memory(const Place& place, const Names::Entry& entry) {
   const std::string_view process = ast_.processes[entry.process].name.text;
-  const std::string_view what = entry.symbol.kind == SymbolKind::kFunction ? "code" : "memory";
+  std::string_view what = "memory";
+  std::string hint =
+      cat("processes share no memory: send the value over a `channel`; only `finally` and `always` "
+          "may look inside, as `",
+          process, '.', place.name.text, '`');
+  if (entry.symbol.kind == SymbolKind::kFunction) {
+    what = "code";
+    hint = "declare it at the top, where all processes see it";
+  } else if (entry.symbol.kind == SymbolKind::kObject) {
+    hint = "processes share no memory, so no locks either: they meet over a `channel` at the top";
+  }
   error(place.span,
         cat(quote(place.name.text), " is ", what, " of process ", quote(process), ", and ",
             body_description(), " is outside of it"),
-        {},
-        cat("processes share no memory: send the value over a `channel`; only `finally` and "
-            "`always` may look inside, as `",
-            process, '.', place.name.text, '`'));
+        {}, std::move(hint));
   return false;
 }
 
@@ -160,13 +167,13 @@ void Checker::check_index(Place& place, bool is_array, std::uint32_t count) {
   if (place.index == kNoNode) {
     if (is_array) {
       error(place.span, cat(quote(name), " is an array of ", count),
-            cat("which element: `", name, "[0]`"));
+            cat("an index: `", name, "[0]`"));
     }
     return;
   }
   number(place.index);
   if (!is_array) {
-    error(place.span, cat(quote(name), " is not an array"), quote(name));
+    error(place.span, cat(quote(name), " is not an array"), "no index");
     return;
   }
   if (const auto index = constant(place.index); index && (*index < 0 || *index >= count)) {
@@ -278,6 +285,10 @@ const Object* Checker::object(Place& place, std::initializer_list<ObjectKind> ki
             describe(program_, ast_, symbol)),
         {}, std::move(hint));
   return nullptr;
+}
+
+std::string_view Checker::example_runtime() const {
+  return program_.runtimes.empty() ? "pool" : std::string_view(program_.runtimes.front().name);
 }
 
 std::uint32_t Checker::runtime(const Name& name) {

@@ -263,6 +263,15 @@ void Checker::object_statement(Span span, ObjectStatement& node) {
 }
 
 void Checker::wait_condition(Span span, WaitCondition& node) {
+  const auto is = [&](Place& place, ObjectKind kind) {
+    const Symbol symbol = resolve(place);
+    return symbol.kind == SymbolKind::kObject && program_.objects[symbol.index].kind == kind;
+  };
+  if (is(node.condition, ObjectKind::kMutex) && is(node.mutex, ObjectKind::kCondition)) {
+    error(span, "the condition comes first",
+          cat("`wait ", node.mutex.name.text, " with ", node.condition.name.text, '`'));
+    return;
+  }
   const Object* condition = object(node.condition, {ObjectKind::kCondition}, "wait");
   const Object* mutex = object(node.mutex, {ObjectKind::kMutex}, "wait .. with");
   if (condition == nullptr || mutex == nullptr) return;

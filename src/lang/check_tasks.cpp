@@ -22,8 +22,8 @@ Type Checker::spawn(Span span, Spawn& node) {
   if (node.kind != SpawnKind::kThread && !has_runtime) {
     if (body_.kind == BodyKind::kThread) {
       error(span, "a thread has no runtime to spawn a task on", {},
-            cat("name one: `spawn ", callee, "(..) on pool`, or write `spawn thread ", callee,
-                "(..)`"));
+            cat("name one: `spawn ", callee, "(..) on ", example_runtime(),
+                "`, or write `spawn thread ", callee, "(..)`"));
     } else if (body_.kind == BodyKind::kFunction) {
       effect(Effect::kNeedsTask, span, text);
     }
@@ -46,8 +46,8 @@ Type Checker::spawn(Span span, Spawn& node) {
   if (function.is_async && node.kind == SpawnKind::kThread) {
     error(node.call.span, cat(quote(callee), " is async: a thread cannot run it"),
           "a `fn` that is not async",
-          cat("spawn a `fn` that does `block_on rt ", callee, "(..)`, or `spawn ", callee,
-              "(..)` as a task"));
+          cat("spawn a `fn` that does `block_on ", example_runtime(), " ", callee,
+              "(..)`, or `spawn ", callee, "(..)` as a task"));
   } else if (function.is_async && node.kind == SpawnKind::kBlocking) {
     error(node.call.span, cat(quote(callee), " is async: the blocking pool runs plain functions"),
           "a `fn` that is not async", cat("`spawn ", callee, "(..)` makes a task of it"));
@@ -210,7 +210,7 @@ void Checker::await_object(Span span, Await& node) {
 }
 
 void Checker::select(Span span, SelectStatement& node) {
-  if (node.branches.empty()) {
+  if (node.branches.empty() && !ast_.incomplete) {
     error(span, "an empty `select` waits for nothing", "`v = await a { }`");
   }
   for (SelectBranch& branch : node.branches) {

@@ -32,6 +32,12 @@ std::optional<Word> Constants::reference(const Place& place, std::optional<Word>
         names_.suggest(place.name.text, SymbolKind::kParam, kNoNode,
                        [](Symbol symbol) { return symbol.kind == SymbolKind::kParam; });
     if (!near.empty()) advice.hint = cat("did you mean ", quote(near), "?");
+    for (const ParamDecl& param : ast_.params) {
+      if (param.name.text == place.name.text) {
+        message = cat("knob ", quote(place.name.text), " is declared further down");
+        advice.hint = "a knob knows those above it";
+      }
+    }
   }
   reporter_.error(place.span, std::move(message), std::move(advice));
   return std::nullopt;

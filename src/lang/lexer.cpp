@@ -14,6 +14,36 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_word_part(char c) { return is_word_start(c) || is_digit(c); }
 
+// Bytes of the UTF-8 character at the start of `text`, or 0 if it is none (RFC 3629: also not for
+// surrogates and longer forms than needed).
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+  }
+  if (lead == 0xE0 && byte(1) < 0xA0) return 0;
+  if (lead == 0xED && byte(1) >= 0xA0) return 0;
+  if (lead == 0xF0 && byte(1) < 0x90) return 0;
+  if (lead == 0xF4 && byte(1) >= 0x90) return 0;
+  return length;
+}
+
+// Offset of the first byte that is not UTF-8, or npos.
+std::size_t invalid_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text.substr(at, 4));
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::string_view::npos;
+}
+
 class Lexer {
  public:
   Lexer(const Source& source, Span part, Reporter& reporter)
@@ -109,7 +139,7 @@ class Lexer {
       ++at_;
       while (is_digit(peek())) ++at_;
       reporter_.error({begin, at_}, "numbers here are whole numbers",
-                      {.hint = "count in smaller units: 1500 ticks for 1.5 thousand"});
+                      {.hint = "choose a smaller unit"});
     } else if (overflow) {
       reporter_.error({begin, at_}, "this number does not fit into 64 bits",
                       {.expected = "at most 9223372036854775807"});
@@ -188,7 +218,10 @@ class Lexer {
     if (shown == "≥") hint = "write `>=`";
     if (shown == "≠") hint = "write `!=`";
     const auto byte = static_cast<unsigned char>(c);
-    if (hint.empty() && byte >= 0x80) hint = "names use the letters a to z, digits and `_`";
+    if (hint.empty() && byte >= 0x80) {
+      hint = "names use the letters a to z, digits and `_`";
+      while (is_word_part(peek()) || static_cast<unsigned char>(peek()) >= 0x80) ++at_;
+    }
     const bool printable = byte > 0x20 && byte != 0x7F;
     reporter_.error(
         {begin, at_},
@@ -218,6 +251,10 @@ std::vector<Token> lex(const Source& source, Reporter& reporter) {
     reporter.error(kNowhere, cat("the text is too long: ", source.text.size(), " bytes"),
                    {.expected = cat("at most ", kMaxSourceBytes, " bytes")});
     whole.end = 0;
+  } else if (const std::size_t at = invalid_utf8(source.text); at != std::string_view::npos) {
+    whole.end = static_cast<std::uint32_t>(at);
+    reporter.error({whole.end, whole.end + 1}, "the text is not UTF-8 from here on",
+                   {.expected = {}, .hint = "save the file in that encoding"});
   }
   return lex(source, whole, reporter);
 }

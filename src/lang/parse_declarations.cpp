@@ -110,7 +110,8 @@ void Parser::top_level_only(std::string_view word, std::uint32_t process) {
 }
 
 void Parser::param() {
-  ParamDecl param{.name = name("the name of the knob")};
+  ParamDecl param;
+  param.name = name("the name of the knob");
   expect(TokenKind::kAssign, "`= value`", "a knob has an initial value: `param n = 4 in 1..16`");
   if (!panic_) param.initial = expression();
   if (!panic_ && accept_word("in")) {
@@ -136,7 +137,9 @@ ExprId Parser::array_size() {
 }
 
 void Parser::variable(VariableKind kind, std::uint32_t process) {
-  VariableDecl variable{.kind = kind, .name = name("the name of the variable")};
+  VariableDecl variable;
+  variable.kind = kind;
+  variable.name = name("the name of the variable");
   variable.process = process;
   if (!panic_) variable.size = array_size();
   if (!panic_ && accept(TokenKind::kAssign)) {
@@ -159,7 +162,9 @@ void Parser::variable(VariableKind kind, std::uint32_t process) {
 }
 
 void Parser::object(ObjectKind kind, bool is_async, std::uint32_t process) {
-  ObjectDecl object{.kind = kind, .name = name("a name")};
+  ObjectDecl object;
+  object.kind = kind;
+  object.name = name("a name");
   object.process = process;
   object.is_async = is_async;
   if (!panic_) object.size = array_size();
@@ -209,8 +214,7 @@ void Parser::process_block() {
   if (!expect(TokenKind::kLeftBrace, "`{`")) return;
   declarations(index);
   if (!accept(TokenKind::kRightBrace)) {
-    if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`"});
-    reported_end_ = true;
+    never_closed(open);
   }
 }
 
@@ -221,7 +225,7 @@ void Parser::runtime() {
 }
 
 void Parser::function(bool is_async, std::uint32_t process) {
-  FunctionDecl function{.name = {}, .parameters = {}, .body = {}};
+  FunctionDecl function;
   function.is_async = is_async;
   function.process = process;
   if (at(TokenKind::kWord) && is_operation(peek().text)) {
@@ -249,7 +253,8 @@ void Parser::function(bool is_async, std::uint32_t process) {
 }
 
 void Parser::strand(StrandKind kind, std::uint32_t process) {
-  StrandDecl strand{.kind = kind};
+  StrandDecl strand;
+  strand.kind = kind;
   strand.process = process;
   strand.name =
       name(kind == StrandKind::kThread ? "the name of the thread" : "the name of the task");
@@ -312,7 +317,9 @@ bool Parser::clause(StrandDecl& strand) {
 }
 
 void Parser::check(CheckKind kind, std::uint32_t process) {
-  CheckDecl check{.kind = kind, .condition = expression()};
+  CheckDecl check;
+  check.kind = kind;
+  check.condition = expression();
   check.process = process;
   if (!panic_) ast_.checks.push_back(check);
 }

@@ -18,8 +18,7 @@ std::vector<SettingNode> Parser::setting_block() {
   if (!expect(TokenKind::kLeftBrace, "`{`")) return settings;
   while (!at(TokenKind::kRightBrace)) {
     if (at(TokenKind::kEnd)) {
-      if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`"});
-      reported_end_ = true;
+      never_closed(open);
       return settings;
     }
     if (accept(TokenKind::kSemicolon)) continue;
@@ -31,7 +30,7 @@ std::vector<SettingNode> Parser::setting_block() {
       SettingNode setting{.name = {word.text, word.span}, .value = {}};
       if (at(TokenKind::kAssign) || at(TokenKind::kColon)) {
         unexpected(cat("the value of ", quote(word.text)),
-                   cat("a setting is a name and a value: `", word.text, " 2`"));
+                   cat("there is no sign between them: `", word.text, ' ', peek(1).text, '`'));
       } else if (at_end_of_statement()) {
         unexpected(cat("the value of ", quote(word.text)));
       } else {

@@ -67,18 +67,21 @@ Block Parser::block(std::string_view what) {
   take();
   // Line breaks count again, whatever parentheses are open around a broken statement.
   const std::uint32_t parens = std::exchange(parens_, 0);
+  std::string hint;
   while (!at(TokenKind::kRightBrace) && !at(TokenKind::kEnd)) {
     if (accept(TokenKind::kSemicolon)) continue;
-    if (declaration_in_block()) break;
+    if (declaration_in_block()) {
+      hint = cat("line ", position_of(source_, peek().span.begin).line, " begins with ",
+                 quote(peek().text), ", so this block has to end before it");
+      break;
+    }
     statement_begin_ = at_;
     statement(result.statements);
     end_of_statement();
   }
   parens_ = parens;
   if (!accept(TokenKind::kRightBrace)) {
-    if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`", .hint = {}});
-    reported_end_ = true;
-    panic_ = false;
+    never_closed(open, std::move(hint));
   }
   result.span = since(open);
   return result;
@@ -309,9 +312,7 @@ void Parser::select_statement(std::vector<StmtId>& into) {
     end_of_statement();
   }
   if (!accept(TokenKind::kRightBrace)) {
-    if (!reported_end_) error(open, "this `{` is never closed", {.expected = "a `}`", .hint = {}});
-    reported_end_ = true;
-    panic_ = false;
+    never_closed(open);
   }
   add(into, begin, std::move(node));
 }
@@ -355,6 +356,7 @@ void Parser::print_pieces(const Token& token, std::vector<PrintPiece>& pieces) {
       std::vector<Token> outer = std::exchange(tokens_, lex(source_, {i + 1, close}, reporter_));
       const std::size_t outer_at = std::exchange(at_, 0);
       ++parens_;
+      in_text_ = true;
       if (at(TokenKind::kEnd)) {
         error({i, close + 1}, "these braces are empty",
               {.expected = "a value", .hint = "`{{` prints a brace"});
@@ -363,6 +365,7 @@ void Parser::print_pieces(const Token& token, std::vector<PrintPiece>& pieces) {
         if (!panic_ && !at(TokenKind::kEnd)) unexpected("`}`");
       }
       --parens_;
+      in_text_ = false;
       tokens_ = std::move(outer);
       at_ = outer_at;
       pieces.push_back(std::exchange(piece, {}));
@@ -392,9 +395,8 @@ void Parser::other_statement(std::vector<StmtId>& into) {
   if (begins_declaration(word) && next == TokenKind::kWord) {
     error(token.span, cat("a declaration is not possible inside a block"),
           {.expected = "a statement",
-           .hint = cat("move ", quote(word),
-                       " to the top of the text; a variable of this thread "
-                       "alone is declared with `let`")});
+           .hint = "move it to the top of the text; a variable of this thread alone is "
+                   "declared with `let`"});
     return;
   }
   if ((next == TokenKind::kPlus && peek_on_line(2) == TokenKind::kPlus) ||

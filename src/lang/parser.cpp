@@ -54,9 +54,13 @@ void Parser::unexpected(std::string expected, std::string hint) {
   Advice advice{.expected = std::move(expected), .hint = std::move(hint)};
   if (token.kind == TokenKind::kInvalid) {
     panic_ = true;  // the lexer has said so
+  } else if (token.kind == TokenKind::kEnd && in_text_) {
+    error({token.span.begin, token.span.begin + 1}, "unexpected `}`", std::move(advice));
   } else if (token.kind == TokenKind::kEnd) {
     error({previous().end, previous().end}, "unexpected end of the text", std::move(advice));
-  } else if (on_new_line()) {
+  } else if (on_new_line() || (token.newline_before && at_ > 0 && at_ != statement_begin_ &&
+                               is_reserved(token.text))) {
+    // Inside parentheses a line may end, but a statement in the next one says what is missing.
     error({previous().end, previous().end}, "unexpected end of the line", std::move(advice));
   } else if (token.kind == TokenKind::kString) {
     error(token.span, "unexpected text", std::move(advice));
@@ -115,6 +119,18 @@ void Parser::skip_braces() {
     take();
     if (open == 0) return;
   }
+}
+
+void Parser::never_closed(Span open, std::string hint) {
+  // A text without an end has swallowed the rest of its line, and has been reported.
+  const bool torn = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+    return token.kind == TokenKind::kInvalid && token.text.starts_with('"');
+  });
+  if (!reported_end_ && !torn) {
+    error(open, "this `{` is never closed", {.expected = "a `}`", .hint = std::move(hint)});
+  }
+  reported_end_ = true;
+  panic_ = false;
 }
 
 Name Parser::name(std::string_view what) {

@@ -76,6 +76,8 @@ class Parser {
   void end_of_statement();
   void synchronize();
   void skip_braces();
+  // A block that begins at `open` and has no end: reported once for all that are open.
+  void never_closed(Span open, std::string hint = {});
 
   // --- parser.cpp: pieces ---
   Name name(std::string_view what);
@@ -166,6 +168,7 @@ class Parser {
   std::uint32_t depth_ = 0;
   std::uint32_t parens_ = 0;  // inside parentheses line breaks end nothing
   bool panic_ = false;
+  bool in_text_ = false;        // reading an expression inside a text
   bool reported_end_ = false;   // the missing `}` at the end is one error, not one per block
   BodyFacts* facts_ = nullptr;  // of the body being read
   Ast ast_;
