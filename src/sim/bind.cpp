@@ -17,14 +17,14 @@ using lang::Reporter;
 using lang::Setting;
 using lang::SettingValue;
 
-std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
+std::string in_backticks(std::string_view name) { return "`" + std::string(name) + "`"; }
 
 // "`a`, `b` or `c`".
 std::string alternatives(std::span<const std::string_view> names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += quoted(names[i]);
+    text += in_backticks(names[i]);
   }
   return text;
 }
@@ -32,13 +32,13 @@ std::string alternatives(std::span<const std::string_view> names) {
 void report_unknown(lang::Span span, std::string_view what, std::string_view name,
                     std::span<const std::string_view> known, Reporter& reporter) {
   const std::string_view near = lang::nearest(name, known);
-  reporter.error(span, "there is no " + std::string(what) + " " + quoted(name),
+  reporter.error(span, "there is no " + std::string(what) + " " + in_backticks(name),
                  {.expected = known.empty() ? "no settings" : alternatives(known),
-                  .hint = near.empty() ? "" : "did you mean " + quoted(near) + "?"});
+                  .hint = near.empty() ? "" : "did you mean " + in_backticks(near) + "?"});
 }
 
 void report_value(const Setting& setting, std::string expected, Reporter& reporter) {
-  reporter.error(setting.value.span, "this is no value for " + quoted(setting.name),
+  reporter.error(setting.value.span, "this is no value for " + in_backticks(setting.name),
                  {.expected = std::move(expected)});
 }
 
@@ -168,7 +168,7 @@ std::optional<PolicySetting> policy_setting(const Setting& argument, Reporter& r
       }
       return setting;
   }
-  reporter.error(value.span, "this is no value for " + quoted(argument.name),
+  reporter.error(value.span, "this is no value for " + in_backticks(argument.name),
                  {.expected = "a number, a list of numbers, `on` or `off`"});
   return std::nullopt;
 }
@@ -187,17 +187,17 @@ std::optional<std::vector<PolicySetting>> policy_settings(const SettingValue& va
     const lang::Span span = argument.name.empty() ? argument.value.span : argument.span;
     if (argument.name.empty()) {
       if (position >= names.size()) {
-        reporter.error(span, "too many settings for " + quoted(info.name),
+        reporter.error(span, "too many settings for " + in_backticks(info.name),
                        {.expected = names.empty() ? "none" : "at most " + alternatives(names)});
         continue;
       }
       argument.name = names[position++];
     } else if (std::ranges::find(names, argument.name) == names.end()) {
-      report_unknown(span, quoted(info.name) + " setting", argument.name, names, reporter);
+      report_unknown(span, in_backticks(info.name) + " setting", argument.name, names, reporter);
       continue;
     }
     if (std::ranges::find(settings, argument.name, &PolicySetting::name) != settings.end()) {
-      reporter.error(span, quoted(argument.name) + " is given twice");
+      reporter.error(span, in_backticks(argument.name) + " is given twice");
       continue;
     }
     if (auto setting = policy_setting(argument, reporter)) settings.push_back(*setting);
@@ -245,7 +245,7 @@ const FlavorInfo* bind_flavor(const Setting& setting, RuntimeSettings& settings,
     if (argument.name.empty()) argument.name = "quantum";
     if (!flavor->preemptive || argument.name != "quantum") {
       constexpr std::array<std::string_view, 1> kQuantum{"quantum"};
-      report_unknown(argument.span, quoted(flavor->name) + " setting", argument.name,
+      report_unknown(argument.span, in_backticks(flavor->name) + " setting", argument.name,
                      std::span(kQuantum).first(flavor->preemptive ? 1 : 0), reporter);
       continue;
     }
@@ -300,7 +300,7 @@ std::shared_ptr<const Policy> bind_policy(const SettingValue& value, Reporter& r
   const std::string name = message.substr(0, colon);
   std::string reason = colon < message.size() ? message.substr(colon + 2) : message;
   if (reason.starts_with("expected ")) reason.erase(0, 9);
-  reporter.error(span_of_message(value, *info, name), "this is no value for " + quoted(name),
+  reporter.error(span_of_message(value, *info, name), "this is no value for " + in_backticks(name),
                  {.expected = std::move(reason)});
   return nullptr;
 }
@@ -341,7 +341,7 @@ RuntimeSettings bind_runtime(const lang::Runtime& runtime, std::uint32_t cores,
   read_number(*workers, 1, kMaxWorkers, settings.workers, reporter);
   if (flavor->single_worker && settings.workers != 1) {
     reporter.error(workers->value.span,
-                   "a " + quoted(flavor->name) + " runtime has exactly one worker",
+                   "a " + in_backticks(flavor->name) + " runtime has exactly one worker",
                    {.hint = "use `multi_thread` for more"});
   }
   return settings;
