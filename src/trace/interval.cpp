@@ -27,10 +27,12 @@ Interval from_track(const Run& run, const Track& track, std::size_t i) {
     }
   }
   if (interval.closed != kNoEvent) {
-    interval.ended_by = events[interval.closed].by;
-    if (events[interval.closed].kind == EventKind::kActivity) {
-      interval.next = events[interval.closed].activity;
-    }
+    const Event& closed = events[interval.closed];
+    if (closed.kind == EventKind::kActivity) interval.next = closed.activity;
+    // Of a wait that follows, it says who is waited for.
+    const bool waits_on = interval.next == Activity::kBlocked ||
+                          interval.next == Activity::kSuspended || interval.next == Activity::kHeld;
+    if (!waits_on) interval.ended_by = closed.by;
   }
   return interval;
 }

@@ -84,8 +84,7 @@ void Accountant::change(const sim::Event& event) {
   const std::uint32_t ran_on = ran ? follow.core : sim::kNobody;
   follow = {event.activity, event.time, event.core};
   // A schedule leaves the core without saying so.
-  if (!runs && ran_on < cores_.size() && cores_[ran_on].strand == event.strand &&
-      !cores_[ran_on].polling) {
+  if (!runs && ran_on < cores_.size() && cores_[ran_on].strand == event.strand) {
     leave(ran_on, event.time);
   }
 }
@@ -165,10 +164,10 @@ void Accountant::take(const sim::Event& event) {
     case EventKind::kPollStart:
       ++sum_.polls;
       if (event.strand != sim::kNobody) ++strand(event.strand).polls;
-      if (event.core < cores_.size()) cores_[event.core].polling = true;
       break;
     case EventKind::kPollEnd:
-      if (event.core < cores_.size()) cores_[event.core].polling = false;
+      // The worker goes on without this task, and keeps the core busy.
+      if (event.core < cores_.size()) cores_[event.core].strand = sim::kNobody;
       break;
     case EventKind::kWake:
       ++sum_.wakes;

@@ -95,8 +95,7 @@ class Accountant {
     sim::Ticks since = 0;
     sim::Ticks switch_end = 0;
     sim::ThreadId last_thread = sim::kNobody;
-    sim::StrandId strand = sim::kNobody;  // dispatched, of a task: while it is polled
-    bool polling = false;
+    sim::StrandId strand = sim::kNobody;  // dispatched; a task only up to the end of its poll
   };
   StrandMetrics& strand(sim::StrandId id);
   void change(const sim::Event& event);

@@ -57,7 +57,7 @@ Phrase event_phrase(const Event& event) {
     case EventKind::kFault: return Phrase::kDidFault;
     case EventKind::kPollStart: return Phrase::kDidPoll;
     case EventKind::kPollEnd: return event.value != 0 ? Phrase::kDidReady : Phrase::kDidPending;
-    case EventKind::kWake: return Phrase::kDidWake;
+    case EventKind::kWake: return event.by == kNobody ? Phrase::kDidWakeByItself : Phrase::kDidWake;
     case EventKind::kSteal: return Phrase::kDidSteal;
     case EventKind::kPark: return Phrase::kDidPark;
     case EventKind::kUnpark: return Phrase::kDidUnpark;
@@ -78,11 +78,17 @@ Phrase event_phrase(const Event& event) {
   return Phrase::kCount;
 }
 
+// Waits whose beginning is an event of its own.
+bool starts_by_itself(lang::Op op) {
+  return op == lang::Op::kAwaitIo || op == lang::Op::kAwaitSleep || op == lang::Op::kAwaitYield;
+}
+
 // A change of activity is told where nothing else tells it: who lost a core, waits or was woken.
 std::string describe_change(const Run& run, EventId id, const Words& words) {
   const Event& event = run.events()[id];
   const std::string name = strand_name(run, event.strand);
   if (event.activity == Activity::kBlocked || event.activity == Activity::kSuspended) {
+    if (starts_by_itself(run.machine().program->code[event.pc].op)) return {};
     const Track& track = run.timeline().strand(event.strand);
     const auto at = track.find(event.time);
     if (!at || track.opened(*at) != id) return {};  // it waited for no time
@@ -151,6 +157,14 @@ std::string printed_text(const Run& run, EventId first_part) {
   return text;
 }
 
+std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t worker,
+                          const Words& words) {
+  const auto& runtimes = run.machine().program->runtimes;
+  return fill(words, Phrase::kWorkerName,
+              {{"worker", std::to_string(worker)},
+               {"runtime", runtime < runtimes.size() ? runtimes[runtime].name : std::string()}});
+}
+
 std::string describe_event(const Run& run, EventId id, const Words& words) {
   const Event& event = run.events()[id];
   if (event.kind == EventKind::kActivity) return describe_change(run, id, words);
@@ -160,6 +174,20 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
   if (event.kind == EventKind::kFault) {
     return fill(words, phrase,
                 {{"message", sim::describe(run.machine(), run.last_state(), run.fault())}});
+  }
+
+  if (event.kind == EventKind::kSteal) {
+    return fill(words, phrase,
+                {{"who", worker_phrase(run, event.object, event.by, words)},
+                 {"other", worker_phrase(run, event.object, event.extra, words)},
+                 {"tasks", event.value == 1 ? fill(words, Phrase::kOneTask)
+                                            : fill(words, Phrase::kTasks,
+                                                   {{"count", std::to_string(event.value)}})}});
+  }
+  if (event.kind == EventKind::kPark || event.kind == EventKind::kUnpark) {
+    const sim::Thread& thread = run.last_state().timed.threads[event.object];
+    return fill(words, phrase,
+                {{"who", worker_phrase(run, thread.worker_of, thread.worker, words)}});
   }
 
   const auto name = [&](StrandId strand) {
@@ -173,7 +201,10 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
       value = value_text(run.machine(), event.object, event.value);
       old = value_text(run.machine(), event.object, value_before(run, event.object, id));
       break;
-    case ObjectSpace::kInstance: object = object_phrase(run, event.object, words); break;
+    case ObjectSpace::kInstance:
+      object = object_phrase(run, event.object, words);
+      bare = object_name(run.machine(), event.object);
+      break;
     case ObjectSpace::kPrint: text = printed_text(run, id); break;
     default: break;
   }

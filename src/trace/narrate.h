@@ -21,6 +21,9 @@ std::string printed_text(const Run& run, EventId first_part);
 
 // "lock m", "channel ch[2]": a synchronisation object with its kind.
 std::string object_phrase(const Run& run, std::uint32_t instance, const Words& words = english());
+// "worker 0 of pool".
+std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t worker,
+                          const Words& words = english());
 // "1 tick", "5 ticks".
 std::string ticks_phrase(Ticks ticks, const Words& words = english());
 

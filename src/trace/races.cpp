@@ -26,7 +26,7 @@ struct Kept {
 
 struct Cell {
   std::vector<Kept> reads, writes;
-  VectorClock released;  // of an atomic: by the stores that are seen
+  VectorClock released;  // of an atomic, or what a guard reads: by the stores that are seen
 };
 
 struct Channel {
@@ -54,7 +54,8 @@ class RaceFinder::Impl {
         objects_(program_.object_instances),
         cells_(program_.memory_words),
         atomic_cell_(program_.memory_words),
-        in_atomic_(program_.code.size()) {
+        in_atomic_(program_.code.size()),
+        guarded_(program_.memory_words) {
     for (const lang::Variable& variable : program_.variables) {
       for (std::uint32_t i = 0; i < variable.count; ++i) {
         atomic_cell_[variable.first + i] = variable.kind == lang::VariableKind::kAtomic;
@@ -66,6 +67,12 @@ class RaceFinder::Impl {
       if (op == Op::kAtomicBegin) ++depth;
       in_atomic_[pc] = depth > 0;
       if (op == Op::kAtomicEnd && depth > 0) --depth;
+    }
+    for (const lang::Instruction& in : program_.code) {
+      if (in.op != Op::kWaitUntil) continue;
+      for_each_guard_read(in, [&](const lang::Variable&, std::uint32_t first, std::uint32_t count) {
+        std::fill_n(guarded_.begin() + first, count, true);
+      });
     }
     for (StrandId strand = 0; strand < program_.strands.size(); ++strand) clock_of(strand);
   }
@@ -257,26 +264,46 @@ class RaceFinder::Impl {
     } else {
       const Access access{event.strand, id, event.time, event.pc, event.kind != EventKind::kRead};
       compare(event.object, cell, access);
+      if (access.write && guarded_[event.object]) {
+        cell.released.clear();
+        release(event.strand, cell.released);
+      }
     }
     if (block) release(event.strand, atomic_blocks_);
   }
 
-  // A guard reads everything its condition names at once.
+  // A guard reads everything its condition names at once, and comes after what was written there.
   void guard(EventId id, const Event& event) {
     const lang::Instruction& in = program_.code[event.pc];
     if (in.op != Op::kWaitUntil) return;
-    for (auto pc = static_cast<std::size_t>(in.a); program_.code[pc].op != Op::kResult; ++pc) {
-      const lang::Instruction& part = program_.code[pc];
-      if (part.op != Op::kRead) continue;
-      const lang::Variable& variable = program_.variables[static_cast<std::size_t>(part.c)];
-      if (variable.kind == lang::VariableKind::kAtomic) {
-        // Which element is not known afterwards: an edge too many is better than a false alarm.
-        for (std::uint32_t i = 0; i < variable.count; ++i) {
-          join(clock(event.strand), cells_[variable.first + i].released);
-        }
-      } else if (!variable.is_array) {
-        compare(variable.first, cells_[variable.first],
-                {event.strand, id, event.time, event.pc, false});
+    for_each_guard_read(
+        in, [&](const lang::Variable& variable, std::uint32_t first, std::uint32_t count) {
+          if (variable.kind == lang::VariableKind::kShared && count == 1) {
+            compare(first, cells_[first], {event.strand, id, event.time, event.pc, false});
+          }
+          // Which element of an array it was is not known afterwards: an edge too many is better than a
+          // false alarm.
+          for (std::uint32_t i = 0; i < count; ++i) {
+            join(clock(event.strand), cells_[first + i].released);
+          }
+        });
+  }
+
+  template <typename Visit>
+  void for_each_guard_read(const lang::Instruction& guard, Visit&& visit) const {
+    for (auto pc = static_cast<std::size_t>(guard.a); program_.code[pc].op != Op::kResult; ++pc) {
+      const lang::Instruction& in = program_.code[pc];
+      if (in.op != Op::kRead) continue;
+      const lang::Variable& variable = program_.variables[static_cast<std::size_t>(in.c)];
+      const bool whole = in.b != lang::kNone && in.b >= 0;
+      if (whole) {
+        visit(variable, variable.first, variable.count);
+        continue;
+      }
+      const lang::Word index =
+          in.b == lang::kNone ? 0 : program_.constants[static_cast<std::size_t>(~in.b)];
+      if (index >= 0 && index < static_cast<lang::Word>(variable.count)) {
+        visit(variable, variable.first + static_cast<std::uint32_t>(index), 1);
       }
     }
   }
@@ -325,6 +352,7 @@ class RaceFinder::Impl {
   std::vector<Cell> cells_;
   std::vector<bool> atomic_cell_;
   std::vector<bool> in_atomic_;          // by pc
+  std::vector<bool> guarded_;            // by word: some guard reads it
   std::vector<std::uint32_t> clock_of_;  // by strand: which clock is its own
   std::vector<VectorClock> clocks_;
   std::map<std::uint32_t, std::uint32_t> groups_;

@@ -139,8 +139,7 @@ void summarize(const Track& track, Ticks from, Ticks to, int pixels,
 Timeline::Timeline(const sim::Machine& machine)
     : strands_(machine.program->strands.size()),
       cores_(machine.cores),
-      on_core_(machine.cores, kNobody),
-      polling_(machine.cores) {
+      on_core_(machine.cores, kNobody) {
   for (Track& core : cores_) core.begin(0, Activity::kAbsent, kNoEvent);
 }
 
@@ -197,8 +196,8 @@ void Timeline::take(std::span<const Event> events, EventId id) {
       if (runs(event.activity) || event.activity == Activity::kSwitching) {
         if (event.core < cores_.size()) occupy(event.core, event.activity, event.strand);
       } else if (ran_on < cores_.size() && on_core_[ran_on] == event.strand) {
-        // A worker goes on without its task; a schedule leaves the core without saying so.
-        occupy(ran_on, polling_[ran_on] ? Activity::kRunning : Activity::kAbsent, kNobody);
+        // A schedule leaves the core without saying so.
+        occupy(ran_on, Activity::kAbsent, kNobody);
       }
       return;
     }
@@ -211,9 +210,11 @@ void Timeline::take(std::span<const Event> events, EventId id) {
     case EventKind::kRelease:
       if (event.core < cores_.size()) occupy(event.core, Activity::kAbsent, kNobody);
       return;
-    case EventKind::kPollStart:
     case EventKind::kPollEnd:
-      if (event.core < cores_.size()) polling_[event.core] = event.kind == EventKind::kPollStart;
+      // The worker goes on without this task.
+      if (event.core < cores_.size() && on_core_[event.core] == event.strand) {
+        occupy(event.core, Activity::kRunning, kNobody);
+      }
       return;
     default: return;
   }

@@ -130,7 +130,6 @@ class Timeline {
   std::vector<Track> strands_;
   std::vector<Track> cores_;
   std::vector<StrandId> on_core_;  // whose slice is open on each core
-  std::vector<bool> polling_;      // and whether it is a task inside a poll
   std::vector<Arrow> arrows_;
   EventId known_ = 0;
 };

@@ -48,7 +48,9 @@ class Inquiry {
     }
     if (!interval_.ongoing) {
       why.ending = at_end(Phrase::kEndCore);
-      if (runs(interval_.activity) && interval_.strand != kNobody) why.ending = left_core(why);
+      if (runs(interval_.activity) && interval_.strand != kNobody) {
+        if (std::string ending = left_core(why); !ending.empty()) why.ending = ending;
+      }
     }
     finish(why);
     // "core 0" begins the sentence; names of strands stay as they are written.
@@ -363,12 +365,20 @@ class Inquiry {
     return kNoEvent;
   }
 
+  // By time or a device, or in a way that the history does not tell.
+  std::string ended_by_itself() const {
+    const Op op = program_.code[interval_.pc].op;
+    if (interval_.next == Activity::kAbsent) return at_end(Phrase::kEndDropped);
+    if (op == Op::kAwaitSleep || op == Op::kSleep) return at_end(Phrase::kEndSleep);
+    if (op == Op::kAwaitIo || op == Op::kIo) return at_end(Phrase::kEndIo);
+    if (interval_.next == Activity::kBlocked || interval_.next == Activity::kSuspended) return {};
+    return at_end(Phrase::kEndWoken);
+  }
+
   std::string unblocked(Why& why) const {
     const EventId id = release_event();
     if (id == kNoEvent) {
-      if (interval_.ended_by == kNobody) {
-        return interval_.next == Activity::kBlocked ? std::string() : at_end(Phrase::kEndIo);
-      }
+      if (interval_.ended_by == kNobody) return ended_by_itself();
       why.end = Jump{interval_.ended_by, interval_.end, interval_.closed};
       return at_end(Phrase::kEndWoke, interval_.ended_by);
     }

@@ -118,8 +118,8 @@ TEST(Why, OfACore) {
       run_of("machine { context_switch 1 }\nthread A { work 2 }\nthread B at 4 { work 1 }\n");
   const auto at = [&](Ticks t) { return why_core(run, *core_interval_at(run, 0, t)).sentence; };
   EXPECT_EQ(at(0), "Core 0 runs A; it ended at t=2.");
-  EXPECT_EQ(at(3), "Core 0 is idle: nothing is ready for it; until t=4.");
-  EXPECT_EQ(at(4), "Core 0 is switching to B; until t=5.");
+  EXPECT_EQ(at(3), "Core 0 is idle: nothing is ready for it; this lasts until t=4.");
+  EXPECT_EQ(at(4), "Core 0 is switching to B; this lasts until t=5.");
 }
 
 TEST(Arrows, GoFromWhoUnlocksToWhoWakes) {
