@@ -36,3 +36,8 @@ if(INTERLEAVE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
   add_compile_definitions(_GLIBCXX_ASSERTIONS=1)
 endif()
+
+option(INTERLEAVE_FUZZ "Instrument for libFuzzer and build tests/fuzz (clang only)" OFF)
+if(INTERLEAVE_FUZZ)
+  target_compile_options(interleave_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

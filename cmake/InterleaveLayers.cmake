@@ -1,18 +1,20 @@
 # Layers are CMake OBJECT libraries, not archives: a static archive drops an object file that nothing names,
 # and with it the self-registering policies, runtimes and views.
 
-# The web build's one precompiled header, for whoever has the layers' flags.
+option(INTERLEAVE_PRECOMPILE "Use a precompiled header for the layers" ON)
+
+# One precompiled header for all who have the layers' flags.
 function(interleave_precompile name)
-  if(NOT INTERLEAVE_WEB)
+  if(NOT INTERLEAVE_PRECOMPILE)
     return()
   endif()
-  if(NOT TARGET web_pch)
-    file(WRITE "${PROJECT_BINARY_DIR}/web_pch.cpp" "")
-    add_library(web_pch OBJECT "${PROJECT_BINARY_DIR}/web_pch.cpp")
-    target_link_libraries(web_pch PRIVATE interleave_flags third_party::json)
-    target_precompile_headers(web_pch PRIVATE "${PROJECT_SOURCE_DIR}/cmake/web_pch.h")
+  if(NOT TARGET precompiled)
+    file(WRITE "${PROJECT_BINARY_DIR}/precompiled.cpp" "")
+    add_library(precompiled OBJECT "${PROJECT_BINARY_DIR}/precompiled.cpp")
+    target_link_libraries(precompiled PRIVATE interleave_flags third_party::json)
+    target_precompile_headers(precompiled PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
   endif()
-  target_precompile_headers(${name} REUSE_FROM web_pch)
+  target_precompile_headers(${name} REUSE_FROM precompiled)
 endfunction()
 
 # interleave_layer(<name> [DEPENDS <lower layers>...] [LINK <libraries>...])

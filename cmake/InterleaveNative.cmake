@@ -14,6 +14,7 @@ if(unit_tests)
   interleave_program(interleave_tests UPTO session cli SOURCES ${unit_tests}
     LINK GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(interleave_tests PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_precompile_headers(interleave_tests PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
   target_compile_definitions(interleave_tests PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endif()
 
@@ -23,6 +24,19 @@ if(benchmarks)
     LINK benchmark::benchmark benchmark::benchmark_main)
   target_include_directories(interleave_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(interleave_bench PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()
+
+# tests/fuzz/<name>.cpp is the program fuzz_<name>.
+if(INTERLEAVE_FUZZ)
+  add_custom_target(interleave_fuzzers)
+  file(GLOB fuzzers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp")
+  foreach(fuzzer IN LISTS fuzzers)
+    cmake_path(GET fuzzer STEM name)
+    interleave_program(fuzz_${name} UPTO session SOURCES "${fuzzer}" LINK third_party::json)
+    target_include_directories(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(interleave_fuzzers fuzz_${name})
+  endforeach()
 endif()
 
 if(TARGET third_party::window)

@@ -1,4 +1,6 @@
-# the same tests with assertions and the address and undefined-behaviour sanitizers
-build_native native-debug interleave_tests
+# the same tests by clang, with assertions and the address and undefined-behaviour sanitizers
+ensure_packages more
+build_native sanitize interleave_tests
 source tools/lib/gtest.sh
-ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 run_gtest build/native-debug/interleave_tests
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+run_gtest build/sanitize/interleave_tests

@@ -1,5 +1,5 @@
-// Parsed once for the whole web build, which has to be quick from nothing. Only there: the native build, without it, shows
-// which file forgot an include.
+// Parsed once for all layers, where a build has to be quick from nothing (web, native-debug). The native build does
+// without, and so shows which file forgot an include.
 #pragma once
 #include <algorithm>
 #include <array>
