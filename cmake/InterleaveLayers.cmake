@@ -3,32 +3,40 @@
 
 option(INTERLEAVE_PRECOMPILE "Use a precompiled header for the layers" ON)
 
-# One precompiled header for all who have the layers' flags.
-function(interleave_precompile name)
+# One precompiled header for all who have the layers' flags (and, on the web, one for the hot layers: a compiler
+# refuses a header that was precompiled at another optimisation level).
+function(interleave_precompile name variant)
   if(NOT INTERLEAVE_PRECOMPILE)
     return()
   endif()
-  if(NOT TARGET precompiled)
-    file(WRITE "${PROJECT_BINARY_DIR}/precompiled.cpp" "")
-    add_library(precompiled OBJECT "${PROJECT_BINARY_DIR}/precompiled.cpp")
-    target_link_libraries(precompiled PRIVATE interleave_flags third_party::json)
-    target_precompile_headers(precompiled PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
+  if(NOT TARGET precompiled${variant})
+    file(WRITE "${PROJECT_BINARY_DIR}/precompiled${variant}.cpp" "")
+    add_library(precompiled${variant} OBJECT "${PROJECT_BINARY_DIR}/precompiled${variant}.cpp")
+    target_link_libraries(precompiled${variant} PRIVATE interleave_flags third_party::json)
+    target_compile_options(precompiled${variant} PRIVATE ${ARGN})
+    target_precompile_headers(precompiled${variant} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
   endif()
-  target_precompile_headers(${name} REUSE_FROM precompiled)
+  target_precompile_headers(${name} REUSE_FROM precompiled${variant})
 endfunction()
 
-# interleave_layer(<name> [DEPENDS <lower layers>...] [LINK <libraries>...])
+# interleave_layer(<name> [HOT] [DEPENDS <lower layers>...] [LINK <libraries>...])
 #   Every src/<name>/**/*.cpp, in sorted order, so that registration order is the same on every machine.
+#   HOT: built for speed on the web too, where everything else is built for size.
 #   A main.cpp belongs to its program, so that tests can link the layer. A folder without sources is an empty layer.
 function(interleave_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "HOT" "" "DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   list(SORT sources)
   if(sources)
     add_library(${name} OBJECT ${sources})
     target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
-    interleave_precompile(${name})
+    if(arg_HOT AND INTERLEAVE_WEB)
+      target_compile_options(${name} PRIVATE -O2)
+      interleave_precompile(${name} _hot -O2)
+    else()
+      interleave_precompile(${name} "")
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE interleave_flags ${arg_DEPENDS} ${arg_LINK})

@@ -37,3 +37,6 @@ if(benchmarks)
   target_link_options(interleave_bench PRIVATE ${interleave_node_options})
   set_target_properties(interleave_bench PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
+
+# The programs for Node are CommonJS, whatever package.json above says of .js files.
+file(WRITE "${PROJECT_BINARY_DIR}/package.json" "{ \"type\": \"commonjs\" }\n")
