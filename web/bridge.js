@@ -1,5 +1,5 @@
 // window.interleave: the page's API. The views, the page and the tests issue the same commands through it.
-// When something changed, the window gets the event "interleave:change".
+// When something changed, it sends the event "change".
 
 function call(module, name, ...texts) {
   const addresses = texts.map((text) => module.stringToNewUTF8(text));
@@ -11,10 +11,21 @@ function call(module, name, ...texts) {
 }
 
 export function createBridge(module) {
+  const events = new EventTarget();
+  // The app announces in the middle of a frame: the page looks when that is over, and once for several.
+  let announced = false;
+  window.addEventListener('interleave:change', () => {
+    if (announced) return;
+    announced = true;
+    queueMicrotask(() => {
+      announced = false;
+      events.dispatchEvent(new Event('change'));
+    });
+  });
   return Object.freeze({
     // Answers {} or {error}.
     command: (name, args = {}) => call(module, 'command', JSON.stringify({ name, args })),
-    // The whole state as one object.
+    // The whole state as one object (src/session/state.cpp tells what is in it).
     state: () => call(module, 'state'),
     // Where a control is on the canvas, {x, y, width, height} in CSS pixels of the page; null when it isn't there.
     rect: (label) => {
@@ -25,5 +36,7 @@ export function createBridge(module) {
     },
     // The app's own time for its last frames: {drawn, median, p99, worst}, in milliseconds.
     frames: () => call(module, 'frames'),
+    addEventListener: (...args) => events.addEventListener(...args),
+    removeEventListener: (...args) => events.removeEventListener(...args),
   });
 }

@@ -1,10 +1,49 @@
+// Wiring: starts the app, opens the lesson that the address names, and shows each change of the state to the
+// parts of the page.
 import { boot, showFailure } from './boot.js';
 import { createBridge } from './bridge.js';
+import { attachCatalog } from './catalog.js';
+import { attachDrop } from './drop.js';
+import { attachHelp } from './help.js';
+import { attachKeys } from './keys.js';
+import { attachLink } from './link.js';
+import { createLessons } from './lessons.js';
+import { attachMirror } from './mirror.js';
+import { attachNarration } from './narration.js';
+import { attachPager } from './pager.js';
+import { attachProse } from './prose.js';
+import { attachSheet } from './sheet.js';
+import { attachTheme } from './theme.js';
 
-try {
+async function start() {
   const module = await boot();
-  window.interleave = createBridge(module);
-} catch (error) {
+  const app = createBridge(module);
+  const lessons = await createLessons(app);
+  const help = attachHelp(app);
+  const parts = [
+    attachTheme(app),
+    attachProse(app),
+    attachPager(app, lessons),
+    attachMirror(app),
+    attachNarration(),
+    attachLink(app, lessons),
+    attachCatalog(app, lessons),
+  ];
+  attachKeys(app, { help });
+  attachSheet();
+  attachDrop(lessons);
+
+  const show = () => {
+    const state = app.state();
+    for (const part of parts) part(state);
+  };
+  app.addEventListener('change', show);
+  await lessons.openAddress(location.hash);
+  show();
+  window.interleave = app;
+}
+
+start().catch((error) => {
   showFailure(error);
   throw error;
-}
+});

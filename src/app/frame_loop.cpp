@@ -62,6 +62,10 @@ void FrameLoop::tick(ui::AppUi& app) {
   draw(app);
   if (frames_left_ > 0) --frames_left_;
   if (frames_left_ > 0 || app.wants_frame()) platform::request_frame();
+  if (announced_ != app.state_revision()) {
+    announced_ = app.state_revision();
+    platform::announce_change();
+  }
 }
 
 void FrameLoop::draw(ui::AppUi& app) {
@@ -72,8 +76,9 @@ void FrameLoop::draw(ui::AppUi& app) {
   // SDL knows sizes in whole CSS pixels only. The small surplus keeps the product from falling below a whole pixel.
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {viewport_.width, viewport_.height};
-  io.DisplayFramebufferScale = {(static_cast<float>(viewport_.pixel_width) + 0.01F) / viewport_.width,
-                                (static_cast<float>(viewport_.pixel_height) + 0.01F) / viewport_.height};
+  io.DisplayFramebufferScale = {
+      (static_cast<float>(viewport_.pixel_width) + 0.01F) / viewport_.width,
+      (static_cast<float>(viewport_.pixel_height) + 0.01F) / viewport_.height};
   ImGui::NewFrame();
   app.frame({.width = viewport_.width,
              .height = viewport_.height,

@@ -48,6 +48,7 @@ class FrameLoop {
   platform::Preferences preferences_;
   int frames_left_ = kTrailingFrames;
   std::uint64_t drawn_ = 0;
+  std::uint64_t announced_ = 0;  // state that the page was last told about
   std::array<float, 256> recent_{};
 };
 

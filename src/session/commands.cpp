@@ -325,34 +325,21 @@ struct Commands {
       if (*wanted > s.seen() + 1e-9) return std::unexpected("That has not happened yet.");
       time = static_cast<Ticks>(std::max(0.0, std::floor(*wanted)));
     }
-    Selection selection;
-    selection.lane = *lane_index;
-    std::optional<trace::Interval> interval;
-    if (args.is_object() && args.contains("core")) {
+    const bool on_core = args.is_object() && args.contains("core");
+    std::uint32_t id = 0;
+    if (on_core) {
       const auto core = need_index(args, "core", lane.machine().cores, "core");
       if (!core) return std::unexpected(core.error());
-      interval = trace::core_interval_at(lane.run(), static_cast<sim::CoreId>(*core), time);
-      selection.on_core = true;
-      if (interval) interval->core = static_cast<std::uint32_t>(*core);
+      id = static_cast<std::uint32_t>(*core);
     } else {
       const auto strand = find_strand(lane, args);
       if (!strand) return std::unexpected(strand.error());
-      interval = trace::strand_interval_at(lane.run(), *strand, time);
-      if (interval) interval->strand = *strand;
+      id = *strand;
     }
+    const auto interval = on_core ? trace::core_interval_at(lane.run(), id, time)
+                                  : trace::strand_interval_at(lane.run(), id, time);
     if (!interval) return std::unexpected("Nothing is known of that moment.");
-    selection.interval = *interval;
-    selection.why = trace::why(lane.run(), *interval);
-    const auto seen = static_cast<Ticks>(s.seen());
-    selection.until = std::min(interval->end, seen);
-    if (interval->end > seen || interval->ongoing) {  // how it ends is not known yet
-      selection.why.ending.clear();
-      selection.why.end.reset();
-      const std::string subject = selection.on_core ? "Core " + std::to_string(interval->core)
-                                                    : lane.name_of(interval->strand);
-      selection.why.sentence = subject + " " + selection.why.state + ".";
-    }
-    s.selection_ = std::move(selection);
+    s.selection_ = s.explain(*lane_index, *interval, on_core, id);
     s.changed();
     return json::object();
   }
@@ -473,9 +460,7 @@ Result Session::command(std::string_view name, const json& args) {
   return std::unexpected("There is no command “" + std::string(name) + "”.");
 }
 
-Result Session::command(std::string_view name) {
-  return command(name, json::object());
-}
+Result Session::command(std::string_view name) { return command(name, json::object()); }
 
 json Session::commands() {
   json list = json::array();

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <cctype>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "trace/names.h"
 
 namespace interleave::session {
 namespace {
-
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
 
 // The letters before the first index, and the index itself: {"worker", "0"}, {"download", "2"}.
 std::pair<std::string, std::string> split_name(const std::string& name) {
@@ -25,11 +22,17 @@ std::pair<std::string, std::string> split_name(const std::string& name) {
   return {name.substr(0, at), index};
 }
 
+std::uint64_t next_serial() {
+  static std::uint64_t last = 0;
+  return ++last;
+}
+
 }  // namespace
 
 LaneRun::LaneRun(std::string name, std::string caption, std::shared_ptr<const sim::Machine> machine,
                  sim::Script script)
-    : name_(std::move(name)),
+    : serial_(next_serial()),
+      name_(std::move(name)),
       caption_(std::move(caption)),
       builder_(std::move(machine), std::move(script), kPageLimits),
       seeker_(builder_.run()) {}
@@ -60,21 +63,21 @@ std::vector<std::string> short_names(const std::vector<std::string>& names) {
   for (const std::string& name : names) parts.push_back(split_name(name));
   // Of two words with the same first letter, the later one takes as many letters as it needs.
   std::unordered_map<std::string, std::string> prefix_of;
-  std::unordered_map<std::string, std::string> word_of;
+  std::unordered_set<std::string> prefixes;
+  std::unordered_set<std::string> used;
   std::vector<std::string> result;
   result.reserve(names.size());
   for (const auto& [word, index] : parts) {
     auto found = prefix_of.find(word);
     if (found == prefix_of.end()) {
       std::size_t length = 1;
-      while (length < word.size() && word_of.contains(word.substr(0, length))) ++length;
-      const std::string prefix = word.substr(0, length);
-      word_of.emplace(prefix, word);
-      found = prefix_of.emplace(word, prefix).first;
+      while (length < word.size() && prefixes.contains(word.substr(0, length))) ++length;
+      found = prefix_of.emplace(word, word.substr(0, length)).first;
+      prefixes.insert(found->second);
     }
-    // A prefix that ends in a digit would run into the index.
-    const bool clash = !index.empty() && !found->second.empty() && !is_letter(found->second.back());
-    result.push_back(found->second + (clash ? "." : "") + index);
+    std::string brief = found->second + index;
+    while (!used.insert(brief).second) brief += '\'';  // "w1" and the second of "w"
+    result.push_back(std::move(brief));
   }
   return result;
 }

@@ -27,6 +27,8 @@ class LaneRun {
   LaneRun(std::string name, std::string caption, std::shared_ptr<const sim::Machine> machine,
           sim::Script script);
 
+  // Different for every run that ever was: for what views keep about one.
+  [[nodiscard]] std::uint64_t serial() const { return serial_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& caption() const { return caption_; }
   [[nodiscard]] const trace::Run& run() const { return builder_.run(); }
@@ -41,10 +43,10 @@ class LaneRun {
   [[nodiscard]] std::string name_of(sim::StrandId strand) const;
 
  private:
+  std::uint64_t serial_;
   std::string name_, caption_;
   trace::RunBuilder builder_;
   mutable trace::Seeker seeker_;
-  mutable std::size_t seeker_events_ = 0;
   mutable std::vector<std::string> short_names_;
 };
 

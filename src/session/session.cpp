@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "session/link.h"
 #include "sim/step.h"
 #include "trace/code.h"
+#include "trace/narrate.h"
 
 namespace interleave::session {
 namespace {
@@ -75,9 +77,7 @@ PageWork& Session::work() {
   return result;
 }
 
-Ticks Session::now() const {
-  return static_cast<Ticks>(std::floor(time() + 1e-9));
-}
+Ticks Session::now() const { return static_cast<Ticks>(std::floor(time() + 1e-9)); }
 
 Ticks Session::end() const {
   Ticks last = 0;
@@ -85,9 +85,7 @@ Ticks Session::end() const {
   return last;
 }
 
-Ticks Session::stop() const {
-  return std::min(stop_, end());
-}
+Ticks Session::stop() const { return std::min(stop_, end()); }
 
 bool Session::locked() const {
   const lesson::Page* shown = page();
@@ -98,17 +96,13 @@ bool Session::locked() const {
                              [](const QuizAnswer& a) { return a.kind == QuizAnswer::Kind::kOpen; });
 }
 
-double Session::seen() const {
-  return locked() ? 0 : work().seen;
-}
+double Session::seen() const { return locked() ? 0 : work().seen; }
 
 bool Session::simulating() const {
   return std::ranges::any_of(lanes_, [](const auto& lane) { return !lane->over(); });
 }
 
-bool Session::active() const {
-  return playing_ || simulating();
-}
+bool Session::active() const { return playing_ || simulating(); }
 
 Primary Session::primary() const {
   if (locked()) return Primary::kQuiz;
@@ -120,6 +114,25 @@ Primary Session::primary() const {
   constexpr Ticks kManyTicks = 24;
   const bool watch = lanes_.size() > 1 || end() > kManyTicks || shown == nullptr;
   return watch ? Primary::kPlay : Primary::kStep;
+}
+
+Selection Session::explain(std::size_t lane, const trace::Interval& interval, bool on_core,
+                           std::uint32_t id) const {
+  Selection selection{lane, interval, {}, on_core, id, 0};
+  const trace::Run& run = lanes_[lane]->run();
+  trace::Why& why = selection.why;
+  why = on_core ? trace::why_core(run, interval) : trace::why(run, interval);
+  const auto seen_until = static_cast<Ticks>(seen());
+  selection.until = std::min(interval.end, seen_until);
+  if (interval.end > seen_until || interval.ongoing) {  // how it ends is not known yet
+    why.ending.clear();
+    why.end.reset();
+    why.sentence = why.subject + " " + why.state + ".";
+  }
+  if (on_core && !why.sentence.empty()) {
+    why.sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why.sentence[0])));
+  }
+  return selection;
 }
 
 std::string Session::narration() const {

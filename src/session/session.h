@@ -73,6 +73,7 @@ struct Selection {
   trace::Interval interval;
   trace::Why why;
   bool on_core = false;  // a core's row, not a strand's
+  std::uint32_t id = 0;  // the core or the strand
   Ticks until = 0;       // end of the interval, or how far it was seen
 };
 
@@ -131,6 +132,10 @@ class Session {
   [[nodiscard]] Theme theme() const { return theme_; }
   [[nodiscard]] Primary primary() const;
   [[nodiscard]] const std::optional<Selection>& selection() const { return selection_; }
+  // Why an interval is as it is, as far as the learner can know: nothing of what was not seen yet. `id` is the
+  // strand or the core.
+  [[nodiscard]] Selection explain(std::size_t lane, const trace::Interval& interval, bool on_core,
+                                  std::uint32_t id) const;
   [[nodiscard]] const PageWork& work() const;
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;

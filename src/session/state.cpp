@@ -54,16 +54,11 @@ constexpr std::array<std::string_view, 10> kActivities{
 
 std::string_view name_of(trace::Outcome outcome) {
   switch (outcome) {
-    case trace::Outcome::kRunning:
-      return "running";
-    case trace::Outcome::kFinished:
-      return "finished";
-    case trace::Outcome::kDeadlock:
-      return "deadlock";
-    case trace::Outcome::kViolation:
-      return "violation";
-    case trace::Outcome::kCutOff:
-      return "cut_off";
+    case trace::Outcome::kRunning: return "running";
+    case trace::Outcome::kFinished: return "finished";
+    case trace::Outcome::kDeadlock: return "deadlock";
+    case trace::Outcome::kViolation: return "violation";
+    case trace::Outcome::kCutOff: return "cut_off";
   }
   return "running";
 }
@@ -92,18 +87,19 @@ json strands_of(const LaneRun& lane, Ticks now) {
     const sim::StrandTiming& timing = state.timed.strands[strand];
     const trace::Place place = trace::place_of(lane.machine(), state, strand);
     const bool arrived = timing.arrival <= now;
-    json item{
-        {"name", lane.name_of(strand)},
-        {"short", lane.short_name(strand)},
-        {"kind", sim::meta_of(lane.machine(), state, strand).kind == lang::StrandKind::kTask
-                     ? "task"
-                     : "thread"},
-        {"color", i},
-        {"activity",
-         place.ended ? "ended" : kActivities[static_cast<std::size_t>(timing.activity)]},
-        {"line", place.ended || !arrived ? json(nullptr) : json(lines.line(place.span.begin))},
-        {"core", nullptr},
-        {"why", ""}};
+    json item{{"name", lane.name_of(strand)},
+              {"short", lane.short_name(strand)},
+              {"kind", sim::meta_of(lane.machine(), state, strand).kind == lang::StrandKind::kTask
+                           ? "task"
+                           : "thread"},
+              {"color", i},
+              {"activity",
+               place.ended ? "ended" : kActivities[static_cast<std::size_t>(timing.activity)]},
+              {"line", place.ended || !arrived
+                           ? json(nullptr)
+                           : json(lines.line(place.span.begin) - program.source.first_line + 1)},
+              {"core", nullptr},
+              {"why", ""}};
     if (const auto interval = trace::strand_interval_at(run, strand, now)) {
       item["why"] = trace::why(run, *interval).state;
       if (interval->core != sim::kNobody && !place.ended) item["core"] = interval->core;

@@ -32,12 +32,8 @@ std::string write_quizzes(const std::vector<QuizAnswer>& answers) {
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (i > 0) text += '.';
     switch (answers[i].kind) {
-      case QuizAnswer::Kind::kOpen:
-        text += 'o';
-        continue;
-      case QuizAnswer::Kind::kSkipped:
-        text += 's';
-        break;
+      case QuizAnswer::Kind::kOpen: text += 'o'; continue;
+      case QuizAnswer::Kind::kSkipped: text += 's'; break;
       case QuizAnswer::Kind::kAnswered:
         for (std::size_t k = 0; k < answers[i].chosen.size(); ++k) {
           text += (k > 0 ? "-" : "") + std::to_string(answers[i].chosen[k]);
@@ -105,11 +101,13 @@ Session::Result Session::open_url(std::string_view text) {
     go_to_page(0);
   }
 
-  // A link is the whole state of its page: what it does not name is as the page has it.
+  // A link is the whole state of its page: what it does not name is as the page has it. Only the answers that
+  // the learner has given stay hers, and an edited program is kept aside.
   PageWork& made = work();
   std::optional<std::string> own = made.source ? made.source : made.kept;
+  std::vector<QuizAnswer> answers = std::move(made.quizzes);
   made = PageWork();
-  made.quizzes.resize(page() == nullptr ? 0 : page()->quizzes.size());
+  made.quizzes = std::move(answers);
   if (const std::string* source = value_of("source"); source != nullptr) {
     if (auto decoded = from_base64url(*source)) {
       made.source = *std::move(decoded);

@@ -1,27 +1,286 @@
 #include "ui/app_ui.h"
 
-#include "imgui.h"
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "session/facts.h"
+#include "session/keymap.h"
+#include "ui/transport.h"
 
 namespace interleave::ui {
 
-void AppUi::frame(const FrameInput& input) {
-  ImDrawList* list = ImGui::GetBackgroundDrawList();
-  const Palette& colors = input.dark ? dark_palette() : light_palette();
-  list->AddRectFilled({0, 0}, {input.width, input.height}, colors.background);
-  list->AddText(fonts_.regular, 14, {24, 24}, colors.ink, "Inter Regular 14: one core, many tasks \xE2\x86\x92 \xE2\x9C\x93");
-  list->AddText(fonts_.bold, 14, {24, 52}, colors.ink, "Inter SemiBold 14: one core, many tasks");
-  list->AddText(fonts_.code, 14, {24, 80}, colors.ink, "JetBrains Mono 14: x = x + 1  != <= -> ==");
-  list->AddRect({24.5F, 112.5F}, {200.5F, 160.5F}, colors.accent);
-  ImGui::SetNextWindowPos({24, 180});
-  ImGui::Begin("sample", nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoDecoration);
-  if (ImGui::Button("Play")) ++presses_;
-  ImGui::SameLine();
-  ImGui::Text("%d", presses_);
-  ImGui::End();
+using nlohmann::json;
+
+namespace {
+
+// Texts come from links and files: what is not UTF-8 is replaced, never fatal.
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::string AppUi::command(std::string_view) { return "{}"; }
-std::string AppUi::state() const { return "{\"presses\":" + std::to_string(presses_) + "}"; }
-std::string AppUi::rect(std::string_view) const { return "null"; }
+}  // namespace
+
+AppUi::AppUi(const Fonts& fonts) { theme_.fonts = fonts; }
+
+bool AppUi::wants_frame() const {
+  return again_ || motion_.moving() || session_.active() || drawn_revision_ != session_.revision();
+}
+
+std::uint64_t AppUi::state_revision() const {
+  return session_.state_revision() + controls_revision_;
+}
+
+void AppUi::update_theme(const FrameInput& input) {
+  const bool dark = session_.theme() == session::Theme::kSystem
+                        ? input.dark
+                        : session_.theme() == session::Theme::kDark;
+  theme_.dark = dark;
+  theme_.colors = dark ? &dark_palette() : &light_palette();
+  theme_.scale = std::clamp(input.text_scale, 0.5F, 4.0F);
+  theme_.reduced_motion = input.reduced_motion;
+  // Small canvases are phones even before they were touched.
+  theme_.touch = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen ||
+                 input.width < theme_.px(size::kNarrow);
+  if (styled_ != theme_.colors || styled_scale_ != theme_.scale) {
+    apply_style(theme_);
+    styled_ = theme_.colors;
+    styled_scale_ = theme_.scale;
+  }
+}
+
+void AppUi::update_views() {
+  const lesson::Page* page = session_.page();
+  if (page == nullptr) {
+    views_.clear();
+    views_of_.clear();
+    return;
+  }
+  std::string key = session_.lesson()->slug + "#" + page->slug;
+  for (const std::string& name : session_.views()) key += " " + name;
+  key += session_.lanes().size() > 1 ? " lanes" : "";
+  if (key == views_of_) return;
+  views_of_ = key;
+  views_.clear();
+  scroll_ = 0;
+  for (std::string name : session_.views()) {
+    if (name == "timeline" && session_.lanes().size() > 1) name = "lanes";
+    if (auto view = make_view(name)) views_.push_back({name, std::move(view)});
+  }
+}
+
+// Dear ImGui tells a font the screen's pixel ratio when it is pushed, and text is drawn here without pushing: each
+// is pushed once a frame, or glyphs would be rasterised for a ratio of 1.
+static void sharpen(const Theme& theme) {
+  for (ImFont* font : {theme.fonts.regular, theme.fonts.medium, theme.fonts.bold, theme.fonts.code,
+                       theme.fonts.code_bold}) {
+    if (font == nullptr) continue;
+    ImGui::PushFont(font, type::kBody);
+    ImGui::PopFont();
+  }
+}
+
+void AppUi::frame(const FrameInput& input) {
+  update_theme(input);
+  const auto seconds = static_cast<float>((input.now_ms - last_ms_) / 1000);
+  last_ms_ = input.now_ms;
+  session_.tick(static_cast<double>(seconds));
+  drawn_revision_ = session_.revision();
+  again_ = false;
+  update_views();
+  sharpen(theme_);
+
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({input.width, input.height});
+  ImGui::Begin("##stage", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+  Painter paint(theme_, *ImGui::GetWindowDrawList());
+  Frame frame{session_, paint, controls_, motion_, input.width, input.height, seconds, {}, {}};
+  controls_.begin();
+  motion_.begin(seconds, theme_.reduced_motion);
+  draw_stage(frame);
+  paint.draw_into(*ImGui::GetForegroundDrawList());
+  const auto overlays = std::move(frame.overlays);
+  for (const auto& overlay : overlays) overlay(frame);
+  ImGui::End();
+  motion_.end();
+  if (controls_.end()) ++controls_revision_;
+
+  for (const auto& [name, args] : frame.issued) run(name, args);
+  again_ = !frame.issued.empty();
+}
+
+void AppUi::draw_stage(Frame& frame) {
+  const bool narrow = frame.width < theme_.px(size::kNarrow);
+  std::vector<CardWish> wishes;
+  const float card_width = frame.width - theme_.px(narrow ? 20 : 40);
+  for (const Shown& shown : views_) {
+    wishes.push_back({shown.view->wanted_height(frame, card_width) +
+                          (shown.view->bare(frame) ? 0 : theme_.px(size::kPadding * 2 + 20)),
+                      shown.view->weight(), shown.view->wide()});
+  }
+  const float transport = transport_height(frame, card_width, narrow);
+  StageLayout layout = lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_);
+  draw_transport(frame, layout.transport, narrow);
+  draw_narration(frame, layout.narration, narrow);
+  if (session_.lanes().empty() || views_.empty()) return draw_empty(frame, layout.cards);
+
+  if (narrow) {
+    scroll_cards(frame, layout);
+    frame.paint.clip(layout.cards);
+  }
+  for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
+  if (narrow) frame.paint.unclip();
+}
+
+void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
+  if (place.h < theme_.px(40)) return;
+  ImGui::PushID(shown.name.c_str());
+  if (shown.view->bare(frame)) {
+    shown.view->draw(frame, place);
+  } else {
+    frame.paint.card(place);
+    Rect inside = place.inset(theme_.px(size::kPadding), theme_.px(size::kGap));
+    const Rect head = inside.cut_top(theme_.px(18));
+    const TextStyle style{Face::kMedium, type::kSmall, frame.colors().dim};
+    frame.paint.text(head.x, head.middle_y(), shown.view->title(frame), style);
+    if (shown.view->wide() && !session_.locked() && !session_.lanes().empty() &&
+        session_.time() >= static_cast<double>(session_.end())) {
+      const session::LaneRun& lane = *session_.lanes().front();
+      const bool fine = lane.run().outcome() == trace::Outcome::kFinished;
+      frame.paint.text(
+          head.right(), head.middle_y(), session::ending(lane),
+          {Face::kMedium, type::kSmall, fine ? frame.colors().accent : frame.colors().bad},
+          Align::kRight);
+    }
+    inside.cut_top(theme_.px(8));
+    shown.view->draw(frame, inside);
+  }
+  controls_.place(shown.name, place);
+  ImGui::PopID();
+}
+
+void AppUi::draw_empty(Frame& frame, const Rect& area) {
+  const lesson::Page* page = session_.page();
+  std::string_view words;
+  if (page == nullptr) {
+    words = "Choose a lesson to begin.";
+  } else if (!page->has_scenario()) {
+    words = "Nothing to run on this page. Read on, then press Next.";
+  } else if (!session_.problems().empty()) {
+    words =
+        "The program of this page has an error, so there is nothing to run. What is wrong, and "
+        "where, "
+        "stands beside it.";
+  }
+  const TextStyle style{Face::kRegular, type::kLarge, frame.colors().dim};
+  const float wide = std::min(theme_.px(420), area.w - theme_.px(32));
+  const float high = frame.paint.paragraph_height(wide, words, style);
+  const float left = area.middle_x() - std::min(wide, frame.paint.width(words, style)) / 2;
+  frame.paint.paragraph({left, area.middle_y() - high / 2, wide, high}, words, style);
+}
+
+// Dear ImGui has no scrolling by drag: between the cards and on them a vertical swipe moves the stack.
+void AppUi::scroll_cards(Frame& frame, const StageLayout& layout) {
+  const float most = std::max(0.0F, layout.content_height - layout.cards.h);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool inside = layout.cards.contains(io.MouseClickedPos[0]);
+  const float before = scroll_;
+  if (most > 0 && inside && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    const ImVec2 drag = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, theme_.px(6));
+    if (std::abs(drag.y) > std::abs(drag.x)) scroll_ -= io.MouseDelta.y;
+  }
+  if (layout.cards.contains(io.MousePos) && !io.KeyCtrl) scroll_ -= io.MouseWheel * theme_.px(40);
+  scroll_ = std::clamp(scroll_, 0.0F, most);
+  if (scroll_ != before) again_ = true;
+  if (most > 0) {
+    const float share = layout.cards.h / layout.content_height;
+    const Rect thumb{layout.cards.right() + theme_.px(3),
+                     layout.cards.y + scroll_ / layout.content_height * layout.cards.h,
+                     theme_.px(4), layout.cards.h * share};
+    frame.paint.fill(thumb, frame.colors().line, theme_.px(2));
+  }
+}
+
+json AppUi::run(std::string_view name, const json& args) {
+  if (name == "keys") {
+    json keys = json::array();
+    for (const session::Key& key : session::keymap()) {
+      keys.push_back({{"key", key.key},
+                      {"shown", key.shown},
+                      {"command", key.command},
+                      {"argument", key.argument},
+                      {"meaning", key.meaning}});
+    }
+    return {{"keys", std::move(keys)}};
+  }
+  if (name == "views") return {{"views", view_names()}};
+  if (name == "commands") return {{"commands", session::Session::commands()}};
+  for (const Shown& shown : views_) {
+    if (shown.view->command(name, args)) {
+      again_ = true;
+      return json::object();
+    }
+  }
+  auto result = session_.command(name, args);
+  if (!result) return {{"error", result.error()}};
+  return *std::move(result);
+}
+
+std::string AppUi::command(std::string_view text) {
+  const json parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object() || !parsed.contains("name") || !parsed["name"].is_string()) {
+    return dump({{"error", "A command is an object with a name."}});
+  }
+  const json args = parsed.value("args", json::object());
+  return dump(run(parsed["name"].get_ref<const std::string&>(), args));
+}
+
+std::string AppUi::state() const {
+  json state = session_.state();
+  state["controls"] = controls_.to_json();
+  return dump(state);
+}
+
+std::string AppUi::rect(std::string_view label) const {
+  const Control* control = controls_.find(label);
+  if (control == nullptr) return "null";
+  const Rect& area = control->area;
+  return dump({{"x", area.x}, {"y", area.y}, {"width", area.w}, {"height", area.h}});
+}
+
+void AppUi::take_keys() {
+  static constexpr std::pair<ImGuiKey, std::string_view> kKeys[] = {
+      {ImGuiKey_Space, " "},
+      {ImGuiKey_RightArrow, "ArrowRight"},
+      {ImGuiKey_LeftArrow, "ArrowLeft"},
+      {ImGuiKey_Home, "Home"},
+      {ImGuiKey_End, "End"},
+      {ImGuiKey_N, "n"},
+      {ImGuiKey_P, "p"},
+      {ImGuiKey_PageDown, "PageDown"},
+      {ImGuiKey_PageUp, "PageUp"},
+      {ImGuiKey_L, "l"},
+      {ImGuiKey_R, "r"},
+      {ImGuiKey_Escape, "Escape"},
+      {ImGuiKey_KeypadAdd, "+"},
+      {ImGuiKey_KeypadSubtract, "-"},
+      {ImGuiKey_0, "0"},
+  };
+  for (const auto& [key, name] : kKeys) {
+    if (!ImGui::IsKeyPressed(key)) continue;
+    const std::string wanted = (ImGui::GetIO().KeyShift ? "Shift+" : "") + std::string(name);
+    for (const session::Key& entry : session::keymap()) {
+      if (entry.key != wanted) continue;
+      const std::size_t equals = entry.argument.find('=');
+      json args = json::object();
+      if (equals != std::string_view::npos) {
+        args[std::string(entry.argument.substr(0, equals))] = entry.argument.substr(equals + 1);
+      }
+      run(entry.command.empty() ? entry.argument : entry.command, args);
+    }
+  }
+}
 
 }  // namespace interleave::ui

@@ -1,15 +1,23 @@
 // The interface as one object: draws a frame, says whether it wants another, and answers the page.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "session/session.h"
+#include "ui/controls.h"
+#include "ui/layout.h"
+#include "ui/motion.h"
 #include "ui/theme.h"
+#include "ui/view.h"
 
 namespace interleave::ui {
 
 struct FrameInput {
-  float width = 0;   // of the canvas, in CSS pixels
+  float width = 0;  // of the canvas, in CSS pixels
   float height = 0;
   double now_ms = 0;
   bool dark = false;
@@ -19,22 +27,54 @@ struct FrameInput {
 
 class AppUi {
  public:
-  explicit AppUi(const Fonts& fonts) : fonts_(fonts) {}
+  explicit AppUi(const Fonts& fonts);
 
   // Between ImGui::NewFrame() and ImGui::Render().
   void frame(const FrameInput& input);
 
-  // True while something moves: the next frame is drawn without input.
-  [[nodiscard]] bool wants_frame() const { return false; }
+  // True while something moves or has changed since it was drawn.
+  [[nodiscard]] bool wants_frame() const;
+  // Increases whenever state() has changed.
+  [[nodiscard]] std::uint64_t state_revision() const;
 
-  // JSON in, JSON out: `window.interleave` of the page.
+  // JSON in, JSON out: `window.interleave` of the page. A command is {"name":..,"args":{..}} and its answer {}
+  // or {"error":".."}. Besides the session's commands: keys, views, zoom_in, zoom_out, zoom_all.
   std::string command(std::string_view json);
+  // The session's state, and "controls": what the mirror needs.
   [[nodiscard]] std::string state() const;
+  // {"x","y","width","height"} of a control or place by its label, or null.
   [[nodiscard]] std::string rect(std::string_view label) const;
 
+  // For a window without a page: the keymap by Dear ImGui's keys.
+  void take_keys();
+
  private:
-  Fonts fonts_;
-  int presses_ = 0;
+  struct Shown {
+    std::string name;
+    std::unique_ptr<View> view;
+  };
+
+  void update_theme(const FrameInput& input);
+  void update_views();
+  void draw_stage(Frame& frame);
+  void draw_card(Frame& frame, Shown& shown, const Rect& place);
+  void draw_empty(Frame& frame, const Rect& area);
+  void scroll_cards(Frame& frame, const StageLayout& layout);
+  nlohmann::json run(std::string_view name, const nlohmann::json& args);
+
+  session::Session session_;
+  Theme theme_;
+  Controls controls_;
+  Motion motion_;
+  std::vector<Shown> views_;
+  std::string views_of_;  // lesson, page and views that `views_` were made for
+  float scroll_ = 0;      // of the stacked cards on a narrow screen
+  float styled_scale_ = 0;
+  const Palette* styled_ = nullptr;
+  double last_ms_ = 0;
+  std::uint64_t drawn_revision_ = 0;
+  std::uint64_t controls_revision_ = 0;
+  bool again_ = false;  // commands ran at the end of the last frame
 };
 
 }  // namespace interleave::ui

@@ -1,0 +1,263 @@
+#include "ui/controls.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/frame.h"
+
+namespace interleave::ui {
+namespace {
+
+// An invisible item of Dear ImGui: it knows about overlap, focus and capture.
+struct Press {
+  bool hovered = false, held = false, clicked = false;
+};
+
+Press press(const Rect& area, std::string_view label, bool enabled) {
+  if (area.empty()) return {};
+  ImGui::SetCursorScreenPos(area.min());
+  ImGui::PushID(label.data(), label.data() + label.size());
+  ImGui::BeginDisabled(!enabled);
+  Press result;
+  result.clicked = ImGui::InvisibleButton("##press", ImVec2(area.w, area.h));
+  result.hovered = ImGui::IsItemHovered();
+  result.held = ImGui::IsItemActive();
+  ImGui::EndDisabled();
+  ImGui::PopID();
+  return result;
+}
+
+}  // namespace
+
+void Controls::begin() { next_.clear(); }
+
+bool Controls::end() {
+  std::swap(current_, next_);
+  return current_ != next_;
+}
+
+void Controls::place(std::string label, const Rect& area) {
+  Control control;
+  control.role = Control::Role::kPlace;
+  control.label = std::move(label);
+  control.area = area;
+  record(std::move(control));
+}
+
+const Control* Controls::find(std::string_view label) const {
+  const auto found =
+      std::ranges::find_if(current_, [&](const Control& c) { return c.label == label; });
+  return found == current_.end() ? nullptr : &*found;
+}
+
+nlohmann::json Controls::to_json() const {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Control& c : current_) {
+    if (c.role == Control::Role::kPlace) continue;
+    nlohmann::json item{{"label", c.label},
+                        {"role", c.role == Control::Role::kButton   ? "button"
+                                 : c.role == Control::Role::kSlider ? "slider"
+                                                                    : "choice"},
+                        {"x", c.area.x},
+                        {"y", c.area.y},
+                        {"width", c.area.w},
+                        {"height", c.area.h},
+                        {"enabled", c.enabled},
+                        {"command", c.command},
+                        {"args", c.args}};
+    if (c.role != Control::Role::kButton) item["value_key"] = c.value_key;
+    if (c.role == Control::Role::kSlider) {
+      item["value"] = c.value;
+      item["low"] = c.low;
+      item["high"] = c.high;
+    }
+    if (c.role == Control::Role::kChoice) {
+      item["value"] = c.text;
+      item["choices"] = c.choices;
+    }
+    if (c.expanded) item["expanded"] = true;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+float button_width(const Painter& paint, const ButtonSpec& spec) {
+  const TextStyle style{Face::kMedium, type::kBody, 0};
+  return paint.width(spec.label, style) + paint.px(spec.menu ? 46 : 30);
+}
+
+bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
+  const Palette& colors = frame.colors();
+  const Press state = press(area, spec.label, spec.enabled);
+  const bool primary = spec.kind == ButtonKind::kPrimary;
+  const MotionId id = motion_id(spec.label, 1);
+  const float lit =
+      frame.motion.glide(id, state.hovered || state.held || spec.expanded ? 1 : 0, 0.12F);
+
+  // On touch screens the area that answers is higher than what is drawn.
+  const float drawn_height =
+      std::min(area.h, frame.px(frame.theme().touch ? 40 : size::kButtonHeight));
+  Rect drawn{area.x, area.middle_y() - drawn_height / 2, area.w, drawn_height};
+  if (state.held) drawn.y += frame.px(0.5F);
+  const float rounding = frame.px(size::kRounding);
+  ImU32 ink = colors.ink;
+  if (primary && spec.enabled) {
+    frame.paint.fill(drawn, mix(colors.accent, colors.accent_hover, lit), rounding);
+    ink = colors.accent_ink;
+  } else if (spec.kind != ButtonKind::kQuiet) {
+    frame.paint.fill(drawn, mix(colors.panel, colors.hover, lit), rounding);
+    frame.paint.stroke(drawn, mix(colors.line, colors.faint, lit), rounding);
+  } else if (lit > 0) {
+    frame.paint.fill(drawn, with_alpha(colors.hover, lit), rounding);
+  }
+  if (!spec.enabled) ink = colors.faint;
+  const TextStyle style{Face::kMedium, type::kBody, ink};
+  if (spec.menu) {
+    const float wide = frame.paint.width(spec.label, style);
+    const float left = drawn.middle_x() - (wide + frame.px(14)) / 2;
+    frame.paint.text(left, drawn.middle_y(), spec.label, style);
+    frame.paint.chevron_down({left + wide + frame.px(10), drawn.middle_y()}, frame.px(7), ink);
+  } else {
+    frame.paint.text(drawn.middle_x(), drawn.middle_y(), spec.label, style, Align::kCenter, area.w);
+  }
+
+  Control control;
+  control.label = spec.label;
+  control.area = area;
+  control.enabled = spec.enabled;
+  control.expanded = spec.expanded;
+  control.command = spec.command;
+  control.args = spec.args;
+  frame.controls.record(std::move(control));
+  if (state.clicked) frame.issue(spec.command, spec.args);
+  return state.clicked;
+}
+
+void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob) {
+  const Palette& colors = frame.colors();
+  const Press state = press(area, knob.label, true);
+  const float label_y = area.middle_y() - frame.px(8);
+  const float track_y = area.middle_y() + frame.px(8);
+  const float radius = frame.px(7);
+  const float left = area.x + radius;
+  const float span = std::max(1.0F, area.w - 2 * radius);
+  const auto steps = static_cast<double>(knob.high - knob.low);
+
+  const std::string value = std::to_string(knob.value);
+  const TextStyle value_style{Face::kBold, type::kSmall, colors.ink};
+  frame.paint.text(area.right(), label_y, value, value_style, Align::kRight);
+  frame.paint.text(area.x, label_y, knob.label, {Face::kRegular, type::kSmall, colors.dim},
+                   Align::kLeft, area.w - frame.paint.width(value, value_style) - frame.px(6));
+
+  if (state.held && steps > 0) {
+    const double part = std::clamp((ImGui::GetIO().MousePos.x - left) / span, 0.0F, 1.0F);
+    const auto wanted = knob.low + static_cast<lang::Word>(std::llround(part * steps));
+    if (wanted != knob.value) frame.issue("set", {{"name", knob.name}, {"value", wanted}});
+  }
+  const float part =
+      steps > 0 ? static_cast<float>(static_cast<double>(knob.value - knob.low) / steps) : 0;
+  const float at = left + span * frame.motion.glide(motion_id(knob.name, 2), part, 0.1F);
+  const float lit =
+      frame.motion.glide(motion_id(knob.name, 3), state.hovered || state.held ? 1 : 0, 0.12F);
+  const Rect track{area.x, track_y - frame.px(2), area.w, frame.px(4)};
+  frame.paint.fill(track, colors.line, frame.px(2));
+  frame.paint.fill({track.x, track.y, at - track.x, track.h}, colors.accent, frame.px(2));
+  if (lit > 0) {
+    frame.paint.list().AddCircleFilled({at, track_y}, radius + frame.px(4) * lit,
+                                       with_alpha(colors.accent, 0.16F * lit));
+  }
+  frame.paint.list().AddCircleFilled({at, track_y}, radius, colors.accent);
+  frame.paint.list().AddCircleFilled({at, track_y}, radius - frame.px(3), colors.panel);
+
+  Control control;
+  control.role = Control::Role::kSlider;
+  control.label = knob.label;
+  control.area = area;
+  control.command = "set";
+  control.args = {{"name", knob.name}};
+  control.value = static_cast<double>(knob.value);
+  control.low = static_cast<double>(knob.low);
+  control.high = static_cast<double>(knob.high);
+  frame.controls.record(std::move(control));
+  if (state.hovered && !state.held && !knob.description.empty()) {
+    tooltip(frame, area, knob.description);
+  }
+}
+
+void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
+  const Palette& colors = frame.colors();
+  const Press state = press(area, knob.label, true);
+  const float lit = frame.motion.glide(motion_id(knob.name, 3), state.hovered ? 1 : 0, 0.12F);
+  const Rect box{area.x, area.middle_y() - frame.px(1), area.w, frame.px(20)};
+  frame.paint.text(area.x, area.middle_y() - frame.px(11), knob.label,
+                   {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft, area.w);
+  frame.paint.fill(box, mix(colors.panel, colors.hover, lit), frame.px(5));
+  frame.paint.stroke(box, mix(colors.line, colors.faint, lit), frame.px(5));
+  frame.paint.text(box.x + frame.px(7), box.middle_y(), knob.text,
+                   {Face::kMedium, type::kSmall, colors.ink}, Align::kLeft, box.w - frame.px(26));
+  frame.paint.chevron_down({box.right() - frame.px(11), box.middle_y()}, frame.px(6), colors.dim);
+
+  const std::string popup = "##choose" + knob.name;
+  if (state.clicked) ImGui::OpenPopup(popup.c_str());
+  const float row = frame.theme().touch ? frame.px(size::kTouchHeight) : frame.px(30);
+  ImGui::SetNextWindowPos({area.x, area.bottom() + frame.px(4)});
+  ImGui::SetNextWindowSize({std::max(area.w, frame.px(170)),
+                            row * static_cast<float>(knob.choices.size()) + frame.px(8)});
+  ImGui::PushStyleColor(ImGuiCol_PopupBg, 0);
+  if (ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoMove)) {
+    Painter paint(frame.theme(), *ImGui::GetWindowDrawList());
+    const ImVec2 at = ImGui::GetWindowPos();
+    const ImVec2 extent = ImGui::GetWindowSize();
+    Rect inside{at.x, at.y, extent.x, extent.y};
+    paint.fill(inside, colors.panel, frame.px(10));
+    paint.stroke(inside, colors.line, frame.px(10));
+    inside = inside.inset(frame.px(4));
+    for (const std::string& choice : knob.choices) {
+      const Rect line = inside.cut_top(row);
+      const Press item = press(line, choice, true);
+      const bool current = knob.text.substr(0, knob.text.find('(')) == choice;
+      if (item.hovered || current) {
+        paint.fill(line, item.hovered ? colors.hover : colors.highlight, frame.px(6));
+      }
+      paint.text(line.x + frame.px(10), line.middle_y(), choice,
+                 {current ? Face::kMedium : Face::kRegular, type::kLabel, colors.ink});
+      if (item.clicked) {
+        frame.issue("set", {{"name", knob.name}, {"value", choice}});
+        ImGui::CloseCurrentPopup();
+      }
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleColor();
+
+  Control control;
+  control.role = Control::Role::kChoice;
+  control.label = knob.label;
+  control.area = area;
+  control.command = "set";
+  control.args = {{"name", knob.name}};
+  control.text = knob.text;
+  control.choices = knob.choices;
+  frame.controls.record(std::move(control));
+}
+
+void tooltip(Frame& frame, const Rect& anchor, std::string_view text) {
+  frame.overlays.emplace_back([anchor, words = std::string(text)](Frame& f) {
+    const Palette& colors = f.colors();
+    const TextStyle style{Face::kRegular, type::kLabel, colors.ink};
+    const float room = std::min(f.px(320), f.width - f.px(40));
+    const float wide = std::min(room, f.paint.width(words, style) + 1);
+    const float high = f.paint.paragraph_height(wide, words, style);
+    Rect box{anchor.middle_x() - wide / 2 - f.px(12), anchor.bottom() + f.px(8), wide + f.px(24),
+             high + f.px(18)};
+    if (box.bottom() > f.height - f.px(8)) box.y = anchor.y - box.h - f.px(8);
+    box.x = std::clamp(box.x, f.px(8), std::max(f.px(8), f.width - box.w - f.px(8)));
+    box.y = std::max(box.y, f.px(8));
+    f.paint.fill({box.x, box.y + f.px(2), box.w, box.h}, colors.shadow, f.px(10));
+    f.paint.fill(box, colors.panel, f.px(10));
+    f.paint.stroke(box, colors.line, f.px(10));
+    f.paint.paragraph(box.inset(f.px(12), f.px(9)), words, style);
+  });
+}
+
+}  // namespace interleave::ui

@@ -1,0 +1,87 @@
+// The controls: buttons, sliders, choices. Each issues a command of the session, and each is on record.
+//
+// The record of a frame tells where every control is and what it does. `rect(label)` reads it (so that a
+// test clicks real pixels), and the page makes real, focusable elements from it for keyboard and
+// screen reader (web/mirror.js).
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session/knobs.h"
+#include "ui/draw.h"
+
+namespace interleave::ui {
+
+struct Frame;
+
+struct Control {
+  bool operator==(const Control&) const = default;
+
+  enum class Role : std::uint8_t {
+    kButton,
+    kSlider,
+    kChoice,
+    kPlace,  // not operated, only found: a slice, a card
+  };
+  Role role = Role::kButton;
+  std::string label;
+  Rect area;
+  bool enabled = true;
+  bool expanded = false;  // of a button that opens something
+  std::string command;    // of the session or of the interface
+  nlohmann::json args;
+  std::string value_key = "value";  // under which a slider or choice adds its value
+  double value = 0, low = 0, high = 0;
+  std::string text;  // of a choice, or a slider's value in words
+  std::vector<std::string> choices;
+};
+
+class Controls {
+ public:
+  void begin();
+  // Makes this frame's record the one that is read. True when a control came, went, moved or changed.
+  bool end();
+
+  void record(Control control) { next_.push_back(std::move(control)); }
+  void place(std::string label, const Rect& area);
+
+  [[nodiscard]] const std::vector<Control>& all() const { return current_; }
+  [[nodiscard]] const Control* find(std::string_view label) const;
+  // All but the places, for the page.
+  [[nodiscard]] nlohmann::json to_json() const;
+
+ private:
+  std::vector<Control> current_, next_;
+};
+
+enum class ButtonKind : std::uint8_t { kSecondary, kPrimary, kQuiet };
+
+struct ButtonSpec {
+  std::string_view label = {};
+  std::string_view command = {};
+  nlohmann::json args = nlohmann::json::object();
+  ButtonKind kind = ButtonKind::kSecondary;
+  bool enabled = true;
+  bool menu = false;  // shows a small arrow, and says so to a screen reader
+  bool expanded = false;
+  std::string_view tip = {};  // one line, shown after the pointer rests
+};
+
+// The width a button wants.
+float button_width(const Painter& paint, const ButtonSpec& spec);
+// Draws it and, when pressed, issues its command. Returns whether it was pressed.
+bool button(Frame& frame, const Rect& area, const ButtonSpec& spec);
+
+// Label above, value at its right, track below, as wide as `area`.
+void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob);
+// Label above, the current choice below as a button that steps through a menu.
+void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob);
+
+// A small box of words beside `anchor`, on top of everything, inside the canvas.
+void tooltip(Frame& frame, const Rect& anchor, std::string_view text);
+
+}  // namespace interleave::ui

@@ -1,0 +1,36 @@
+// What is handed to everything that draws in one frame.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session/session.h"
+#include "ui/controls.h"
+#include "ui/draw.h"
+#include "ui/motion.h"
+
+namespace interleave::ui {
+
+struct Frame {
+  session::Session& session;
+  Painter& paint;
+  Controls& controls;
+  Motion& motion;
+  float width = 0, height = 0;  // of the canvas
+  float seconds = 0;            // since the last frame
+  // Commands issued by controls in this frame; they run when it is drawn, so that all of it shows one state.
+  std::vector<std::pair<std::string, nlohmann::json>> issued;
+  // Drawn last, on top of everything.
+  std::vector<std::function<void(Frame&)>> overlays;
+
+  void issue(std::string_view command, nlohmann::json args = nlohmann::json::object()) {
+    issued.emplace_back(command, std::move(args));
+  }
+  [[nodiscard]] const Theme& theme() const { return paint.theme(); }
+  [[nodiscard]] const Palette& colors() const { return paint.colors(); }
+  [[nodiscard]] float px(float size) const { return paint.px(size); }
+};
+
+}  // namespace interleave::ui

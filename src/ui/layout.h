@@ -1,0 +1,32 @@
+// Where things stand on the canvas, for any size from a phone to a wall.
+//
+// Wide: transport and knobs on top, cards below (the wide ones at the bottom), the narration last.
+// Narrow: the cards stack and scroll, the transport is at the bottom, where a thumb reaches it.
+#pragma once
+
+#include <vector>
+
+#include "ui/draw.h"
+
+namespace interleave::ui {
+
+// What a card asks for.
+struct CardWish {
+  float wanted_height = 0;
+  float weight = 1;
+  bool wide = false;
+};
+
+struct StageLayout {
+  bool narrow = false;
+  Rect transport;
+  Rect narration;
+  Rect cards;                // the area that the cards may use
+  std::vector<Rect> places;  // one per wish, in order
+  float content_height = 0;  // of the stacked cards: beyond cards.h they scroll
+};
+
+StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
+                          const std::vector<CardWish>& wishes, float scroll);
+
+}  // namespace interleave::ui

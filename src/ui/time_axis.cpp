@@ -1,0 +1,102 @@
+#include "ui/time_axis.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace interleave::ui {
+
+double whole_range(const session::Session& session) {
+  const double end = std::max<double>(1, static_cast<double>(session.end()));
+  if (!session.locked()) return end;
+  double horizon = 16;
+  while (horizon < end * 1.25) horizon *= 2;
+  return horizon;
+}
+
+Ticks label_step(const Frame& frame, const TimeAxis& axis) {
+  const double least = frame.px(46) / std::max(1e-9, static_cast<double>(axis.pixels_per_tick()));
+  double step = 1;
+  while (step < least) {
+    constexpr std::array<double, 3> kFactors{2, 5, 10};
+    for (const double factor : kFactors) {
+      if (step * factor >= least) return static_cast<Ticks>(step * factor);
+    }
+    step *= 10;
+  }
+  return static_cast<Ticks>(step);
+}
+
+namespace {
+
+template <typename Draw>
+void for_each_label(const Frame& frame, const TimeAxis& axis, Draw&& draw) {
+  const Ticks step = label_step(frame, axis);
+  const auto first = static_cast<Ticks>(std::ceil(axis.from / static_cast<double>(step) - 1e-6));
+  for (Ticks i = first; static_cast<double>(i * step) <= axis.to + 1e-6; ++i) {
+    draw(i * step, axis.x(static_cast<double>(i * step)));
+  }
+}
+
+}  // namespace
+
+void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom) {
+  for_each_label(frame, axis, [&](Ticks, float x) {
+    frame.paint.line({x, top}, {x, bottom}, frame.colors().grid);
+  });
+}
+
+void draw_times(Frame& frame, const TimeAxis& axis, float middle_y) {
+  const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
+  for_each_label(frame, axis, [&](Ticks t, float x) {
+    frame.paint.text(x, middle_y, std::to_string(t), style, Align::kCenter);
+  });
+}
+
+void Zoom::apply(Frame& frame, MotionId id, TimeAxis& axis) {
+  const double whole = whole_range(frame.session);
+  if (zoomed_) clamp(whole);
+  const double from = zoomed_ ? from_ : 0;
+  const double to = zoomed_ ? to_ : whole;
+  // Gliding in the logarithm keeps the speed even over large changes.
+  axis.from = frame.motion.glide(id, static_cast<float>(from), 0.22F);
+  axis.to = axis.from + std::exp(static_cast<double>(frame.motion.glide(
+                            id + 1, static_cast<float>(std::log(to - from)), 0.22F)));
+}
+
+void Zoom::clamp(double whole) {
+  const double span = std::clamp(to_ - from_, std::min(kLeast, whole), whole);
+  from_ = std::clamp(from_, 0.0, whole - span);
+  to_ = from_ + span;
+  if (span >= whole - 1e-9) zoomed_ = false;
+}
+
+void Zoom::scale(double factor, double around, double whole) {
+  if (!zoomed_) {
+    from_ = 0;
+    to_ = whole;
+    zoomed_ = true;
+  }
+  const double span = std::clamp((to_ - from_) * factor, std::min(kLeast, whole), whole);
+  const double part = (around - from_) / (to_ - from_);
+  from_ = around - part * span;
+  to_ = from_ + span;
+  clamp(whole);
+}
+
+void Zoom::pan(double ticks, double whole) {
+  if (!zoomed_) return;
+  from_ += ticks;
+  to_ += ticks;
+  clamp(whole);
+}
+
+void Zoom::follow(double t, double whole) {
+  if (!zoomed_) return;
+  const double span = to_ - from_;
+  if (t > from_ + span * 0.85) pan(t - (from_ + span * 0.85), whole);
+  if (t < from_) pan(t - from_, whole);
+}
+
+}  // namespace interleave::ui

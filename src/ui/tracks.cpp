@@ -1,0 +1,314 @@
+#include "ui/tracks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "trace/lines.h"
+#include "trace/names.h"
+#include "trace/narrate.h"
+#include "trace/timeline.h"
+#include "trace/why.h"
+
+namespace interleave::ui {
+namespace {
+
+using sim::Activity;
+using sim::EventKind;
+using trace::EventId;
+
+constexpr float kGap = 1.5F;       // between neighbouring slices, at each side
+constexpr float kWaitHeight = 20;  // of a waiting bar, pixels at scale 1
+constexpr float kFaint = 0.3F;
+
+// One drawing of one row.
+class TrackPainter {
+ public:
+  TrackPainter(Frame& frame, const TrackRow& row, const TimeAxis& axis, const TrackOptions& options)
+      : frame_(frame),
+        row_(row),
+        axis_(axis),
+        options_(options),
+        run_(row.lane->run()),
+        track_(row.is_core ? run_.timeline().core(row.id) : run_.timeline().strand(row.id)) {}
+
+  void draw() {
+    const auto pixels = static_cast<int>(std::max(1.0F, (axis_.right - axis_.left) / 2));
+    std::vector<trace::TrackItem> items;
+    trace::summarize(track_, static_cast<Ticks>(std::floor(axis_.from)),
+                     static_cast<Ticks>(std::ceil(axis_.to)), pixels, items);
+    for (const trace::TrackItem& item : items) {
+      if (static_cast<double>(item.start) >= options_.seen) break;
+      draw_item(item);
+    }
+  }
+
+ private:
+  static bool runs(Activity activity) {
+    return activity == Activity::kRunning || activity == Activity::kSpinning;
+  }
+
+  [[nodiscard]] std::uint32_t strand_of(std::size_t interval) const {
+    if (!row_.is_core) return row_.id;
+    const EventId opened = track_.opened(interval);
+    return opened == trace::kNoEvent ? sim::kNobody : run_.events()[opened].strand;
+  }
+
+  // The bar between two times as far as it was seen.
+  [[nodiscard]] Rect bar(double start, double end) const {
+    const float left = std::max(axis_.x(start), axis_.left - frame_.px(20));
+    const float right =
+        std::min(axis_.x(std::min(end, options_.seen)), axis_.right + frame_.px(20));
+    const float gap = right - left > frame_.px(6) ? frame_.px(kGap) : 0;
+    return {left + gap, row_.area.y, std::max(right - left - 2 * gap, 1.0F), row_.area.h};
+  }
+
+  // Draws what is before the playhead in full and what is after it faintly.
+  template <typename Draw>
+  void in_two_parts(const Rect& area, double start, double end, Draw&& draw) {
+    const double last = std::min(end, options_.seen);
+    if (options_.now >= last) return draw(area, 1.0F);
+    if (options_.now <= start) return draw(area, kFaint);
+    draw(area, kFaint);
+    const float split = axis_.x(options_.now);
+    frame_.paint.clip({area.x - 1, area.y - 1, std::max(0.0F, split - area.x + 1), area.h + 2});
+    draw(area, 1.0F);
+    frame_.paint.unclip();
+  }
+
+  void draw_item(const trace::TrackItem& item) {
+    const Activity activity = track_.activity(item.interval);
+    if (item.count > 1) return draw_group(item, activity);
+    if (activity == Activity::kAbsent) return;
+    const auto start = static_cast<double>(item.start);
+    const auto end = static_cast<double>(item.end);
+    if (row_.is_core || runs(activity)) {
+      const std::uint32_t strand = strand_of(item.interval);
+      if (strand == sim::kNobody) return;
+      if (activity == Activity::kSwitching) return draw_switch(start, end);
+      if (!row_.is_core && options_.steps && draw_steps(item, activity)) return;
+      const std::string name = row_.lane->name_of(strand);
+      draw_slice(start, end, strand, activity, name, row_.lane->short_name(strand));
+    } else {
+      draw_wait(item, activity);
+    }
+  }
+
+  // Many intervals in a few pixels: the longest of them speaks for all.
+  void draw_group(const trace::TrackItem& item, Activity activity) {
+    const Rect area = bar(static_cast<double>(item.start), static_cast<double>(item.end));
+    const std::uint32_t strand = strand_of(item.interval);
+    const bool solid =
+        strand != sim::kNobody && (row_.is_core ? activity != Activity::kAbsent : runs(activity));
+    const float alpha = static_cast<double>(item.start) < options_.now ? 1.0F : kFaint;
+    if (solid) {
+      const ImU32 fill =
+          activity == Activity::kSwitching ? frame_.colors().faint : strand_color(strand).fill;
+      frame_.paint.fill(area, with_alpha(fill, alpha * 0.9F));
+    } else if (activity != Activity::kAbsent) {
+      frame_.paint.fill(wait_area(area), with_alpha(frame_.colors().hatch, alpha));
+    }
+  }
+
+  void draw_slice(double start, double end, std::uint32_t strand, Activity activity,
+                  std::string_view name, std::string_view short_name) {
+    const Rect area = bar(start, end);
+    const StrandColor color = strand_color(strand);
+    const float rounding = std::min({frame_.px(size::kRounding), area.w / 2, area.h * 0.3F});
+    in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
+      frame_.paint.fill(part, with_alpha(color.fill, alpha), rounding);
+      if (activity == Activity::kSpinning) {
+        frame_.paint.hatch(part, with_alpha(color.ink, 0.35F * alpha), rounding);
+      }
+      draw_label(part, name, short_name,
+                 alpha < 1 ? with_alpha(frame_.colors().ink, 0.75F) : color.ink);
+    });
+  }
+
+  void draw_label(const Rect& area, std::string_view name, std::string_view short_name, ImU32 ink) {
+    if (area.h < frame_.px(13)) return;
+    const float text_size = std::min(type::kLabel, area.h / frame_.theme().scale - 3);
+    const TextStyle style{Face::kMedium, text_size, ink};
+    // The visible part of a slice that goes off the screen carries the label.
+    const float left = std::max(area.x, axis_.left);
+    const float right = std::min(area.right(), axis_.right);
+    const float pad = frame_.px(12);
+    if (frame_.paint.width(name, style) + 2 * pad <= right - left) {
+      frame_.paint.text(left + pad, area.middle_y(), name, style);
+    } else if (frame_.paint.width(short_name, style) + frame_.px(4) <= right - left) {
+      frame_.paint.text((left + right) / 2, area.middle_y(), short_name, style, Align::kCenter);
+    }
+  }
+
+  void draw_switch(double start, double end) {
+    const Rect area = bar(start, end);
+    const float rounding = std::min(frame_.px(size::kRounding), area.w / 2);
+    in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
+      frame_.paint.fill(part, with_alpha(frame_.colors().line, alpha), rounding);
+      frame_.paint.hatch(part, with_alpha(frame_.colors().dim, alpha), rounding);
+    });
+    const TextStyle style{Face::kMedium, type::kSmall, frame_.colors().ink};
+    if (frame_.paint.width("switch", style) + frame_.px(20) < area.w) {
+      chip(area.middle_x() - frame_.paint.width("switch", style) / 2 - frame_.px(6),
+           area.middle_y(), "switch", area.w);
+    }
+  }
+
+  // ---- steps ----
+
+  [[nodiscard]] std::string step_label(const sim::Event& event) const {
+    const sim::Machine& machine = run_.machine();
+    switch (event.kind) {
+      case EventKind::kRead: return "read " + trace::value_text(machine, event.object, event.value);
+      case EventKind::kWrite:
+        return "write " + trace::value_text(machine, event.object, event.value);
+      case EventKind::kModify:
+        return trace::cell_name(machine, event.object) + " → " +
+               trace::value_text(machine, event.object, event.value);
+      default: return trace::step_text(*machine.program, event.pc);
+    }
+  }
+
+  static bool ends_a_step(const sim::Event& event) {
+    switch (event.kind) {
+      case EventKind::kRead:
+      case EventKind::kWrite:
+      case EventKind::kModify:
+      case EventKind::kWorkDone:
+      case EventKind::kLock:
+      case EventKind::kUnlock:
+      case EventKind::kReadLock:
+      case EventKind::kReadUnlock:
+      case EventKind::kAcquire:
+      case EventKind::kReleaseUnit:
+      case EventKind::kNotify:
+      case EventKind::kArrive:
+      case EventKind::kSend:
+      case EventKind::kReceive:
+      case EventKind::kSpawn:
+      case EventKind::kJoin:
+      case EventKind::kCancel:
+      case EventKind::kYield: return true;
+      default: return false;
+    }
+  }
+
+  // Cuts a slice where its steps end. False when there is no room for that.
+  bool draw_steps(const trace::TrackItem& item, Activity activity) {
+    constexpr std::size_t kMost = 64;
+    if (activity != Activity::kRunning || axis_.pixels_per_tick() < frame_.px(26)) return false;
+    const trace::Interval interval = trace::strand_interval(run_, row_.id, item.interval);
+    const auto inside = trace::events_inside(run_, interval);
+    if (inside.size() > kMost) return false;
+    double start = static_cast<double>(item.start);
+    std::size_t pieces = 0;
+    for (const EventId id : inside) {
+      const sim::Event& event = run_.events()[id];
+      const auto end = static_cast<double>(event.time);
+      if (!ends_a_step(event) || end <= start) continue;
+      if (start >= options_.seen) return true;
+      const std::string label = step_label(event);
+      draw_slice(start, end, row_.id, activity, label, {});
+      start = end;
+      ++pieces;
+    }
+    const auto end = static_cast<double>(item.end);
+    if (pieces == 0) return false;
+    if (start < end && start < options_.seen) draw_slice(start, end, row_.id, activity, {}, {});
+    return true;
+  }
+
+  // ---- waiting ----
+
+  [[nodiscard]] Rect wait_area(const Rect& area) const {
+    const float high = std::min(area.h, frame_.px(kWaitHeight));
+    return {area.x, area.middle_y() - high / 2, area.w, high};
+  }
+
+  void draw_wait(const trace::TrackItem& item, Activity activity) {
+    const auto start = static_cast<double>(item.start);
+    const auto end = static_cast<double>(item.end);
+    const Rect area = wait_area(bar(start, end));
+    const float rounding = std::min({frame_.px(6), area.w / 2, area.h / 2});
+    in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
+      draw_pattern(part, activity, rounding, alpha);
+    });
+    if (!options_.causes || area.h < frame_.px(14)) return;
+    const float left = std::max(area.x, axis_.left);
+    const float room = std::min(area.right(), axis_.right) - left - frame_.px(16);
+    if (room < frame_.px(34)) return;
+    const trace::Interval interval = trace::strand_interval(run_, row_.id, item.interval);
+    std::string cause = trace::why(run_, interval).state;
+    if (cause.starts_with("is ")) cause.erase(0, 3);
+    chip(left + frame_.px(8), area.middle_y(), cause, room);
+  }
+
+  void draw_pattern(const Rect& area, Activity activity, float rounding, float alpha) {
+    const Palette& colors = frame_.colors();
+    const ImU32 hatch = with_alpha(colors.hatch, alpha);
+    const ImU32 line = with_alpha(colors.line, alpha);
+    switch (activity) {
+      case Activity::kBlocked:
+        frame_.paint.fill(area, with_alpha(colors.bad_panel, alpha), rounding);
+        frame_.paint.hatch_back(area, with_alpha(colors.bad, 0.35F * alpha), rounding);
+        frame_.paint.stroke(area, with_alpha(colors.bad, 0.55F * alpha), rounding);
+        break;
+      case Activity::kIo:
+        frame_.paint.dots(area, with_alpha(colors.dim, 0.6F * alpha));
+        frame_.paint.stroke(area, line, rounding);
+        break;
+      case Activity::kSleeping: frame_.paint.stroke(area, line, rounding); break;
+      case Activity::kSuspended:
+        frame_.paint.dashed(area, with_alpha(colors.dim, 0.7F * alpha), rounding);
+        break;
+      case Activity::kSwitching:
+        frame_.paint.fill(area, line, rounding);
+        frame_.paint.hatch(area, with_alpha(colors.dim, alpha), rounding);
+        break;
+      default:
+        frame_.paint.hatch(area, hatch, rounding);
+        frame_.paint.stroke(area, line, rounding);
+        break;
+    }
+  }
+
+  // Words on a plain ground, so that the pattern below does not run through them.
+  void chip(float x, float middle_y, std::string_view words, float room) {
+    const TextStyle style{Face::kRegular, type::kSmall, frame_.colors().dim};
+    const float pad = frame_.px(5);
+    if (room - 2 * pad < frame_.px(24)) return;
+    const std::string shown = elide(frame_.paint, words, style, room - 2 * pad);
+    if (shown.empty()) return;
+    const float wide = frame_.paint.width(shown, style);
+    frame_.paint.fill({x, middle_y - frame_.px(8), wide + 2 * pad, frame_.px(16)},
+                      frame_.colors().panel, frame_.px(5));
+    frame_.paint.text(x + pad, middle_y, shown, style);
+  }
+
+  Frame& frame_;
+  const TrackRow& row_;
+  const TimeAxis& axis_;
+  const TrackOptions& options_;
+  const trace::Run& run_;
+  const trace::Track& track_;
+};
+
+}  // namespace
+
+void draw_track(Frame& frame, const TrackRow& row, const TimeAxis& axis,
+                const TrackOptions& options) {
+  TrackPainter(frame, row, axis, options).draw();
+}
+
+std::optional<trace::Interval> interval_at(const TrackRow& row, const TimeAxis& axis, float x,
+                                           double seen) {
+  const double t = axis.time(x);
+  if (t < 0 || t >= seen || x < axis.left) return std::nullopt;
+  const auto tick = static_cast<Ticks>(std::floor(t));
+  const trace::Run& run = row.lane->run();
+  return row.is_core ? trace::core_interval_at(run, row.id, tick)
+                     : trace::strand_interval_at(run, row.id, tick);
+}
+
+}  // namespace interleave::ui

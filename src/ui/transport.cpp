@@ -1,0 +1,227 @@
+#include "ui/transport.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "session/facts.h"
+
+namespace interleave::ui {
+namespace {
+
+constexpr float kKnobWidth = 128, kKnobHeight = 40, kKnobGap = 22;
+constexpr float kWidestClock = 200;
+
+struct Buttons {
+  std::array<ButtonSpec, 3> specs;
+};
+
+Buttons buttons_of(const session::Session& session) {
+  const session::Primary primary = session.primary();
+  const bool none = session.lanes().empty();
+  const bool playing = session.playing();
+  const bool at_end = !session.locked() && !session.simulating() && session.end() > 0 &&
+                      session.time() >= static_cast<double>(session.end());
+  const std::string_view play = playing ? "Pause" : at_end ? "Play again" : "Play";
+  const auto kind = [&](session::Primary which) {
+    return primary == which ? ButtonKind::kPrimary : ButtonKind::kSecondary;
+  };
+  return {{{{.label = "Undo", .command = "back", .enabled = !none && session.time() > 0},
+            {.label = "Step",
+             .command = "step",
+             .kind = kind(session::Primary::kStep),
+             .enabled = !none && !session.locked() && !at_end},
+            {.label = play,
+             .command = "toggle",
+             .kind = kind(session::Primary::kPlay),
+             .enabled = !none && !session.locked()}}}};
+}
+
+std::string clock_text(const session::Session& session) {
+  return "t = " + std::to_string(session.now());
+}
+
+std::string range_text(const session::Session& session, bool short_form) {
+  if (session.lanes().empty()) return {};
+  std::string text;
+  if (!session.locked()) {
+    text = "of " + std::to_string(session.end()) + (session.simulating() ? "+" : "");
+  }
+  if (short_form) return text;
+  return text + (text.empty() ? "" : " · ") + "1 tick = 1 action";
+}
+
+float buttons_width(const Frame& frame, const Buttons& buttons) {
+  float width = 0;
+  for (const ButtonSpec& spec : buttons.specs)
+    width += button_width(frame.paint, spec) + frame.px(8);
+  return width;
+}
+
+float knobs_width(const Frame& frame) {
+  return static_cast<float>(frame.session.knobs().size()) * frame.px(kKnobWidth + kKnobGap);
+}
+
+float clock_width(const Frame& frame) {
+  return frame.paint.width(clock_text(frame.session), {Face::kCode, type::kClock, 0}) +
+         frame.paint.width(range_text(frame.session, false), {Face::kRegular, type::kSmall, 0}) +
+         frame.px(36);
+}
+
+bool one_row(const Frame& frame, float width) {
+  return buttons_width(frame, buttons_of(frame.session)) +
+             std::max(clock_width(frame), frame.px(kWidestClock)) + knobs_width(frame) +
+             frame.px(size::kPageButton) <=
+         width;
+}
+
+void draw_clock(Frame& frame, const Rect& area, bool short_form) {
+  const Palette& colors = frame.colors();
+  const float wide = frame.paint.text(area.x, area.middle_y(), clock_text(frame.session),
+                                      {Face::kCode, type::kClock, colors.ink});
+  frame.paint.text(area.x + wide + frame.px(12), area.middle_y() + frame.px(2),
+                   range_text(frame.session, short_form),
+                   {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft,
+                   std::max(1.0F, area.w - wide - frame.px(12)));
+}
+
+void draw_knobs(Frame& frame, Rect area, float knob_width) {
+  for (const session::Knob& knob : frame.session.knobs()) {
+    const Rect place = area.cut_left(knob_width);
+    area.cut_left(frame.px(kKnobGap));
+    if (knob.kind == session::Knob::Kind::kNumber) {
+      knob_slider(frame, place, knob);
+    } else {
+      knob_choice(frame, place, knob);
+    }
+  }
+}
+
+float knob_height(const Frame& frame) {
+  return frame.px(frame.theme().touch ? size::kTouchHeight + 4 : kKnobHeight);
+}
+
+}  // namespace
+
+float transport_height(const Frame& frame, float width, bool narrow) {
+  const float row = frame.theme().control_height();
+  const bool knobs = !frame.session.knobs().empty();
+  if (narrow) return row + (knobs ? knob_height(frame) + frame.px(6) : 0);
+  if (!knobs || one_row(frame, width)) return std::max(row, knobs ? knob_height(frame) : row);
+  return row + knob_height(frame) + frame.px(6);
+}
+
+void draw_transport(Frame& frame, const Rect& area, bool narrow) {
+  const Buttons buttons = buttons_of(frame.session);
+  const std::size_t knob_count = frame.session.knobs().size();
+  const float gap = frame.px(8);
+  Rect left = area;
+  if (narrow) {
+    // Three equal buttons, as large as a thumb; the knobs above them share the width.
+    Rect row = left.cut_bottom(frame.theme().control_height());
+    const float wide = (row.w - 2 * gap) / 3;
+    for (const ButtonSpec& spec : buttons.specs) {
+      button(frame, row.cut_left(wide), spec);
+      row.cut_left(gap);
+    }
+    if (knob_count == 0) return;
+    left.cut_bottom(frame.px(6));
+    const auto count = static_cast<float>(knob_count);
+    draw_knobs(frame, left, (left.w - frame.px(kKnobGap) * (count - 1)) / count);
+    return;
+  }
+
+  const bool single = knob_count == 0 || one_row(frame, area.w);
+  Rect row = single ? left : left.cut_top(frame.theme().control_height());
+  for (const ButtonSpec& spec : buttons.specs) {
+    Rect place = row.cut_left(button_width(frame.paint, spec));
+    const float high = frame.theme().control_height();
+    button(frame, {place.x, place.middle_y() - high / 2, place.w, high}, spec);
+    row.cut_left(gap);
+  }
+  row.cut_left(frame.px(12));
+  row.cut_right(frame.px(size::kPageButton));
+  if (single) {
+    // The knobs stay where they are while the clock's digits change.
+    const Rect clock = row.cut_left(std::max(clock_width(frame), frame.px(kWidestClock)));
+    draw_clock(frame, clock, false);
+    draw_knobs(frame, row, frame.px(kKnobWidth));
+  } else {
+    draw_clock(frame, row, row.w < clock_width(frame));
+    left.cut_top(frame.px(6));
+    draw_knobs(frame, left, frame.px(kKnobWidth));
+  }
+}
+
+namespace {
+
+// Something went wrong in this run: said once it has happened.
+std::string fault_text(const session::Session& session) {
+  if (session.locked() || session.lanes().size() != 1) return {};
+  const session::LaneRun& lane = *session.lanes().front();
+  const trace::Outcome outcome = lane.run().outcome();
+  if (session.time() < static_cast<double>(lane.run().end_time())) return {};
+  switch (outcome) {
+    case trace::Outcome::kDeadlock: return "Deadlock: nobody can go on";
+    case trace::Outcome::kViolation:
+      return sim::describe(lane.machine(), lane.run().last_state(), lane.run().fault());
+    case trace::Outcome::kCutOff: return "Cut off here: the run is longer than what is simulated";
+    default: return {};
+  }
+}
+
+float draw_pill(Frame& frame, const Rect& area, std::string_view words) {
+  const TextStyle style{Face::kMedium, type::kLabel, frame.colors().bad};
+  const float wide = std::min(frame.paint.width(words, style) + frame.px(24), area.w * 0.6F);
+  const Rect pill{area.right() - wide, area.middle_y() - frame.px(15), wide, frame.px(30)};
+  frame.paint.fill(pill, frame.colors().bad_panel, frame.px(9));
+  frame.paint.text(pill.x + frame.px(12), pill.middle_y(), words, style, Align::kLeft,
+                   pill.w - frame.px(24));
+  return wide + frame.px(12);
+}
+
+}  // namespace
+
+void draw_narration(Frame& frame, const Rect& area, bool narrow) {
+  if (area.empty()) return;
+  const Palette& colors = frame.colors();
+  const session::Session& session = frame.session;
+  Rect left = area;
+  const std::string& notice = session.notice();
+  const std::string warning = notice.empty() ? fault_text(session) : notice;
+  if (!warning.empty()) left.cut_right(draw_pill(frame, left, warning));
+
+  if (const auto& selection = session.selection()) {
+    if (selection->why.cause) {
+      const ButtonSpec jump{.label = "Go to the cause",
+                            .command = "seek",
+                            .args = {{"t", selection->why.cause->time}},
+                            .kind = ButtonKind::kSecondary,
+                            .enabled = !session.locked()};
+      const float wide = button_width(frame.paint, jump);
+      const Rect place = left.cut_right(wide);
+      const float high = frame.theme().control_height();
+      button(frame, {place.x, place.middle_y() - high / 2, wide, high}, jump);
+      left.cut_right(frame.px(12));
+    }
+  }
+
+  const std::string when = session.selection() ? "Why?" : clock_text(session);
+  const TextStyle bold{Face::kMedium, type::kBody, colors.ink};
+  const float wide = frame.paint.text(left.x, left.middle_y(), when, bold);
+  left.cut_left(wide + frame.px(12));
+  std::string words = session.selection() ? session.selection()->why.sentence : session.narration();
+  if (words.empty() && !session.lanes().empty()) {
+    words = session.now() == 0 ? "Nothing has happened yet." : "The same goes on.";
+  }
+  const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
+  const float high = frame.paint.paragraph_height(left.w, words, style);
+  const float line = frame.paint.line_height(style);
+  if (high <= line * 2.2F) {
+    frame.paint.paragraph({left.x, left.middle_y() - high / 2, left.w, high}, words, style);
+  } else {
+    frame.paint.text(left.x, left.middle_y(), words, style, Align::kLeft, left.w);
+  }
+}
+
+}  // namespace interleave::ui

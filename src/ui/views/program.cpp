@@ -1,0 +1,334 @@
+// The program: its text, where everyone is in it, and the current line unfolded into its steps.
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "lang/lexer.h"
+#include "sim/step.h"
+#include "trace/lines.h"
+#include "trace/names.h"
+#include "ui/view.h"
+
+namespace interleave::ui {
+namespace {
+
+using sim::EventKind;
+using trace::Ticks;
+
+constexpr std::size_t kMostUnfolded = 6;  // strands whose steps are shown below one line
+
+// A strand at a line: the steps of the line, and how far it is.
+struct Visit {
+  sim::StrandId strand = 0;
+  std::vector<std::uint32_t> steps;
+  std::uint32_t next = lang::kNoIndex;  // pc of its next step; none when it has just left the line
+  bool running = false;
+};
+
+class ProgramView final : public View {
+ public:
+  std::string_view title(const Frame&) const override { return "Program"; }
+
+  float wanted_height(const Frame& frame, float) const override {
+    const std::string& text = source(frame).text;
+    const auto lines = static_cast<float>(std::ranges::count(text, '\n') + 1);
+    return frame.px((lines + 3) * size::kCodeLine + 48);
+  }
+
+  void reset() override { scroll_to_ = 0; }
+
+  void draw(Frame& frame, const Rect& area) override {
+    if (frame.session.lanes().empty()) return;
+    const session::LaneRun& lane = *frame.session.lanes().front();
+    read(lane);
+    find_visits(frame, lane);
+
+    ImGui::SetCursorScreenPos(area.min());
+    const ImGuiWindowFlags flags =
+        ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar;
+    if (ImGui::BeginChild("##program", {area.w, area.h}, 0, flags)) {
+      ImDrawList& outer = frame.paint.list();
+      frame.paint.draw_into(*ImGui::GetWindowDrawList());
+      const ImVec2 start = ImGui::GetCursorScreenPos();
+      float y = start.y;
+      float widest = area.w - frame.px(12);
+      for (std::uint32_t line = 0; line < lines_.size(); ++line) {
+        y = draw_line(frame, lane, area, start.x, y, line, widest);
+      }
+      ImGui::SetCursorScreenPos(start);
+      ImGui::Dummy({widest, y - start.y});
+      follow(frame, area.h, y - start.y);
+      frame.paint.draw_into(outer);
+    }
+    ImGui::EndChild();
+  }
+
+ private:
+  static const lang::Source& source(const Frame& frame) {
+    static const lang::Source kNone;
+    return frame.session.lanes().empty() ? kNone
+                                         : frame.session.lanes().front()->machine().program->source;
+  }
+
+  struct Line {
+    lang::Span span;
+    std::vector<lang::Piece> pieces;
+  };
+
+  // Cuts the text into lines of coloured pieces, once per program.
+  void read(const session::LaneRun& lane) {
+    if (serial_ == lane.serial()) return;
+    serial_ = lane.serial();
+    program_ = lane.machine().program.get();
+    index_ = lang::LineIndex(program_->source);
+    lines_.clear();
+    const std::string& text = program_->source.text;
+    std::uint32_t begin = 0;
+    while (begin <= text.size()) {
+      const std::size_t found = text.find('\n', begin);
+      const auto end = static_cast<std::uint32_t>(found == std::string::npos ? text.size() : found);
+      if (end > begin || found != std::string::npos) lines_.push_back({{begin, end}, {}});
+      if (found == std::string::npos) break;
+      begin = end + 1;
+    }
+    while (!lines_.empty() && lines_.back().span.begin == lines_.back().span.end) lines_.pop_back();
+    for (const lang::Piece& piece : lang::highlight(program_->source)) {
+      const auto at = std::ranges::upper_bound(lines_, piece.span.begin, {},
+                                               [](const Line& line) { return line.span.begin; });
+      if (at != lines_.begin()) std::prev(at)->pieces.push_back(piece);
+    }
+  }
+
+  [[nodiscard]] std::uint32_t line_at(std::uint32_t offset) const {
+    const auto at = std::ranges::upper_bound(lines_, offset, {},
+                                             [](const Line& line) { return line.span.begin; });
+    return at == lines_.begin() ? 0 : static_cast<std::uint32_t>(at - lines_.begin() - 1);
+  }
+
+  // Who is where at this moment, and who has just taken a step.
+  void find_visits(const Frame& frame, const session::LaneRun& lane) {
+    visits_.assign(lines_.size(), {});
+    const Ticks now = frame.session.now();
+    const sim::State& state = lane.state_at(now);
+    const std::size_t count = lane.machine().strand_count(state.logical);
+    const std::uint32_t first_line = program_->source.first_line;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto strand = static_cast<sim::StrandId>(i);
+      const sim::StrandTiming& timing = state.timed.strands[strand];
+      const trace::Place place = trace::place_of(lane.machine(), state, strand);
+      const bool running =
+          timing.activity == sim::Activity::kRunning || timing.activity == sim::Activity::kSpinning;
+      std::uint32_t line = lang::kNoIndex;
+      Visit visit{strand, {}, lang::kNoIndex, running};
+      const sim::Event* last = last_step(lane, strand, now);
+      if (last != nullptr && last->time == now && now > 0) {
+        // Where it has just done something is where the eye should be, even if it has moved on.
+        const std::uint32_t done = line_at(program_->points[last->pc].span.begin);
+        const std::uint32_t ahead = place.ended ? lang::kNoIndex : line_at(place.span.begin);
+        line = done;
+        visit.next = ahead == done ? place.pc : lang::kNoIndex;
+        visit.running = true;
+      } else if (!place.ended && timing.arrival <= now) {
+        line = line_at(place.span.begin);
+        visit.next = place.pc;
+      }
+      if (line >= lines_.size()) continue;
+      visit.steps = trace::steps_on_line(*program_, index_, line + first_line);
+      keep_own_steps(visit, lane, state, last);
+      visits_[line].push_back(std::move(visit));
+    }
+  }
+
+  // Of an expanded function each call has its own steps: only those of the call that the strand is in.
+  void keep_own_steps(Visit& visit, const session::LaneRun& lane, const sim::State& state,
+                      const sim::Event* last) const {
+    const std::uint32_t pc = visit.next != lang::kNoIndex ? visit.next
+                             : last != nullptr            ? last->pc
+                                                          : lang::kNoIndex;
+    if (pc == lang::kNoIndex) return;
+    const lang::Body& body =
+        program_->bodies[sim::meta_of(lane.machine(), state, visit.strand).body];
+    const std::uint32_t site = program_->points[pc].call_site;
+    std::erase_if(visit.steps, [&](std::uint32_t step) {
+      return step < body.entry || step >= body.end || program_->points[step].call_site != site;
+    });
+  }
+
+  static bool is_step_event(EventKind kind) {
+    return kind >= EventKind::kRead && kind <= EventKind::kCancel && kind != EventKind::kIoStart &&
+           kind != EventKind::kSleepStart;
+  }
+
+  static const sim::Event* last_step(const session::LaneRun& lane, sim::StrandId strand,
+                                     Ticks now) {
+    const auto events = lane.run().events();
+    const auto list = lane.run().index().of_strand(strand);
+    auto at =
+        std::ranges::upper_bound(list, now, {}, [&](std::uint32_t id) { return events[id].time; });
+    while (at != list.begin()) {
+      --at;
+      if (is_step_event(events[*at].kind)) return &events[*at];
+    }
+    return nullptr;
+  }
+
+  // The last event of a strand at a pc, in this pass through the line.
+  static const sim::Event* done_at(const session::LaneRun& lane, const Visit& visit,
+                                   std::uint32_t pc, Ticks now) {
+    const auto events = lane.run().events();
+    const auto list = lane.run().index().of_strand(visit.strand);
+    auto at =
+        std::ranges::upper_bound(list, now, {}, [&](std::uint32_t id) { return events[id].time; });
+    for (int looked = 0; at != list.begin() && looked < 64; ++looked) {
+      --at;
+      const sim::Event& event = events[*at];
+      if (!is_step_event(event.kind)) continue;
+      if (event.pc == pc) return &event;
+      if (std::ranges::find(visit.steps, event.pc) == visit.steps.end()) return nullptr;
+    }
+    return nullptr;
+  }
+
+  float draw_line(Frame& frame, const session::LaneRun& lane, const Rect& area, float left, float y,
+                  std::uint32_t index, float& widest) {
+    const float high = frame.px(size::kCodeLine);
+    const std::vector<Visit>& visits = visits_[index];
+    const bool here = std::ranges::any_of(visits, &Visit::running);
+    const float gutter = gutter_width(frame);
+    const float row_width = std::max(area.w - frame.px(10), widest);
+    if (here) frame.paint.fill({left, y, row_width, high}, frame.colors().highlight, frame.px(6));
+    draw_markers(frame, lane, left + frame.px(4), y + high / 2, visits);
+    frame.paint.text(left + gutter - frame.px(16), y + high / 2, std::to_string(index + 1),
+                     {Face::kCode, type::kTiny, frame.colors().dim}, Align::kRight);
+    const float end = draw_code(frame, left + gutter, y + high / 2, lines_[index]);
+    widest = std::max(widest, end - left + frame.px(16));
+    if (here && focus_y_ < 0) focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
+    y += high;
+
+    std::size_t shown = 0;
+    for (const Visit& visit : visits) {
+      if (visit.steps.size() < 2 || shown == kMostUnfolded) continue;
+      draw_steps(frame, lane, left + gutter, y + high / 2, visit);
+      y += high;
+      ++shown;
+    }
+    return y;
+  }
+
+  [[nodiscard]] float gutter_width(const Frame& frame) const { return frame.px(58); }
+
+  // Tokens of those who are on the line; beyond two a count.
+  void draw_markers(Frame& frame, const session::LaneRun& lane, float x, float middle_y,
+                    const std::vector<Visit>& visits) {
+    if (visits.empty()) return;
+    const float side = frame.px(20);
+    // Whoever runs is seen first.
+    const auto first = std::ranges::find_if(visits, &Visit::running);
+    const Visit& shown = first == visits.end() ? visits.front() : *first;
+    const float alpha = shown.running ? 1.0F : 0.75F;
+    if (visits.size() > 1) {
+      const Visit& second = &shown == &visits.front() ? visits[1] : visits.front();
+      frame.paint.token({x + frame.px(5), middle_y - side / 2, side, side}, "",
+                        strand_color(second.strand), 0.55F);
+    }
+    frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(shown.strand),
+                      strand_color(shown.strand), alpha);
+  }
+
+  float draw_code(Frame& frame, float x, float middle_y, const Line& line) {
+    const std::string_view text = program_->source.text;
+    const Palette& colors = frame.colors();
+    TextStyle style{Face::kCode, type::kCode, colors.ink};
+    const float advance = frame.paint.width("0", style);
+    const auto column = [&](std::uint32_t offset) {
+      // Code points, not bytes; a tab is four.
+      float columns = 0;
+      for (std::uint32_t i = line.span.begin; i < offset; ++i) {
+        if (text[i] == '\t')
+          columns += 4;
+        else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U)
+          columns += 1;
+      }
+      return x + columns * advance;
+    };
+    for (const lang::Piece& piece : line.pieces) {
+      switch (piece.kind) {
+        case lang::PieceKind::kKeyword: style.color = colors.keyword; break;
+        case lang::PieceKind::kNumber: style.color = colors.number; break;
+        case lang::PieceKind::kString: style.color = colors.string; break;
+        case lang::PieceKind::kComment: style.color = colors.dim; break;
+        default: style.color = colors.ink; break;
+      }
+      const std::uint32_t end = std::min(piece.span.end, line.span.end);
+      if (end > piece.span.begin) {
+        frame.paint.text(column(piece.span.begin), middle_y,
+                         text.substr(piece.span.begin, end - piece.span.begin), style);
+      }
+    }
+    return column(line.span.end);
+  }
+
+  void draw_steps(Frame& frame, const session::LaneRun& lane, float x, float middle_y,
+                  const Visit& visit) {
+    const Palette& colors = frame.colors();
+    const Ticks now = frame.session.now();
+    const float side = frame.px(20);
+    frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(visit.strand),
+                      strand_color(visit.strand));
+    x += side + frame.px(6);
+    const bool before_next = visit.next != lang::kNoIndex;
+    bool done = true;
+    for (const std::uint32_t pc : visit.steps) {
+      if (before_next && pc == visit.next) done = false;
+      const sim::Event* event = done ? done_at(lane, visit, pc, now) : nullptr;
+      const bool just_now = event != nullptr && event->time == now && now > 0;
+      const std::string words = step_words(lane, pc, event);
+      const bool coming = before_next && pc == visit.next;
+      const ImU32 ground = event != nullptr ? colors.highlight : 0;
+      const ImU32 border = just_now || coming || event != nullptr ? colors.accent : colors.line;
+      const ImU32 ink = event != nullptr ? colors.accent : coming ? colors.ink : colors.dim;
+      x += frame.paint.chip(x, middle_y, words, ground, with_alpha(border, just_now ? 1.0F : 0.75F),
+                            ink, 0, Face::kCode, !just_now && event != nullptr) +
+           frame.px(6);
+    }
+  }
+
+  std::string step_words(const session::LaneRun& lane, std::uint32_t pc,
+                         const sim::Event* event) const {
+    const std::string plain = trace::step_text(*program_, pc);
+    if (event == nullptr) return plain;
+    if (event->kind == EventKind::kRead || event->kind == EventKind::kWrite) {
+      return plain + (event->kind == EventKind::kRead ? " = " : " ← ") +
+             trace::value_text(lane.machine(), event->object, event->value);
+    }
+    return plain;
+  }
+
+  // Keeps the running line in sight, moving only when it would be lost.
+  void follow(Frame& frame, float visible, float content) {
+    const float line = frame.px(size::kCodeLine);
+    if (focus_y_ >= 0 && content > visible) {
+      const float scroll = ImGui::GetScrollY();
+      if (focus_y_ < scroll || focus_y_ + 3 * line > scroll + visible) {
+        if (focus_y_ != scroll_to_) ImGui::SetScrollY(std::max(0.0F, focus_y_ - visible / 3));
+        scroll_to_ = focus_y_;
+      }
+    }
+    focus_y_ = -1;
+  }
+
+  std::uint64_t serial_ = 0;  // the run that the lines were read from
+  const lang::Program* program_ = nullptr;
+  lang::LineIndex index_;
+  std::vector<Line> lines_;
+  std::vector<std::vector<Visit>> visits_;
+  float focus_y_ = -1;
+  float scroll_to_ = 0;
+};
+
+const RegisterView kRegister("program", []() -> std::unique_ptr<View> {
+  return std::make_unique<ProgramView>();
+});
+
+}  // namespace
+}  // namespace interleave::ui

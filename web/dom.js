@@ -1,0 +1,40 @@
+// Small helpers to build elements.
+
+// element('button', {class: 'plain', type: 'button', onclick: f}, 'text', child, ...)
+export function element(name, attributes = {}, ...children) {
+  const result = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') result.addEventListener(key.slice(2), value);
+    // Only what src/lesson made: it is safe by construction.
+    // eslint-disable-next-line no-restricted-properties
+    else if (key === 'html') result.innerHTML = value;
+    else if (value === true) result.setAttribute(key, '');
+    else if (value !== false && value !== null && value !== undefined) result.setAttribute(key, value);
+  }
+  result.append(...children.filter((child) => child !== null && child !== undefined));
+  return result;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+// A function that runs `update` only when what it is given differs from last time.
+export function onChange(update) {
+  let last;
+  return (value) => {
+    const key = JSON.stringify(value);
+    if (key === last) return;
+    last = key;
+    update(value);
+  };
+}
+
+let hideToast;
+
+// A sentence that goes away by itself.
+export function toast(text) {
+  const box = byId('toast');
+  box.textContent = text;
+  box.hidden = false;
+  clearTimeout(hideToast);
+  hideToast = setTimeout(() => { box.hidden = true; }, 6000);
+}

@@ -1,0 +1,35 @@
+// The sheet of keys, and the few settings of the page itself.
+import { byId, element } from './dom.js';
+
+const THEMES = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
+
+export function attachHelp(app) {
+  const dialog = byId('help');
+
+  function themeChoice() {
+    const current = app.state().theme;
+    return element('fieldset', { class: 'themes' }, element('legend', {}, 'Colours'),
+      ...THEMES.map(([name, label]) => element('label', {}, element('input', {
+        type: 'radio', name: 'theme', value: name, checked: name === current,
+        onchange: () => app.command('theme', { name }),
+      }), label)));
+  }
+
+  return () => {
+    // Keys that do the same stand in one line.
+    const lines = new Map();
+    for (const key of app.command('keys').keys) {
+      lines.set(key.meaning, [...(lines.get(key.meaning) ?? []), key.shown]);
+    }
+    const list = element('dl', { class: 'keys' });
+    for (const [meaning, keys] of lines) {
+      const shown = keys.flatMap((key, i) => (i ? [' or ', element('kbd', {}, key)] : [element('kbd', {}, key)]));
+      list.append(element('div', {}, element('dt', {}, ...shown), element('dd', {}, meaning)));
+    }
+    dialog.replaceChildren(
+      element('header', {}, element('h2', { id: 'help-title' }, 'Keys'),
+        element('form', { method: 'dialog' }, element('button', { class: 'button', autofocus: true }, 'Close'))),
+      list, themeChoice());
+    if (!dialog.open) dialog.showModal();
+  };
+}

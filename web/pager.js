@@ -1,0 +1,48 @@
+// Back, a dot for each page, Next. On the last page Next leads to the next lesson.
+import { byId, element, onChange } from './dom.js';
+
+export function attachPager(app, lessons) {
+  const previous = byId('previous');
+  const next = byId('next');
+  const dots = byId('dots');
+  let following = null;
+
+  const go = (slug) => {
+    app.command('page', { slug });
+    lessons.restorePage();
+    byId('reading').scrollTop = 0;
+  };
+  previous.addEventListener('click', () => go('previous'));
+  next.addEventListener('click', () => {
+    if (next.dataset.to === 'page') go('next');
+    else if (following) lessons.openLesson(following.slug);
+    else byId('all-lessons').click();
+  });
+
+  const update = onChange(({ pages, index, slug, primary }) => {
+    const last = index + 1 >= pages.length;
+    const at = lessons.entries.findIndex((entry) => entry.slug === slug);
+    following = at >= 0 ? lessons.entries[at + 1] ?? null : null;
+    previous.disabled = index === 0;
+    next.dataset.to = last ? 'lesson' : 'page';
+    next.textContent = !last ? 'Next' : following ? 'Next lesson' : 'All lessons';
+    if (last && following) next.title = following.title;
+    else next.removeAttribute('title');
+    next.classList.toggle('primary', primary);
+    dots.replaceChildren(...pages.map((page, i) => element('li', {}, element('button', {
+      type: 'button', 'aria-label': `Page ${i + 1}: ${page.title}`, title: page.title,
+      'aria-current': i === index ? 'page' : null, onclick: () => go(page.slug),
+    }))));
+  });
+
+  return (state) => {
+    byId('pager').hidden = !state.page;
+    if (!state.page) return;
+    const last = state.page.index + 1 >= state.pages.length;
+    const done = last && !state.locked && (state.end === null || state.t >= state.stop || state.lanes.length === 0);
+    update({
+      pages: state.pages, index: state.page.index, slug: state.lesson.slug,
+      primary: state.primary === 'next' || done,
+    });
+  };
+}

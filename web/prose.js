@@ -1,0 +1,73 @@
+// The text beside the simulation: unit, title and the page's blocks. A page's text is built once; only its
+// questions change while one is on it.
+import { byId, element, onChange } from './dom.js';
+import { renderQuiz } from './quiz.js';
+
+function titles(state) {
+  const { lesson, page } = state;
+  const unit = [lesson.unit_number ? `Unit ${lesson.unit_number}` : '', lesson.unit].filter(Boolean).join(' · ');
+  byId('unit').textContent = unit;
+  byId('lesson-title').textContent = lesson.title;
+  return element('h2', { html: page.title_html });
+}
+
+function goal(state, index) {
+  return element('section', { class: 'goal', 'aria-label': 'Challenge' },
+    element('h3', {}, 'Challenge'), element('div', { html: state.goals[index].text_html }));
+}
+
+function realCode({ label, language, text }) {
+  return element('details', { class: 'real' }, element('summary', {}, label),
+    element('pre', { translate: 'no', tabindex: '0' }, element('code', { class: `language-${language}` }, text)));
+}
+
+export function attachProse(app) {
+  const article = byId('page');
+  let quizzes = [];
+  let parts = [];  // one for each block
+
+  const build = onChange(({ state }) => {
+    const { page } = state;
+    quizzes = [];
+    parts = [];
+    article.replaceChildren(titles(state));
+    for (const block of page.blocks) {
+      // What comes after an open question may tell its answer.
+      const part = element('div', { class: 'part' });
+      parts.push(part);
+      article.append(part);
+      if (block.kind === 'prose') part.append(element('div', { class: 'prose', html: block.html }));
+      if (block.kind === 'goal') part.append(goal(state, block.index));
+      if (block.kind === 'quiz') {
+        const place = element('section', { class: 'quiz' });
+        quizzes[block.index] = onChange((quiz) => renderQuiz(app, place, block.index, quiz));
+        part.append(place);
+      }
+    }
+    article.append(...page.real.map(realCode));
+    byId('reading').scrollTop = 0;
+  });
+
+  const problem = onChange(({ text, title }) => {
+    const box = byId('problem');
+    box.hidden = text === '';
+    box.replaceChildren(element('strong', {}, title), element('pre', { translate: 'no', tabindex: '0' }, text));
+  });
+
+  return (state) => {
+    if (!state.page) {
+      byId('lesson-title').textContent = state.lesson?.title ?? 'No lesson yet';
+      article.replaceChildren();
+    } else {
+      const { lesson, page, goals } = state;
+      build({ state: { lesson, page, goals } });
+      const open = page.blocks.findIndex((b) => b.kind === 'quiz' && state.quiz[b.index].status === 'open');
+      parts.forEach((part, index) => { part.hidden = open >= 0 && index > open; });
+      state.quiz.forEach((quiz, index) => quizzes[index]?.({ ...quiz, primary: state.primary === 'quiz' }));
+    }
+    problem({
+      text: state.error_text,
+      title: state.edited ? 'Your program has an error' : 'This lesson has an error',
+    });
+  };
+}

@@ -1,0 +1,63 @@
+// A question: real radio buttons (or check boxes), checked on demand, so that moving through the answers with
+// the keyboard decides nothing.
+import { element } from './dom.js';
+
+function openQuestion(app, place, index, quiz) {
+  const check = element('button', {
+    class: quiz.primary ? 'button primary' : 'button', type: 'submit', disabled: true,
+  }, 'Check');
+  const options = quiz.answers.map((answer, i) => {
+    const input = element('input', {
+      type: quiz.multiple ? 'checkbox' : 'radio', name: `answer-${index}`, value: i,
+      onchange: () => { check.disabled = !place.querySelector('input:checked'); },
+    });
+    return element('label', { class: 'option' }, input, element('span', { html: answer.html }));
+  });
+  const form = element('form', {
+    onsubmit: (event) => {
+      event.preventDefault();
+      const chosen = [...place.querySelectorAll('input:checked')].map((input) => Number(input.value));
+      app.command('quiz', { index, answer: chosen });
+    },
+  },
+  element('fieldset', {}, element('legend', { html: quiz.question_html }),
+    quiz.multiple ? element('p', { class: 'aside' }, 'Tick all that apply.') : null, ...options),
+  element('div', { class: 'row' }, check, element('button', {
+    class: 'plain', type: 'button', onclick: () => app.command('quiz', { index, skip: true }),
+  }, 'Skip')));
+  place.replaceChildren(form);
+}
+
+function verdict(quiz) {
+  if (quiz.status === 'skipped') return '';
+  return quiz.right ? 'Right.' : 'Not quite.';
+}
+
+function closedQuestion(place, quiz) {
+  const options = quiz.answers.map((answer, i) => {
+    const right = quiz.right_answers.includes(i);
+    const chosen = quiz.chosen.includes(i);
+    const mark = right ? '✓' : chosen ? '✗' : '';
+    const told = [chosen ? 'your answer' : '', right ? 'right' : chosen ? 'not right' : ''].filter(Boolean).join(', ');
+    return element('li', { class: `option ${right ? 'right' : ''} ${chosen ? 'chosen' : ''}` },
+      element('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
+      element('span', { html: answer.html }), told ? element('span', { class: 'unseen' }, ` (${told})`) : null);
+  });
+  place.replaceChildren(
+    element('p', { class: 'question', html: quiz.question_html }),
+    element('ul', { class: 'answers' }, ...options),
+    element('div', { class: `explanation ${quiz.right === false ? 'wrong' : ''}`, role: 'status' },
+      verdict(quiz) ? element('strong', {}, `${verdict(quiz)} `) : null,
+      ...quiz.remarks.map((html) => element('span', { html })),
+      element('div', { html: quiz.explanation_html })));
+}
+
+export function renderQuiz(app, place, index, quiz) {
+  if (quiz.status === 'open') return openQuestion(app, place, index, quiz);
+  const hadFocus = place.contains(document.activeElement);
+  closedQuestion(place, quiz);
+  if (hadFocus) {
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+}
