@@ -167,7 +167,7 @@ constexpr Word kMaxLevels = 32;
 // One value per queue: a single number holds for all of them.
 void fit_to_queues(PolicyArguments& arguments, std::string_view name, std::size_t queues,
                    std::vector<Word>& values) {
-  if (values.size() == 1) values.assign(queues, values[0]);
+  if (values.size() == 1) values.assign(queues, Word{values[0]});  // not by reference into itself
   if (values.size() != queues) {
     arguments.refuse(name,
                      "expected one number, or one per queue (" + std::to_string(queues) + ")");
