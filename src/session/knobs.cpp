@@ -41,17 +41,11 @@ const ChoiceSetting kChoices[] = {
        return names;
      },
      [](const sim::Machine& m) { return m.policy_text; }},
-    {"queues",
-     [] {
-       return std::vector<std::string>{"global", "per_core"};
-     },
+    {"queues", [] { return std::vector<std::string>{"global", "per_core"}; },
      [](const sim::Machine& m) {
        return std::string(m.queues == sim::Queues::kGlobal ? "global" : "per_core");
      }},
-    {"steal",
-     [] {
-       return std::vector<std::string>{"off", "on"};
-     },
+    {"steal", [] { return std::vector<std::string>{"off", "on"}; },
      [](const sim::Machine& m) { return std::string(m.steal ? "on" : "off"); }},
 };
 
