@@ -2,6 +2,7 @@
 # and with it the self-registering policies, runtimes and views.
 
 option(INTERLEAVE_PRECOMPILE "Use a precompiled header for the layers" ON)
+set(INTERLEAVE_HOT -O2 CACHE STRING "How the web build optimises the hot layers")
 
 # One precompiled header for all who have the layers' flags (and, on the web, one for the hot layers: a compiler
 # refuses a header that was precompiled at another optimisation level).
@@ -32,8 +33,8 @@ function(interleave_layer name)
     add_library(${name} OBJECT ${sources})
     target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
     if(arg_HOT AND INTERLEAVE_WEB)
-      target_compile_options(${name} PRIVATE -O2)
-      interleave_precompile(${name} _hot -O2)
+      target_compile_options(${name} PRIVATE ${INTERLEAVE_HOT})
+      interleave_precompile(${name} _hot ${INTERLEAVE_HOT})
     else()
       interleave_precompile(${name} "")
     endif()

@@ -20,6 +20,7 @@ set(interleave_node_options -Oz -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=
 if(EXISTS "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
   interleave_program(interleave_cli UPTO cli SOURCES "${PROJECT_SOURCE_DIR}/src/cli/main.cpp")
   target_link_options(interleave_cli PRIVATE ${interleave_node_options})
+  set_target_properties(interleave_cli PROPERTIES SUFFIX .cjs)
 endif()
 
 file(GLOB_RECURSE benchmarks CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/bench/*.cpp")
@@ -35,7 +36,7 @@ if(benchmarks)
   target_include_directories(interleave_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(interleave_bench PRIVATE INTERLEAVE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_options(interleave_bench PRIVATE ${interleave_node_options})
-  set_target_properties(interleave_bench PROPERTIES EXCLUDE_FROM_ALL ON)
+  set_target_properties(interleave_bench PROPERTIES EXCLUDE_FROM_ALL ON SUFFIX .cjs)
 endif()
 
 # The programs for Node are CommonJS, whatever package.json above says of .js files.

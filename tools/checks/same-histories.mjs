@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const native = join(root, 'build/native/interleave');
-const wasm = join(root, 'build/web/interleave_cli.js');
+const wasm = join(root, 'build/web/interleave_cli.cjs');
 
 function filesIn(directory, ending) {
   const path = join(root, directory);

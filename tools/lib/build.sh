@@ -15,11 +15,11 @@ build_native() {
   run_ninja "build/$preset" "$@"
 }
 
-# build_web TARGET...: an older toolchain's leftovers would not link with the new one's.
+# build_web TARGET...: what an older toolchain, or the same with other flags, left would not link with the new.
 build_web() {
   tools/toolchain
   local toolchain mark=build/web/.toolchain
-  toolchain="$(tools/toolchain --print)"
+  toolchain="$(tools/toolchain --print) $(head -n1 cmake/web-flags.txt)"
   if [[ "$(cat "$mark" 2>/dev/null)" != "$toolchain" || ! -f build/web/build.ninja ]]; then
     rm -rf build/web
     quietly build/logs/configure-web.log cmake --preset web

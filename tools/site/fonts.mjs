@@ -8,12 +8,14 @@ import subsetFont from 'subset-font';
 
 const require = createRequire(import.meta.url);
 
+// Of the OpenType features only kerning stays, and none for code, which must show the characters that were typed.
 export const FONTS = [
-  { file: 'Inter-Regular.ttf', from: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf' },
-  { file: 'Inter-SemiBold.ttf', from: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf' },
+  { file: 'Inter-Regular.ttf', from: '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf', features: ['kern'] },
+  { file: 'Inter-SemiBold.ttf', from: '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf', features: ['kern'] },
   {
     file: 'JetBrainsMono-Regular.ttf',
     from: '@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf',
+    features: [],
   },
 ];
 
@@ -63,10 +65,11 @@ export async function makeFonts(root) {
   const present = await Promise.all(Object.values(paths).map((path) => stat(path).catch(() => null)));
   if (present.every(Boolean) && (await readFile(keyFile, 'utf8').catch(() => '')) === key) return paths;
 
-  for (const { file, from } of FONTS) {
+  for (const { file, from, features } of FONTS) {
     const whole = await readFile(require.resolve(from));
-    // Without layout closure no ligature and no alternate form gets in: code must show the characters typed.
-    const subset = await subsetFont(whole, characters, { targetFormat: 'sfnt', noLayoutClosure: true });
+    const subset = await subsetFont(whole, characters, {
+      targetFormat: 'sfnt', noLayoutClosure: true, noHinting: true, keepFeatures: features,
+    });
     await writeFile(paths[file], subset);
   }
   await writeFile(keyFile, key);
