@@ -4,7 +4,7 @@ import js from '@eslint/js';
 const browser = [
   'window', 'document', 'navigator', 'location', 'history', 'console', 'performance', 'localStorage',
   'sessionStorage', 'fetch', 'Response', 'Request', 'Headers', 'URL', 'URLSearchParams', 'Blob', 'File', 'FileReader',
-  'FontFace', 'Event', 'CustomEvent', 'KeyboardEvent', 'PointerEvent', 'MouseEvent', 'DragEvent', 'DataTransfer',
+  'FontFace', 'Event', 'EventTarget', 'CustomEvent', 'KeyboardEvent', 'PointerEvent', 'MouseEvent', 'DragEvent', 'DataTransfer',
   'ResizeObserver', 'MutationObserver', 'IntersectionObserver', 'TransformStream', 'ReadableStream',
   'DecompressionStream', 'CompressionStream', 'TextEncoder', 'TextDecoder', 'WebAssembly', 'CSS', 'Node', 'Element',
   'HTMLElement', 'HTMLCanvasElement', 'NodeFilter', 'DOMParser', 'Image', 'getComputedStyle', 'matchMedia',

@@ -15,7 +15,8 @@ namespace interleave::app::platform {
 struct Viewport {
   float width = 0;
   float height = 0;
-  int pixel_width = 0;   // the same in device pixels: exact, so that text is sharp at any pixel ratio
+  int pixel_width =
+      0;  // the same in device pixels: exact, so that text is sharp at any pixel ratio
   int pixel_height = 0;
   bool operator==(const Viewport&) const = default;
 };

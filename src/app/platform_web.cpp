@@ -114,11 +114,13 @@ double now_ms() { return emscripten_get_now(); }
 SDL_Window* window() { return web.window; }
 const char* shader_version() { return "#version 300 es"; }
 
+// clang-format off: this is JavaScript
 EM_JS(void, il_js_copy, (const char* text), {
   navigator.clipboard?.writeText(UTF8ToString(text)).catch(() => {});
 });
 EM_JS(void, il_js_open, (const char* url), { window.open(UTF8ToString(url), "_blank", "noopener"); });
 EM_JS(void, il_js_changed, (), { window.dispatchEvent(new Event("interleave:change")); });
+// clang-format on
 
 void copy_text(const std::string& text) { il_js_copy(text.c_str()); }
 void open_link(const std::string& url) { il_js_open(url.c_str()); }

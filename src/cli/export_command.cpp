@@ -5,6 +5,8 @@
 
 #include "cli/command.h"
 #include "cli/input.h"
+#include "explore/promela.h"
+#include "lang/diagnostic.h"
 #include "trace/export_chrome.h"
 #include "trace/export_csv.h"
 #include "trace/export_svg.h"
@@ -13,6 +15,7 @@ namespace interleave::cli {
 namespace {
 
 constexpr Flag kFlags[] = {
+    {"--promela", "", "the program as a model for SPIN"},
     {"--svg", "", "the timeline of its run as a picture"},
     {"--csv", "", "the figures of its run, a row per thread and task"},
     {"--intervals", "", "what each did from when to when, and why, as CSV"},
@@ -48,7 +51,11 @@ int export_program(const Arguments& arguments, Streams streams) {
     if (chosen != nullptr) return fail("one format at a time");
     chosen = &format;
   }
-  if (chosen == nullptr) return fail("which format? --svg, --csv, --intervals or --chrome-trace");
+  const bool promela = arguments.has("--promela");
+  if (promela && chosen != nullptr) return fail("one format at a time");
+  if (!promela && chosen == nullptr) {
+    return fail("which format? --promela, --svg, --csv, --intervals or --chrome-trace");
+  }
   trace::Limits limits;
   const auto until = arguments.number("--until");
   if (!until) return fail(until.error());
@@ -58,6 +65,15 @@ int export_program(const Arguments& arguments, Streams streams) {
     streams.err << input.error();
     return kBadInput;
   }
+  if (promela) {
+    const auto model = explore::to_promela(*input->machine);
+    if (!model) {
+      streams.err << lang::render(input->machine->program->source, model.error());
+      return kBadInput;
+    }
+    streams.out << *model;
+    return kFine;
+  }
   streams.out << chosen->write(trace::simulate(input->machine, input->script, limits));
   return kFine;
 }
@@ -65,7 +81,7 @@ int export_program(const Arguments& arguments, Streams streams) {
 }  // namespace
 
 const Command kExportCommand = {"export", "FILE FORMAT [flags]",
-                                "Writes a program's run in the format of another tool.", kFlags,
-                                export_program};
+                                "Writes a program, or its run, in the format of another tool.",
+                                kFlags, export_program};
 
 }  // namespace interleave::cli

@@ -142,7 +142,7 @@ ExprId Expressions::binary(ExprKind kind, ExprId left, ExprId right) {
 
 ExprId Expressions::negation(ExprId value) {
   if (const auto known = this->value(value)) return constant(*known == 0 ? 1 : 0);
-  const Expr& of = nodes_[value];
+  const Expr of = nodes_[value];  // a copy: adding may move it
   if (of.kind == ExprKind::kNot && is_boolean(of.left)) return of.left;
   if (const auto kind = opposite(of.kind)) return binary(*kind, of.left, of.right);
   Expr node;
@@ -157,6 +157,14 @@ ExprId Expressions::minus(ExprId value) {
   node.kind = ExprKind::kMinus;
   node.left = value;
   return add(std::move(node));
+}
+
+ExprId Expressions::truth(ExprId value) {
+  const Expr of = nodes_[value];
+  if (is_boolean(value) || of.kind == ExprKind::kName || of.kind == ExprKind::kElement)
+    return value;
+  if (of.kind == ExprKind::kSub) return binary(ExprKind::kUnequal, of.left, of.right);
+  return binary(ExprKind::kUnequal, value, constant(0));
 }
 
 ExprId Expressions::conditional(ExprId condition, ExprId then, ExprId otherwise) {
@@ -252,7 +260,7 @@ std::string Expressions::print(ExprId id, int outer) const {
                                           : std::to_string(node.number);
     case ExprKind::kName: return node.name;
     case ExprKind::kElement: return node.name + "[" + print(node.left, 0) + "]";
-    case ExprKind::kNot: text = "!" + print(node.left, own); break;
+    case ExprKind::kNot: return "!" + print(node.left, own + 1);
     case ExprKind::kMinus: return "(-" + print(node.left, own + 1) + ")";
     case ExprKind::kConditional:
       return "(" + print(node.left, 1) + " -> " + print(node.right, 1) + " : " +

@@ -57,6 +57,7 @@ class Expressions {
   ExprId binary(ExprKind kind, ExprId left, ExprId right);
   ExprId negation(ExprId value);  // !e
   ExprId minus(ExprId value);
+  ExprId truth(ExprId value);  // as a condition
   ExprId conditional(ExprId condition, ExprId then, ExprId otherwise);
   ExprId all_of(const std::vector<ExprId>& conditions);
 

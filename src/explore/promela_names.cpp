@@ -1,5 +1,6 @@
 #include "explore/promela_names.h"
 
+#include <algorithm>
 #include <cctype>
 #include <iterator>
 
@@ -184,7 +185,8 @@ Names::Names(const sim::Machine& machine) : taken_(std::begin(kReserved), std::e
     // A slot is named after the one `let` that fills it; slots are reused, temporaries have none.
     std::vector<std::string> found(body.slots);
     const auto parameters = parameters_after(text, body.span.end);
-    for (std::size_t i = 0; i < body.parameters && i < parameters.size(); ++i) {
+    for (std::size_t i = 0;
+         i < std::min<std::size_t>(found.size(), parameters.size()) && i < body.parameters; ++i) {
       found[i] = parameters[i];
     }
     for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {

@@ -36,11 +36,7 @@ ExprKind kind_of(Op op) {
 
 Symbolic::Symbolic(const sim::Machine& machine, Names& names, Expressions& expressions,
                    lang::Reporter& reporter)
-    : machine_(machine),
-      program_(*machine.program),
-      names_(names),
-      e_(expressions),
-      reporter_(reporter) {
+    : program_(*machine.program), names_(names), e_(expressions), reporter_(reporter) {
   // Declared strands, and as many as the spawns in the text make; a spawn in a loop makes more.
   std::uint32_t limit = static_cast<std::uint32_t>(program_.strands.size());
   for (const lang::Body& body : program_.bodies) {
@@ -232,7 +228,7 @@ ExprId Symbolic::immediate(Run& run, std::uint32_t pc) {
       case Op::kJump: pc = static_cast<std::uint32_t>(in.a); break;
       case Op::kJumpIfFalse:
       case Op::kJumpIfTrue: {
-        const ExprId condition = value(run, in.b);
+        const ExprId condition = e_.truth(value(run, in.b));
         Run other = run;
         const ExprId jumped = immediate(other, static_cast<std::uint32_t>(in.a));
         const ExprId went_on = immediate(run, pc + 1);
@@ -280,12 +276,14 @@ void Symbolic::local(const Actor& /*actor*/, Run& run) {
   const Instruction& in = program_.code[run.pc];
   switch (in.op) {
     case Op::kJump: run.pc = static_cast<std::uint32_t>(in.a); return;
-    case Op::kJumpIfFalse: fork(run, value(run, in.b), static_cast<std::uint32_t>(in.a)); return;
+    case Op::kJumpIfFalse:
+      fork(run, e_.truth(value(run, in.b)), static_cast<std::uint32_t>(in.a));
+      return;
     case Op::kJumpIfTrue:
-      fork(run, e_.negation(value(run, in.b)), static_cast<std::uint32_t>(in.a));
+      fork(run, e_.negation(e_.truth(value(run, in.b))), static_cast<std::uint32_t>(in.a));
       return;
     case Op::kAssert: {
-      const ExprId holds = value(run, in.b);
+      const ExprId holds = e_.truth(value(run, in.b));
       if (e_.value(holds).value_or(0) == 0) run.path.checks.push_back(holds);
       break;
     }

@@ -124,7 +124,6 @@ class Symbolic {
   std::vector<std::uint32_t> sleepers(lang::Operand declaration, lang::Op op) const;
   void wake(Run& run, lang::Operand declaration, ExprId mark, lang::Op op);
 
-  const sim::Machine& machine_;
   const lang::Program& program_;
   Names& names_;
   Expressions& e_;

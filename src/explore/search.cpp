@@ -601,6 +601,9 @@ struct Search::Parts {
         const sim::State at = replay(*machine, finding.schedule);
         const std::vector<sim::StrandId> cycle = wait_cycle(*machine, at);
         finding.strands = strands_of(doom.strands);
+        // The earliest such state may come before some of them were spawned.
+        const std::uint32_t count = machine->strand_count(at.logical);
+        std::erase_if(finding.strands, [&](sim::StrandId strand) { return strand >= count; });
         finding.message = describe_deadlock(*machine, at, cycle.empty() ? finding.strands : cycle);
         pass->findings.push_back(std::move(finding));
       }

@@ -147,33 +147,39 @@ void Checker::blocks(Span span, std::string_view text, std::string_view never_gu
 
 void Checker::find_recursion() {
   state_.assign(ast_.functions.size(), 0);
+  depth_.assign(ast_.functions.size(), 0);
   std::vector<std::uint32_t> path;
   for (std::uint32_t i = 0; i < ast_.functions.size(); ++i) {
-    if (state_[i] == 0) visit_calls(i, path);
+    if (state_[i] == 0 && !visit_calls(i, path)) return;
   }
 }
 
-// Depth first; a function that is on the path already closes a cycle. False: the chain is too long.
+// Depth first; a function that is on the path already closes a cycle. False: a chain is too long.
 bool Checker::visit_calls(std::uint32_t function, std::vector<std::uint32_t>& path) {
-  constexpr std::size_t kMaxChain = 100;
-  if (path.size() >= kMaxChain) {
-    error(ast_.functions[function].name.span, cat("more than ", kMaxChain, " calls in a chain"), {},
-          "each call is expanded where it stands");
-    return false;
-  }
+  constexpr std::uint32_t kMaxChain = 100;
   state_[function] = 1;
   path.push_back(function);
+  std::uint32_t depth = 1;
+  bool fine = true;
   for (const std::uint32_t call : calls_[function]) {
     const CallSite& site = sites_[call];
     if (site.spawned) continue;
     if (state_[site.function] == 1) {
       report_cycle(path, site.function, site.span);
-    } else if (state_[site.function] == 0 && !visit_calls(site.function, path)) {
-      return false;
+    } else if (state_[site.function] == 0 && path.size() <= kMaxChain) {
+      fine = visit_calls(site.function, path) && fine;
     }
+    if (!fine) return false;
+    depth = std::max(depth, depth_[site.function] + 1);
+  }
+  if (depth > kMaxChain || path.size() > kMaxChain) {
+    error(ast_.functions[function].name.span, cat("more than ", kMaxChain, " calls in a chain"), {},
+          "each call is expanded where it stands");
+    return false;
   }
   path.pop_back();
   state_[function] = 2;
+  depth_[function] = depth;
   return true;
 }
 

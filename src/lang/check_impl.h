@@ -174,7 +174,8 @@ class Checker {
                     {.expected = std::move(expected), .hint = std::move(hint)});
   }
   [[nodiscard]] std::uint32_t line(Span span) const {
-    return position_of(source_, span.begin).line;
+    if (!lines_) lines_.emplace(source_);
+    return lines_->line(span.begin);
   }
 
   const Source& source_;
@@ -182,12 +183,14 @@ class Checker {
   const Names& names_;
   const Program& program_;
   Reporter& reporter_;
+  mutable std::optional<LineIndex> lines_;  // made for the first error that names a line
   Body body_;
   std::uint32_t steps_seen_ = 0;                   // so far, to see whether a block has any
   std::vector<Effects> effects_;                   // of each function
   std::vector<std::vector<std::uint32_t>> calls_;  // of each function: its CallSites
   std::vector<CallSite> sites_;
-  std::vector<std::uint8_t> state_;  // of each function, while walking the calls
+  std::vector<std::uint32_t> depth_;  // of each function: longest chain of calls
+  std::vector<std::uint8_t> state_;   // of each function, while walking the calls
 };
 
 }  // namespace interleave::lang

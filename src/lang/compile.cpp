@@ -16,9 +16,9 @@ std::expected<Program, Diagnostics> compile(const Source& source,
   program.source = source;
   // The tree and the names refer to this copy, which stays where it is.
   Ast ast = parse(program.source, reporter);
-  Names names;
-  declare_params(program.source, ast, knobs, names, program, reporter);
-  declare(program.source, ast, names, program, reporter);
+  Names names(program.source);
+  declare_params(ast, knobs, names, program, reporter);
+  declare(ast, names, program, reporter);
   check(program.source, ast, names, program, reporter);
   declare_strands(ast, names, program, reporter);
   if (!reporter.has_errors()) lower(program.source, ast, program, reporter);
@@ -30,9 +30,9 @@ std::expected<std::vector<Param>, Diagnostics> parse_params(const Source& source
   Reporter elsewhere;
   const Ast ast = parse(source, elsewhere);
   Reporter reporter;
-  Names names;
+  Names names(source);
   Program program;
-  declare_params(source, ast, {}, names, program, reporter);
+  declare_params(ast, {}, names, program, reporter);
   if (reporter.has_errors()) return std::unexpected(reporter.take());
   return std::move(program.params);
 }

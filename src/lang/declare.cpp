@@ -24,9 +24,8 @@ std::string scoped_name(const Ast& ast, const Name& name, std::uint32_t process)
 
 class Declarations {
  public:
-  Declarations(const Source& source, Ast& ast, Names& names, Program& program, Reporter& reporter)
-      : source_(source),
-        ast_(ast),
+  Declarations(const Ast& ast, Names& names, Program& program, Reporter& reporter)
+      : ast_(ast),
         names_(names),
         program_(program),
         reporter_(reporter),
@@ -55,7 +54,7 @@ class Declarations {
     for (std::uint32_t i = 0; i < declarations.size(); ++i) {
       std::uint32_t process = kNoNode;
       if constexpr (requires { declarations[i].process; }) process = declarations[i].process;
-      names_.add(source_, declarations[i].name, {kind, i}, process, reporter_);
+      names_.add(declarations[i].name, {kind, i}, process, reporter_);
     }
   }
 
@@ -198,8 +197,7 @@ class Declarations {
     }
   }
 
-  const Source& source_;
-  Ast& ast_;
+  const Ast& ast_;
   Names& names_;
   Program& program_;
   Reporter& reporter_;
@@ -292,8 +290,8 @@ class Strands {
 
 }  // namespace
 
-void declare_params(const Source& source, const Ast& ast, std::span<const KnobValue> values,
-                    Names& names, Program& program, Reporter& reporter) {
+void declare_params(const Ast& ast, std::span<const KnobValue> values, Names& names,
+                    Program& program, Reporter& reporter) {
   Constants constants(ast, names, program, reporter);
   for (const ParamDecl& declared : ast.params) {
     Param param;
@@ -326,7 +324,7 @@ void declare_params(const Source& source, const Ast& ast, std::span<const KnobVa
         param.value = param.initial;
       }
     }
-    names.add(source, declared.name,
+    names.add(declared.name,
               {SymbolKind::kParam, static_cast<std::uint32_t>(program.params.size())}, kNoNode,
               reporter);
     program.params.push_back(std::move(param));
@@ -345,8 +343,8 @@ void declare_params(const Source& source, const Ast& ast, std::span<const KnobVa
   }
 }
 
-void declare(const Source& source, Ast& ast, Names& names, Program& program, Reporter& reporter) {
-  Declarations(source, ast, names, program, reporter).run();
+void declare(const Ast& ast, Names& names, Program& program, Reporter& reporter) {
+  Declarations(ast, names, program, reporter).run();
 }
 
 void declare_strands(const Ast& ast, const Names& names, Program& program, Reporter& reporter) {

@@ -41,11 +41,11 @@ class Constants {
 };
 
 // The knobs alone, with `values` in place of their initial ones.
-void declare_params(const Source& source, const Ast& ast, std::span<const KnobValue> values,
-                    Names& names, Program& program, Reporter& reporter);
+void declare_params(const Ast& ast, std::span<const KnobValue> values, Names& names,
+                    Program& program, Reporter& reporter);
 
 // All the rest but the strands.
-void declare(const Source& source, Ast& ast, Names& names, Program& program, Reporter& reporter);
+void declare(const Ast& ast, Names& names, Program& program, Reporter& reporter);
 
 // One Strand for each element of each declared thread and task; their bodies have the numbers of
 // their declarations.

@@ -159,7 +159,11 @@ class Dump {
   [[nodiscard]] std::string print(const Print& print) const {
     std::string out;
     for (const PrintPart& part : print.parts) {
-      if (!part.text.empty()) out += cat('"', part.text, "\" ");
+      if (!part.text.empty()) {
+        out += '"';
+        for (const char c : part.text) out += c == '\n' ? std::string("\\n") : std::string(1, c);
+        out += "\" ";
+      }
       if (part.value != kNone) out += cat(operand(part.value), ' ');
     }
     if (!out.empty()) out.pop_back();
@@ -198,6 +202,12 @@ class Dump {
         notes += cat(" s", program_.kills[point.kill_first + i]);
       }
     }
+    // On one line, whatever the text it came from.
+    notes.erase(std::unique(notes.begin(), notes.end(),
+                            [](char a, char b) {
+                              return (a == ' ' || a == '\n') && (b == ' ' || b == '\n');
+                            }),
+                notes.end());
     std::replace(notes.begin(), notes.end(), '\n', ' ');
     if (!notes.empty()) {
       line.append(line.size() < 38 ? 38 - line.size() : 1, ' ');

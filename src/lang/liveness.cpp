@@ -62,12 +62,14 @@ bool has_result_in_a(Op op) {
 
 class Liveness {
  public:
-  Liveness(Program& program, const Body& body, const std::vector<bool>& immediate)
+  Liveness(Program& program, const Body& body, std::uint32_t slots,
+           const std::vector<bool>& immediate)
       : program_(program),
         body_(body),
+        slots_(slots),
         immediate_(immediate),
-        live_(body.end - body.entry, SlotSet(body.slots)),
-        dirty_(body.end - body.entry, SlotSet(body.slots)) {}
+        live_(body.end - body.entry, SlotSet(slots)),
+        dirty_(body.end - body.entry, SlotSet(slots)) {}
 
   void run() {
     find_live();
@@ -171,7 +173,7 @@ class Liveness {
       changed = false;
       for (std::uint32_t pc = body_.end; pc-- > body_.entry;) {
         const Instruction& in = program_.code[pc];
-        SlotSet before(body_.slots);
+        SlotSet before(slots_);
         for_each_next(pc, [&](std::uint32_t next, Operand written) {
           SlotSet after = live(next);
           if (written != kNone) after.remove(written);
@@ -204,6 +206,7 @@ class Liveness {
 
   Program& program_;
   const Body& body_;
+  std::uint32_t slots_;
   const std::vector<bool>& immediate_;
   std::vector<SlotSet> live_;
   std::vector<SlotSet> dirty_;
@@ -211,8 +214,9 @@ class Liveness {
 
 }  // namespace
 
-void find_dead_slots(Program& program, const Body& body, const std::vector<bool>& immediate) {
-  if (body.end > body.entry && body.slots > 0) Liveness(program, body, immediate).run();
+void find_dead_slots(Program& program, const Body& body, std::uint32_t slots,
+                     const std::vector<bool>& immediate) {
+  if (body.end > body.entry && slots > 0) Liveness(program, body, slots, immediate).run();
 }
 
 }  // namespace interleave::lang

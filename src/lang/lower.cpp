@@ -36,7 +36,10 @@ void Lowering::run() {
   for (std::size_t i = 0; i < requested_.size() && !too_large_; ++i) function_body(requested_[i]);
   for (const CheckDecl& declared : ast_.checks) check(declared);
   if (too_large_) return;
-  for (const Body& body : program_.bodies) find_dead_slots(program_, body, immediate_);
+  guard_slots_.resize(program_.bodies.size());
+  for (std::size_t i = 0; i < program_.bodies.size(); ++i) {
+    find_dead_slots(program_, program_.bodies[i], guard_slots_[i], immediate_);
+  }
 }
 
 std::uint32_t Lowering::spawned_body(std::uint32_t function) {
@@ -64,10 +67,13 @@ void Lowering::begin_body(std::uint32_t body) {
 
 void Lowering::end_body(std::uint32_t body) {
   end_strand({program_.bodies[body].span.end, program_.bodies[body].span.end}, kNone);
+  const std::uint32_t slots = slots_;
   lower_guards();
+  guard_slots_.resize(program_.bodies.size());
+  guard_slots_[body] = slots_;
   Body& done = program_.bodies[body];
   done.end = static_cast<std::uint32_t>(program_.code.size());
-  done.slots = static_cast<std::uint16_t>(std::max<std::uint32_t>(slots_, done.parameters));
+  done.slots = static_cast<std::uint16_t>(std::max<std::uint32_t>(slots, done.parameters));
   if (ended_work_ && ended_work_->known) done.static_work = ended_work_->ticks;
 }
 

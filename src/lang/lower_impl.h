@@ -174,8 +174,9 @@ class Lowering {
   // Of the body being lowered.
   std::uint32_t body_ = 0;
   std::uint32_t next_slot_ = 0;
-  std::uint32_t slots_ = 0;
-  std::deque<Frame> frames_;  // addresses stay: guards refer to them
+  std::uint32_t slots_ = 0;                 // of its frame
+  std::vector<std::uint32_t> guard_slots_;  // of each body, with the scratch of its guards
+  std::deque<Frame> frames_;                // addresses stay: guards refer to them
   Frame* frame_ = nullptr;
   std::vector<LoopTarget> loops_;
   std::vector<Cleanup> cleanups_;

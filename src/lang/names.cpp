@@ -16,8 +16,7 @@ bool Names::same_space(SymbolKind a, SymbolKind b) {
   return space(a) == space(b);
 }
 
-void Names::add(const Source& source, const Name& name, Symbol symbol, std::uint32_t process,
-                Reporter& reporter) {
+void Names::add(const Name& name, Symbol symbol, std::uint32_t process, Reporter& reporter) {
   if (!name) return;
   const bool is_value = same_space(symbol.kind, SymbolKind::kVariable);
   if (is_value && name.text == "id") {
@@ -28,10 +27,11 @@ void Names::add(const Source& source, const Name& name, Symbol symbol, std::uint
   for (const Entry* other : find_all(name.text, symbol.kind)) {
     // Two processes may use a name each in their own way.
     if (other->process != process && other->process != kNoNode && process != kNoNode) continue;
-    reporter.error(name.span,
-                   cat(quote(name.text), " is already declared, in line ",
-                       position_of(source, other->span.begin).line),
-                   {.expected = "another name", .hint = {}});
+    if (!lines_) lines_.emplace(source_);
+    reporter.error(
+        name.span,
+        cat(quote(name.text), " is already declared, in line ", lines_->line(other->span.begin)),
+        {.expected = "another name", .hint = {}});
     return;
   }
   by_name_.emplace(name.text, static_cast<std::uint32_t>(entries_.size()));

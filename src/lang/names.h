@@ -19,6 +19,8 @@ namespace interleave::lang {
 
 class Names {
  public:
+  explicit Names(const Source& source) : source_(source) {}
+
   struct Entry {
     std::string_view name;
     Symbol symbol;
@@ -27,8 +29,7 @@ class Names {
   };
 
   // Declares a name, or reports that it is taken. Declarations without a name are ignored.
-  void add(const Source& source, const Name& name, Symbol symbol, std::uint32_t process,
-           Reporter& reporter);
+  void add(const Name& name, Symbol symbol, std::uint32_t process, Reporter& reporter);
 
   // The entry of a name in the space of `kind`, as seen from inside `process`.
   [[nodiscard]] const Entry* find(std::string_view name, SymbolKind kind,
@@ -56,6 +57,8 @@ class Names {
  private:
   static bool same_space(SymbolKind a, SymbolKind b);
 
+  const Source& source_;
+  std::optional<LineIndex> lines_;  // made for the first error
   std::vector<Entry> entries_;
   std::unordered_multimap<std::string_view, std::uint32_t> by_name_;
 };

@@ -92,6 +92,7 @@ ExprId Parser::primary() {
     unexpected(std::string(kValue));
     return invalid(token.span);
   }
+  if (continues) statement_begin_ = at_;
   if (token.kind == TokenKind::kNumber) {
     take();
     return make(token.span, 0, Number{token.number});

@@ -94,7 +94,7 @@ bool Parser::declaration_in_block() {
       peek_on_line(1) != TokenKind::kWord) {
     return false;
   }
-  return position_of(source_, token.span.begin).column == 1 && depth_ > 0;
+  return token.span.begin == 0 || source_.text[token.span.begin - 1] == '\n';
 }
 
 void Parser::statement(std::vector<StmtId>& into) {

@@ -83,6 +83,15 @@ void Parser::end_of_statement() {
   // After a block nothing needs to separate it from what follows.
   const bool after_block = at_ > 0 && tokens_[at_ - 1].kind == TokenKind::kRightBrace;
   if (!at_end_of_statement() && !after_block) {
+    // `x = y +` and on the next line `z = 1`: it is the first of them that breaks off.
+    const Token last = at_ == 0 ? Token{} : tokens_[at_ - 1];
+    if (at(TokenKind::kAssign) && last.newline_before && last.kind == TokenKind::kWord &&
+        at_ >= 2) {
+      const std::uint32_t end = tokens_[at_ - 2].span.end;
+      error({end, end}, "unexpected end of the line", {.expected = "a value", .hint = {}});
+      synchronize();
+      return;
+    }
     std::string hint;
     if (at(TokenKind::kAssign)) hint = "a comparison is `==`";
     if (at(TokenKind::kComma)) hint = "each of these stands by itself: separate them by `;`";
@@ -122,15 +131,14 @@ void Parser::skip_braces() {
 }
 
 void Parser::never_closed(Span open, std::string hint) {
+  panic_ = false;
+  if (std::exchange(reported_end_, true)) return;
   // A text without an end has swallowed the rest of its line, and has been reported.
   const bool torn = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
     return token.kind == TokenKind::kInvalid && token.text.starts_with('"');
   });
-  if (!reported_end_ && !torn) {
-    error(open, "this `{` is never closed", {.expected = "a `}`", .hint = std::move(hint)});
-  }
-  reported_end_ = true;
-  panic_ = false;
+  if (torn) return;
+  reporter_.error(open, "this `{` is never closed", {.expected = "a `}`", .hint = std::move(hint)});
 }
 
 Name Parser::name(std::string_view what) {

@@ -37,7 +37,7 @@ struct KeyValue {
 
 struct Keyed {
   std::vector<KeyValue> values;
-  std::vector<Span> text;          // the lines that are none, together where they adjoin
+  std::vector<Span> text;  // the lines that are none, together where they adjoin
 };
 
 Keyed split_keys(std::string_view text, Span range, std::span<const std::string_view> keys) {
@@ -83,8 +83,9 @@ std::vector<Span> read_names(Cursor& cursor) {
   return names;
 }
 
-constexpr auto kStageLines = "views ..., knobs ..., set name=value ..., run to TICK, "
-                             "run until CONDITION, schedule CODE, seed N or by hand";
+constexpr auto kStageLines =
+    "views ..., knobs ..., set name=value ..., run to TICK, "
+    "run until CONDITION, schedule CODE, seed N or by hand";
 
 void read_stage_line(const Reading& reading, Span line, Stage& stage) {
   Cursor cursor(reading.text(), line);
@@ -112,16 +113,20 @@ void read_stage_line(const Reading& reading, Span line, Stage& stage) {
     if (stage.schedule.empty()) reading.error(start, "the schedule's code is missing", "a code");
   } else if (cursor.take_word("seed")) {
     const auto seed = whole_number(cursor.rest_text());
-    if (seed && *seed >= 0) stage.seed = static_cast<std::uint64_t>(*seed);
-    else reading.error(start, "a seed is a whole number", "seed 7");
+    if (seed && *seed >= 0)
+      stage.seed = static_cast<std::uint64_t>(*seed);
+    else
+      reading.error(start, "a seed is a whole number", "seed 7");
   } else if (cursor.take_word("by")) {
     stage.by_hand = cursor.take_word("hand") && cursor.at_end();
     if (!stage.by_hand) reading.error(start, "this is not a line of a stage", "by hand");
   } else if (cursor.take_word("run")) {
     if (cursor.take_word("to")) {
       const auto tick = whole_number(cursor.rest_text());
-      if (tick && *tick >= 0) stage.run_to = *tick;
-      else reading.error(start, "the tick to run to is missing", "run to 40");
+      if (tick && *tick >= 0)
+        stage.run_to = *tick;
+      else
+        reading.error(start, "the tick to run to is missing", "run to 40");
     } else if (cursor.take_word("until")) {
       stage.run_until = parse_condition(reading.lesson.source, cursor.rest(), reading.diagnostics);
     } else {
@@ -129,26 +134,27 @@ void read_stage_line(const Reading& reading, Span line, Stage& stage) {
     }
   } else {
     const std::string_view word = reading.text(cursor.word_here());
-    reading.error(start, cat(quote(word.empty() ? cursor.rest_text() : word),
-                             " does not begin a line of a stage"),
-                  kStageLines);
+    reading.error(
+        start,
+        cat(quote(word.empty() ? cursor.rest_text() : word), " does not begin a line of a stage"),
+        kStageLines);
   }
 }
 
 }  // namespace
 
 void Reading::error(Span span, std::string message, std::string expected, std::string hint) const {
-  diagnostics.push_back({lang::Severity::kError, span, std::move(message), std::move(expected),
-                         std::move(hint)});
+  diagnostics.push_back(
+      {lang::Severity::kError, span, std::move(message), std::move(expected), std::move(hint)});
 }
 
 void Reading::take(const Html& html, Span markdown) const {
   const auto span_of = [&](std::size_t offset) {
-    const auto begin =
-        std::min(markdown.begin + static_cast<std::uint32_t>(offset), markdown.end);
+    const auto begin = std::min(markdown.begin + static_cast<std::uint32_t>(offset), markdown.end);
     return Span{begin, std::min(begin + 1, markdown.end)};
   };
-  for (const Html::Problem& problem : html.problems) error(span_of(problem.offset), problem.message);
+  for (const Html::Problem& problem : html.problems)
+    error(span_of(problem.offset), problem.message);
   for (const Html::Link& link : html.links) {
     lesson.links.push_back({link.lesson, link.page, span_of(link.offset)});
   }
@@ -239,7 +245,8 @@ Stage read_stage(const Reading& reading, Span range) {
   stage.span = range;
   for (const Span line : lines_of(reading.text(), range)) {
     const Span bare = without_comment(reading.text(), line);
-    if (!is_blank(reading.text(), bare)) read_stage_line(reading, trim(reading.text(), bare), stage);
+    if (!is_blank(reading.text(), bare))
+      read_stage_line(reading, trim(reading.text(), bare), stage);
   }
   return stage;
 }
@@ -289,7 +296,8 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
     quiz.answers.push_back(std::move(answer));
   }
   if (quiz.answers.size() < 2) {
-    reading.error(range, "a quiz needs at least two answers", "lines that begin with - [ ] or - [x]");
+    reading.error(range, "a quiz needs at least two answers",
+                  "lines that begin with - [ ] or - [x]");
   } else if (quiz.answers.size() > kMaxAnswers) {
     reading.error(range, cat("a quiz has at most ", kMaxAnswers, " answers"));
     quiz.answers.resize(kMaxAnswers);
@@ -312,11 +320,15 @@ Goal read_goal(const Reading& reading, Span range, std::uint32_t& words) {
   for (const KeyValue& entry : keyed.values) {
     const std::string_view value = reading.text(entry.value);
     if (entry.key == "by") {
-      if (value == "schedule") goal.by = Goal::By::kSchedule;
-      else if (value == "knobs") goal.by = Goal::By::kKnobs;
-      else if (value == "editing") goal.by = Goal::By::kEditing;
-      else reading.error(entry.value, cat(quote(value), " is no way to meet a goal"),
-                         "schedule, knobs or editing");
+      if (value == "schedule")
+        goal.by = Goal::By::kSchedule;
+      else if (value == "knobs")
+        goal.by = Goal::By::kKnobs;
+      else if (value == "editing")
+        goal.by = Goal::By::kEditing;
+      else
+        reading.error(entry.value, cat(quote(value), " is no way to meet a goal"),
+                      "schedule, knobs or editing");
     } else if (entry.key == "when") {
       auto when = parse_expects(reading.lesson.source, entry.value, reading.diagnostics);
       std::ranges::move(when, std::back_inserter(goal.when));
@@ -333,13 +345,16 @@ Goal read_goal(const Reading& reading, Span range, std::uint32_t& words) {
       }
     }
   }
-  if (goal.text_html.empty()) reading.error(range, "the goal is not told", "what to reach, in words");
-  if (goal.when.empty()) reading.error(range, "nothing says when the goal is met", "when: final x 1");
+  if (goal.text_html.empty())
+    reading.error(range, "the goal is not told", "what to reach, in words");
+  if (goal.when.empty())
+    reading.error(range, "nothing says when the goal is met", "when: final x 1");
   return goal;
 }
 
 Teacher read_teacher(const Reading& reading, Span range) {
-  static constexpr auto kKeys = std::to_array<std::string_view>({"misconception", "vote", "minutes"});
+  static constexpr auto kKeys =
+      std::to_array<std::string_view>({"misconception", "vote", "minutes"});
   Teacher teacher;
   std::uint32_t unread = 0;
   const Keyed keyed = split_keys(reading.text(), range, kKeys);
@@ -363,8 +378,8 @@ Teacher read_teacher(const Reading& reading, Span range) {
 
 RealCode read_real(const Reading& reading, Span range, std::string_view language) {
   static constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
-      {"rust", "In Rust"}, {"c", "In C"}, {"js", "In JavaScript"}, {"cpp", "In C++"},
-      {"go", "In Go"}, {"java", "In Java"}, {"python", "In Python"}};
+      {"rust", "In Rust"}, {"c", "In C"},       {"js", "In JavaScript"}, {"cpp", "In C++"},
+      {"go", "In Go"},     {"java", "In Java"}, {"python", "In Python"}};
   constexpr std::string_view kMark = "//=";
   RealCode real;
   real.span = range;
@@ -383,12 +398,14 @@ RealCode read_real(const Reading& reading, Span range, std::string_view language
       const std::string_view written = cursor.rest_text();
       const auto dash = written.find('-');
       const auto first = whole_number(written.substr(0, dash));
-      const auto last = dash == std::string_view::npos ? first : whole_number(written.substr(dash + 1));
+      const auto last =
+          dash == std::string_view::npos ? first : whole_number(written.substr(dash + 1));
       if (first && last && *first >= 1 && *last >= *first && *last <= 10'000) {
-        real.matches.push_back({number, static_cast<std::uint32_t>(*first),
-                                static_cast<std::uint32_t>(*last)});
+        real.matches.push_back(
+            {number, static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*last)});
       } else {
-        reading.error(lines, "this does not match lines", "lines of the scenario: //= 3 or //= 3-5");
+        reading.error(lines, "this does not match lines",
+                      "lines of the scenario: //= 3 or //= 3-5");
       }
       content = content.substr(0, mark);
       while (content.ends_with(' ')) content.remove_suffix(1);

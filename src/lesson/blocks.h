@@ -18,7 +18,7 @@ struct Reading {
   const ParseOptions& options;
   lang::Diagnostics& diagnostics;
   Place place;
-  std::string definitions = {};    // link reference definitions of the whole file
+  std::string definitions = {};  // link reference definitions of the whole file
 
   [[nodiscard]] std::string_view text() const { return lesson.source.text; }
   [[nodiscard]] std::string_view text(lang::Span span) const {

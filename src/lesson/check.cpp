@@ -38,7 +38,8 @@ class Checker {
   }
 
   void bad(Span span, std::string message, std::string expected = {}, std::string hint = {}) {
-    add({lang::Severity::kError, span, std::move(message), std::move(expected), std::move(hint)}, true);
+    add({lang::Severity::kError, span, std::move(message), std::move(expected), std::move(hint)},
+        true);
   }
   void fails(Span span, std::string message, std::string expected = {}) {
     add({lang::Severity::kError, span, std::move(message), std::move(expected), {}}, false);
@@ -76,8 +77,9 @@ Evidence prepared(Evidence evidence, const CheckOptions& options) {
 }
 
 bool expects_errors(std::span<const Expect> expects) {
-  return std::ranges::any_of(expects,
-                             [](const Expect& expect) { return expect.kind == Expect::Kind::kError; });
+  return std::ranges::any_of(expects, [](const Expect& expect) {
+    return expect.kind == Expect::Kind::kError && expect.scenario.empty();
+  });
 }
 
 class LessonChecker {
@@ -98,8 +100,9 @@ class LessonChecker {
     stage(page, evidence);
     real(page);
     if (page.expects.size() < kLeastExpects) {
-      out_.bad(heading(page), cat("page ", quote(page.slug), " has a program and ",
-                                  page.expects.size(), " expectations"),
+      out_.bad(heading(page),
+               cat("page ", quote(page.slug), " has a program and ", page.expects.size(),
+                   " expectations"),
                cat("at least ", kLeastExpects));
     }
     out_.judge_all(page.expects, evidence);
@@ -110,8 +113,7 @@ class LessonChecker {
   [[nodiscard]] Span heading(const Page& page) const {
     const lang::LineIndex index(lesson_.source);
     const std::uint32_t begin = index.start(page.line);
-    return {begin, begin + static_cast<std::uint32_t>(
-                               lang::line_of(lesson_.source, begin).size())};
+    return {begin, begin + static_cast<std::uint32_t>(lang::line_of(lesson_.source, begin).size())};
   }
 
   // A part of the file that says `name`, within a block.
@@ -197,7 +199,8 @@ class LessonChecker {
 
   void goal(const Page& page, const Goal& goal, Evidence& evidence) {
     const auto met = [&](Evidence& with) {
-      return std::ranges::all_of(goal.when, [&](const Expect& when) { return judge(when, with).holds(); });
+      return std::ranges::all_of(goal.when,
+                                 [&](const Expect& when) { return judge(when, with).holds(); });
     };
     if (goal.when.empty()) return;
     if (met(evidence)) {
@@ -207,8 +210,10 @@ class LessonChecker {
     Settings settings = settings_of(page);
     for (const auto& [name, value] : goal.solution_settings) {
       const auto found = std::ranges::find(settings, name, &Settings::value_type::first);
-      if (found == settings.end()) settings.emplace_back(name, value);
-      else found->second = value;
+      if (found == settings.end())
+        settings.emplace_back(name, value);
+      else
+        found->second = value;
       if (std::ranges::find(page.stage.knobs, name) == page.stage.knobs.end()) {
         out_.bad(find(goal.span, name), cat("the stage has no knob ", quote(name)),
                  "a solution by the knobs that the page shows");
@@ -220,18 +225,18 @@ class LessonChecker {
                "solution: name=value, solution: schedule=CODE or a solution block");
       return;
     }
-    const Scenario& program = edited ? goal.solution_scenario : *page.scenario();
     if (edited && !page.scenario()->editable) {
       out_.bad(goal.span, "the learner cannot edit this program", "```scenario editable");
     }
-    std::string schedule = goal.solution_schedule;
-    if (schedule.empty() && !edited) schedule = page.stage.schedule;
-    Evidence solution = prepared({}, options_);
-    solution.add({"", source_of(lesson_, program), {settings, page.stage.seed, schedule}});
-    for (const Lane& lane : page.lanes) {
-      if (const auto* other = evidence.program(lane.name)) solution.add(*other);
+    Page solved = page;
+    solved.stage.settings = std::move(settings);
+    if (edited) {
+      solved.scenarios.front() = goal.solution_scenario;
+      solved.stage.schedule.clear();
     }
-    if (!this->program(&program, "", goal.span, solution)) return;
+    if (!goal.solution_schedule.empty()) solved.stage.schedule = goal.solution_schedule;
+    Evidence solution = prepared(evidence_of(lesson_, solved), options_);
+    if (!program(solved.scenario(), "", goal.span, solution)) return;
     for (const Expect& when : goal.when) {
       const Judgement judgement = judge(when, solution);
       if (judgement.holds()) continue;
@@ -250,7 +255,8 @@ class LessonChecker {
 std::vector<Expect> expects_of_scenario(const lang::Source& source, Checker& out) {
   std::vector<Expect> expects;
   lang::Diagnostics diagnostics;
-  for (const Span line : lines_of(source.text, {0, static_cast<std::uint32_t>(source.text.size())})) {
+  for (const Span line :
+       lines_of(source.text, {0, static_cast<std::uint32_t>(source.text.size())})) {
     Cursor cursor(source.text, line);
     if (!cursor.take("//!")) continue;
     if (!cursor.take_word("expect")) {
@@ -330,19 +336,22 @@ Report check_course(std::span<const Lesson> lessons) {
       const auto at = lesson.source.text.find(cat('\n', key, ':'));
       if (at == std::string::npos) return Span{0, 0};
       const auto begin = static_cast<std::uint32_t>(at + 1);
-      return Span{begin, begin + static_cast<std::uint32_t>(
-                                     lang::line_of(lesson.source, begin).size())};
+      return Span{begin,
+                  begin + static_cast<std::uint32_t>(lang::line_of(lesson.source, begin).size())};
     };
     if (const Lesson* other = by_slug[lesson.slug]; other != &lesson) {
-      out.bad(lang::kNowhere, cat("the slug ", quote(lesson.slug), " is also that of ", other->source.name));
+      out.bad(lang::kNowhere,
+              cat("the slug ", quote(lesson.slug), " is also that of ", other->source.name));
     }
     if (const Lesson* other = by_order[{lesson.unit_number, lesson.order}]; other != &lesson) {
       out.bad(front_matter("order"), cat("this place in the unit is taken by ", other->source.name),
               "another number");
     }
     if (const Lesson* other = by_unit[lesson.unit_number]; other->unit != lesson.unit) {
-      out.bad(front_matter("unit"), cat("unit ", lesson.unit_number, " is called \"", other->unit,
-                                        "\" in ", other->source.name), "one title for a unit");
+      out.bad(front_matter("unit"),
+              cat("unit ", lesson.unit_number, " is called \"", other->unit, "\" in ",
+                  other->source.name),
+              "one title for a unit");
     }
     for (const std::string& slug : lesson.prerequisites) {
       if (!by_slug.contains(slug)) {

@@ -22,18 +22,18 @@
 namespace interleave::lesson {
 
 struct Problem {
-  bool bad_input = false;          // cannot be understood; else it is understood and does not hold
+  bool bad_input = false;  // cannot be understood; else it is understood and does not hold
   std::string path;
-  std::uint32_t line = 0;          // 0: of the file as a whole
+  std::uint32_t line = 0;  // 0: of the file as a whole
   std::uint32_t column = 0;
-  std::string message;             // one line
-  std::string rendered;            // as for the terminal, with the line and a caret
+  std::string message;   // one line
+  std::string rendered;  // as for the terminal, with the line and a caret
 };
 
 struct Report {
   std::vector<Problem> problems;
-  std::size_t expectations = 0;    // judged
-  std::size_t failed = 0;          // of them
+  std::size_t expectations = 0;  // judged
+  std::size_t failed = 0;        // of them
 
   [[nodiscard]] bool ok() const { return problems.empty(); }
   // Of the command line: 0 fine, 1 something does not hold, 2 bad input.

@@ -18,7 +18,9 @@ namespace {
 using lang::cat;
 using lang::quote;
 
-Variant variant_of(const Expect& expect) { return {expect.settings, expect.seed, expect.schedule}; }
+Variant variant_of(const Expect& expect) {
+  return {expect.settings, expect.seed, expect.schedule, expect.scenario};
+}
 
 Judgement open(std::string why) { return {Judgement::Kind::kOpen, std::move(why), {}}; }
 Judgement answer(bool holds, std::string actual, std::string expected) {
@@ -62,10 +64,10 @@ Judgement judge_compare(const Expect& expect, Evidence& evidence) {
   if (expect.right) {
     const auto right = value_of(*expect.right, own, evidence);
     if (!right) return open(right.error());
-    return answer(compare(left->number, expect.comparison, right->number, kRoundingNoise),
-                  cat(left_name, " is ", left->text, " and ", to_text(*expect.right), " is ",
-                      right->text),
-                  cat(left_name, ' ', symbol(expect.comparison), ' ', to_text(*expect.right)));
+    return answer(
+        compare(left->number, expect.comparison, right->number, kRoundingNoise),
+        cat(left_name, " is ", left->text, " and ", to_text(*expect.right), " is ", right->text),
+        cat(left_name, ' ', symbol(expect.comparison), ' ', to_text(*expect.right)));
   }
   const Number& number = expect.number;
   const bool equality = expect.comparison == Comparison::kEqual;
@@ -94,8 +96,7 @@ std::string slices_text(const std::vector<Slice>& slices) {
 
 // Neighbouring slices of one strand are one.
 void append_slice(std::vector<Slice>& slices, Slice slice) {
-  if (!slices.empty() && slices.back().strand == slice.strand &&
-      slices.back().end == slice.begin) {
+  if (!slices.empty() && slices.back().strand == slice.strand && slices.back().end == slice.begin) {
     slices.back().end = slice.end;
   } else {
     slices.push_back(std::move(slice));
@@ -107,14 +108,15 @@ Judgement judge_timeline(const Expect& expect, Evidence& evidence) {
   if (!facts) return open(facts.error());
   const trace::Run& run = *(*facts)->run;
   if (expect.core >= run.timeline().cores()) {
-    return open(cat("there is no core ", expect.core, ": the machine has ", run.timeline().cores()));
+    return open(
+        cat("there is no core ", expect.core, ": the machine has ", run.timeline().cores()));
   }
   std::vector<Slice> actual, expected;
   const trace::Track& track = run.timeline().core(expect.core);
   for (std::size_t i = 0; i < track.size(); ++i) {
     const trace::Interval slice = trace::core_interval(run, expect.core, i);
-    const bool runs = slice.activity == sim::Activity::kRunning ||
-                      slice.activity == sim::Activity::kSpinning;
+    const bool runs =
+        slice.activity == sim::Activity::kRunning || slice.activity == sim::Activity::kSpinning;
     if (!runs || slice.strand == sim::kNobody || slice.end <= slice.start) continue;
     append_slice(actual, {trace::strand_name(run, slice.strand), slice.start, slice.end});
   }
@@ -149,8 +151,7 @@ Judgement judge_outcome(const Expect& expect, Evidence& evidence) {
   const std::string_view outcome = outcome_text(run.outcome());
   std::string message;
   if (run.fault()) message = sim::describe(run.machine(), run.last_state(), run.fault());
-  const std::string actual =
-      cat("the run ends in ", outcome, message.empty() ? "" : ": ", message);
+  const std::string actual = cat("the run ends in ", outcome, message.empty() ? "" : ": ", message);
   if (outcome != expect.word) return answer(false, actual, expect.word);
   return answer(message.find(expect.detail) != std::string::npos, actual,
                 cat("a message with \"", expect.detail, '"'));
@@ -271,13 +272,14 @@ Judgement judge_races(const Expect& expect, Evidence& evidence) {
 
 Judgement judge_error(const Expect& expect, Evidence& evidence) {
   const auto* built = evidence.machine(expect.lane, variant_of(expect));
-  if (built == nullptr) return open(cat("there is no lane ", quote(expect.lane)));
+  if (built == nullptr) return open("there is no such lane or scenario");
   if (built->has_value()) {
     return answer(false, "the program compiles", cat("an error with \"", expect.detail, '"'));
   }
   std::string all;
   for (const lang::Diagnostic& diagnostic : built->error()) {
-    const std::string text = cat(diagnostic.message, '\n', diagnostic.expected, '\n', diagnostic.hint);
+    const std::string text =
+        cat(diagnostic.message, '\n', diagnostic.expected, '\n', diagnostic.hint);
     if (text.find(expect.detail) != std::string::npos) return {};
     all += cat(all.empty() ? "" : "; ", diagnostic.message);
   }

@@ -13,11 +13,11 @@ struct Judgement {
   enum class Kind : std::uint8_t {
     kHolds,
     kFails,
-    kOpen,                         // could not be found out: no such thread, the search was stopped
+    kOpen,  // could not be found out: no such thread, the search was stopped
   };
   Kind kind = Kind::kHolds;
-  std::string actual;              // what is: "finish A is 10"; why it is open
-  std::string expected;            // "9", "less than 9"
+  std::string actual;    // what is: "finish A is 10"; why it is open
+  std::string expected;  // "9", "less than 9"
   [[nodiscard]] bool holds() const { return kind == Kind::kHolds; }
 };
 

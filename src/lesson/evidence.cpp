@@ -15,17 +15,24 @@ const Evidence::Program* Evidence::program(const std::string& lane) const {
   return found == programs_.end() ? nullptr : &*found;
 }
 
-std::optional<Evidence::Key> Evidence::key_of(const std::string& lane, const Variant& own) const {
+std::expected<Evidence::Key, std::string> Evidence::key_of(const std::string& lane,
+                                                           const Variant& own) const {
   const Program* found = program(lane);
-  if (found == nullptr) return std::nullopt;
+  if (found == nullptr) return std::unexpected(cat("there is no lane ", quote(lane)));
+  if (!own.scenario.empty() && !found->others.contains(own.scenario)) {
+    return std::unexpected(cat("there is no scenario ", quote(own.scenario)));
+  }
   Variant variant = found->variant;
   for (const auto& [name, value] : own.settings) {
     const auto same = std::ranges::find(variant.settings, name, &Settings::value_type::first);
-    if (same == variant.settings.end()) variant.settings.emplace_back(name, value);
-    else same->second = value;
+    if (same == variant.settings.end())
+      variant.settings.emplace_back(name, value);
+    else
+      same->second = value;
   }
   if (own.seed) variant.seed = own.seed;
   if (!own.schedule.empty()) variant.schedule = own.schedule;
+  if (!own.scenario.empty()) variant.scenario = own.scenario;
   return Key{lane, std::move(variant)};
 }
 
@@ -36,13 +43,16 @@ const std::expected<std::shared_ptr<const sim::Machine>, lang::Diagnostics>* Evi
   key->second.schedule.clear();
   const auto known = machines_.find(*key);
   if (known != machines_.end()) return &known->second;
-  auto built = sim::build(program(lane)->source, key->second.settings, key->second.seed.value_or(1));
+  const Program& found = *program(lane);
+  const std::string& other = key->second.scenario;
+  const lang::Source& source = other.empty() ? found.source : found.others.at(other);
+  auto built = sim::build(source, key->second.settings, key->second.seed.value_or(1));
   return &machines_.emplace(std::move(*key), std::move(built)).first->second;
 }
 
 Evidence::Found<RunFacts> Evidence::run(const std::string& lane, const Variant& own) {
   const auto key = key_of(lane, own);
-  if (!key) return std::unexpected(cat("there is no lane ", quote(lane)));
+  if (!key) return std::unexpected(key.error());
   auto known = runs_.find(*key);
   if (known == runs_.end()) known = runs_.emplace(*key, simulate(*key, own)).first;
   if (!known->second) return std::unexpected(known->second.error());
@@ -68,7 +78,7 @@ std::expected<RunFacts, std::string> Evidence::simulate(const Key& key, const Va
 
 Evidence::Found<explore::Result> Evidence::search(const std::string& lane, const Variant& own) {
   auto key = key_of(lane, own);
-  if (!key) return std::unexpected(cat("there is no lane ", quote(lane)));
+  if (!key) return std::unexpected(key.error());
   key->second.schedule.clear();
   auto known = searches_.find(*key);
   if (known == searches_.end()) {
@@ -91,8 +101,14 @@ Evidence evidence_of(const Lesson& lesson, const Page& page) {
   Evidence evidence;
   const auto add = [&](const std::string& name, const Scenario* scenario, const Lane* lane) {
     if (scenario == nullptr) return;
-    Variant variant{settings_of(page, lane), page.stage.seed, lane ? "" : page.stage.schedule};
-    evidence.add({name, source_of(lesson, *scenario), std::move(variant)});
+    Evidence::Program program{
+        name,
+        source_of(lesson, *scenario),
+        {settings_of(page, lane), page.stage.seed, lane ? "" : page.stage.schedule, ""}};
+    for (const Scenario& other : page.scenarios) {
+      if (!other.name.empty()) program.others.emplace(other.name, source_of(lesson, other));
+    }
+    evidence.add(std::move(program));
   };
   add("", page.scenario(), nullptr);
   for (const Lane& lane : page.lanes) add(lane.name, page.scenario(lane.scenario), &lane);

@@ -29,7 +29,8 @@ namespace interleave::lesson {
 struct Variant {
   Settings settings;
   std::optional<std::uint64_t> seed;
-  std::string schedule;            // a code; empty: the policy decides
+  std::string schedule;  // a code; empty: the policy decides
+  std::string scenario;  // one of Program::others; empty: the program itself
   friend auto operator<=>(const Variant&, const Variant&) = default;
 };
 
@@ -41,9 +42,10 @@ struct RunFacts {
 class Evidence {
  public:
   struct Program {
-    std::string lane;              // empty: the page itself
+    std::string lane;  // empty: the page itself
     lang::Source source;
-    Variant variant;               // before an expectation's own `with`
+    Variant variant;                                  // before an expectation's own `with`
+    std::map<std::string, lang::Source> others = {};  // what `with scenario=name` may name
   };
 
   Evidence() = default;
@@ -65,13 +67,14 @@ class Evidence {
   // `own`: settings on top of the lane's, with a seed and schedule that win over the lane's.
   Found<RunFacts> run(const std::string& lane, const Variant& own);
   Found<explore::Result> search(const std::string& lane, const Variant& own);
-  // The program bound to its settings, or what is wrong with it.
+  // The program bound to its settings, or what is wrong with it; nullptr for no such lane.
   const std::expected<std::shared_ptr<const sim::Machine>, lang::Diagnostics>* machine(
       const std::string& lane, const Variant& own);
 
  private:
   using Key = std::pair<std::string, Variant>;
-  [[nodiscard]] std::optional<Key> key_of(const std::string& lane, const Variant& own) const;
+  [[nodiscard]] std::expected<Key, std::string> key_of(const std::string& lane,
+                                                       const Variant& own) const;
   std::expected<RunFacts, std::string> simulate(const Key& key, const Variant& own);
 
   std::vector<Program> programs_;

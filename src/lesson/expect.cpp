@@ -66,18 +66,18 @@ constexpr auto kCoreWords = std::to_array<MeasureWord>({
 });
 
 // Words that begin an expectation and are not in kMeasures.
-constexpr auto kOtherWords = std::to_array<std::string_view>(
-    {"average", "core", "outcome", "printed", "finals", "verdict", "races", "raced", "error",
-     "hash", "at", "lane", "with"});
+constexpr auto kOtherWords =
+    std::to_array<std::string_view>({"average", "core", "outcome", "printed", "finals", "verdict",
+                                     "races", "raced", "error", "hash", "at", "lane", "with"});
 
 constexpr auto kOutcomes =
     std::to_array<std::string_view>({"finished", "deadlock", "violation", "cut_off"});
 constexpr auto kVerdicts = std::to_array<std::string_view>({"safe", "violation", "unknown"});
 constexpr auto kViolations = std::to_array<std::string_view>(
     {"deadlock", "assertion", "invariant", "critical", "final", "race", "livelock", "fault"});
-constexpr auto kActivities = std::to_array<std::string_view>(
-    {"absent", "ready", "switching", "running", "spinning", "blocked", "io", "sleeping",
-     "suspended", "held", "ended"});
+constexpr auto kActivities =
+    std::to_array<std::string_view>({"absent", "ready", "switching", "running", "spinning",
+                                     "blocked", "io", "sleeping", "suspended", "held", "ended"});
 
 std::string list(std::span<const std::string_view> words) {
   std::string out;
@@ -183,7 +183,8 @@ class LineParser {
     while (!cursor_.take(":")) {
       const Span name = cursor_.word_here();
       if (name.begin == name.end) {
-        error(here(), "the settings are not ended", "name=value pairs and a colon, as in with cores=2:");
+        error(here(), "the settings are not ended",
+              "name=value pairs and a colon, as in with cores=2:");
         return false;
       }
       cursor_.jump(name.end);
@@ -201,6 +202,8 @@ class LineParser {
       const std::string_view text = unquoted(cursor_.text_of(value));
       if (key == "schedule") {
         expect.schedule = text;
+      } else if (key == "scenario") {
+        expect.scenario = text;
       } else if (key == "seed") {
         const auto number = whole_number(text);
         if (!number || *number < 0) {
@@ -267,8 +270,7 @@ class LineParser {
       quantity.name = cursor_.text_of(name);
       cursor_.jump(name.end);
     }
-    if (quantity.name.empty() &&
-        (found->takes == Takes::kStrand || found->takes == Takes::kCell)) {
+    if (quantity.name.empty() && (found->takes == Takes::kStrand || found->takes == Takes::kCell)) {
       const bool cell = found->takes == Takes::kCell;
       error(here(), cat(quote(found->word), " of what?"),
             cell ? "a variable: final x 2" : cat("a thread or task: ", found->word, " A 4"));
@@ -424,8 +426,8 @@ class LineParser {
     const Span word = cursor_.word_here();
     expect.word = cursor_.text_of(word);
     const bool good = expect.word.size() == 16 && std::ranges::all_of(expect.word, [](char c) {
-      return Cursor::is_digit(c) || (c >= 'a' && c <= 'f');
-    });
+                        return Cursor::is_digit(c) || (c >= 'a' && c <= 'f');
+                      });
     if (!good) {
       error(word.begin == word.end ? here() : word, "this is not a hash",
             "16 digits of a hexadecimal number");
@@ -456,9 +458,10 @@ class LineParser {
     const std::string_view text = cursor_.text_of(span);
     lang::Diagnostic diagnostic;
     diagnostic.span = text.empty() ? here() : span;
-    diagnostic.message = text.empty() ? cat(what, " is missing") : cat(quote(text), " is not ", what);
-    diagnostic.expected = many ? cat(what, ", such as finish, average wait, core 0 busy or final x")
-                               : list(words);
+    diagnostic.message =
+        text.empty() ? cat(what, " is missing") : cat(quote(text), " is not ", what);
+    diagnostic.expected =
+        many ? cat(what, ", such as finish, average wait, core 0 busy or final x") : list(words);
     if (const std::string_view near = lang::nearest(text, words); !text.empty() && !near.empty()) {
       diagnostic.hint = cat("did you mean ", quote(near), "?");
     }
@@ -590,7 +593,8 @@ class LineParser {
   }
 
   void error(Span span, std::string message, std::string expected) {
-    diagnostics_.push_back({lang::Severity::kError, span, std::move(message), std::move(expected), {}});
+    diagnostics_.push_back(
+        {lang::Severity::kError, span, std::move(message), std::move(expected), {}});
   }
 
   Cursor cursor_;
@@ -638,8 +642,11 @@ std::optional<Condition> parse_condition(const lang::Source& source, lang::Span 
   LineParser parser(source, range, diagnostics);
   auto condition = parser.condition();
   if (condition && !parser.at_end()) {
-    diagnostics.push_back({lang::Severity::kError, parser.rest(), "nothing more can stand here",
-                           "the end of the line", {}});
+    diagnostics.push_back({lang::Severity::kError,
+                           parser.rest(),
+                           "nothing more can stand here",
+                           "the end of the line",
+                           {}});
     return std::nullopt;
   }
   return condition;

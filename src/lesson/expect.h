@@ -22,7 +22,8 @@
 //   states 12                       also transitions, schedules, failing, chance, steps (shortest)
 //   finish < lane serial finish     any two quantities, or a number: < <= == != >= >
 //   lane parallel finish 4          of a lane of the page
-//   with cores=2 policy=fifo: ...   any of these under other settings (also seed=, schedule=)
+//   with cores=2 policy=fifo: ...   any of these under other settings; also seed=, schedule=, and
+//                                   scenario=, another program of the page
 //   error "recursion"               the program must not compile, and says this
 //
 // A number without decimals is exact; one with decimals is right when the true value rounds to it
@@ -48,32 +49,64 @@ namespace interleave::lesson {
 // Settings as `name=value`, in the order written: a knob of that name, else a machine setting.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-enum class Comparison : std::uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
+enum class Comparison : std::uint8_t {
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual
+};
 
 // Something of a run or a search that has a number.
 enum class Measure : std::uint8_t {
   // of the run, or of one strand
-  kFinish, kFirstRun, kArrival, kResponse, kTurnaround, kWait, kRan,
+  kFinish,
+  kFirstRun,
+  kArrival,
+  kResponse,
+  kTurnaround,
+  kWait,
+  kRan,
   // of the run
-  kAverageResponse, kAverageTurnaround, kAverageWait,
-  kSwitches, kMigrations, kSteals, kPolls, kWakes, kSpun, kThroughput, kUtilisation, kFairness,
-  kPeakMemory, kMakespan,
-  kCoreBusy, kCoreSwitch, kCoreIdle, kCoreUtilisation,
-  kFinal,       // a memory cell at the end
+  kAverageResponse,
+  kAverageTurnaround,
+  kAverageWait,
+  kSwitches,
+  kMigrations,
+  kSteals,
+  kPolls,
+  kWakes,
+  kSpun,
+  kThroughput,
+  kUtilisation,
+  kFairness,
+  kPeakMemory,
+  kMakespan,
+  kCoreBusy,
+  kCoreSwitch,
+  kCoreIdle,
+  kCoreUtilisation,
+  kFinal,  // a memory cell at the end
   // of all schedules
-  kStates, kTransitions, kSchedules, kFailing, kChance, kShortest,
+  kStates,
+  kTransitions,
+  kSchedules,
+  kFailing,
+  kChance,
+  kShortest,
 };
 
 struct Quantity {
   Measure measure = Measure::kFinish;
-  std::string lane;                // empty: the page itself
-  std::string name;                // strand or memory cell; empty where none is meant
+  std::string lane;  // empty: the page itself
+  std::string name;  // strand or memory cell; empty where none is meant
   std::uint32_t core = 0;
   lang::Span span;
 };
 
 struct Number {
-  std::string text;                // as written: its decimals say how exact it is
+  std::string text;  // as written: its decimals say how exact it is
   double value = 0;
   int decimals = 0;
 };
@@ -87,7 +120,7 @@ struct Slice {
 // strand does (`A running`, `A blocked`, `A ended`).
 struct Condition {
   std::string name;
-  std::string activity;            // empty: a comparison of memory
+  std::string activity;  // empty: a comparison of memory
   Comparison comparison = Comparison::kEqual;
   std::int64_t value = 0;
   lang::Span span;
@@ -95,25 +128,34 @@ struct Condition {
 
 struct Expect {
   enum class Kind : std::uint8_t {
-    kCompare, kTimeline, kMoment, kOutcome, kPrinted, kRaced, kHash,  // of one run
-    kFinals, kVerdict, kRaces,                                        // of all schedules
-    kError,                                                           // of the text
+    kCompare,
+    kTimeline,
+    kMoment,
+    kOutcome,
+    kPrinted,
+    kRaced,
+    kHash,  // of one run
+    kFinals,
+    kVerdict,
+    kRaces,  // of all schedules
+    kError,  // of the text
   };
   Kind kind = Kind::kCompare;
-  lang::Span span;                 // the whole expectation, in the source it was read from
-  std::string text;                // as written
-  std::string lane;                // of all kinds but kCompare, whose quantities have their own
-  Settings settings;               // of `with ...:`
+  lang::Span span;    // the whole expectation, in the source it was read from
+  std::string text;   // as written
+  std::string lane;   // of all kinds but kCompare, whose quantities have their own
+  Settings settings;  // of `with ...:`
   std::optional<std::uint64_t> seed;
   std::string schedule;
+  std::string scenario;  // another of the page's programs; empty: the lane's own
 
-  Quantity left;                                  // kCompare
+  Quantity left;  // kCompare
   Comparison comparison = Comparison::kEqual;
-  std::optional<Quantity> right;                  // ... with a quantity
-  Number number;                                  // ... else with this
-  std::uint32_t core = 0;                         // kTimeline
+  std::optional<Quantity> right;  // ... with a quantity
+  Number number;                  // ... else with this
+  std::uint32_t core = 0;         // kTimeline
   std::vector<Slice> slices;
-  std::int64_t time = 0;                          // kMoment
+  std::int64_t time = 0;  // kMoment
   Condition condition;
   std::string word;                               // outcome, verdict, hash
   std::string detail;                             // kind of violation, message, printed text

@@ -64,15 +64,16 @@ Result of_search(Measure measure, const explore::Result& result) {
     case Measure::kTransitions: return whole(result.transitions);
     case Measure::kSchedules: return decimal(result.schedules);
     case Measure::kFailing: return decimal(result.failing_schedules);
-    case Measure::kChance: return maybe(result.random_chance, "the search did not count all schedules");
+    case Measure::kChance:
+      return maybe(result.random_chance, "the search did not count all schedules");
     default: break;
   }
   // The shortest schedule of what makes the verdict; of races and the like when nothing does.
   const explore::Finding* best = nullptr;
   for (const explore::Finding& finding : result.findings) {
-    const bool better = best == nullptr || (finding.counts && !best->counts) ||
-                        (finding.counts == best->counts &&
-                         finding.schedule.size() < best->schedule.size());
+    const bool better =
+        best == nullptr || (finding.counts && !best->counts) ||
+        (finding.counts == best->counts && finding.schedule.size() < best->schedule.size());
     if (better) best = &finding;
   }
   if (best == nullptr) return std::unexpected(std::string("the search found nothing wrong"));
@@ -173,7 +174,8 @@ std::optional<sim::StrandId> strand_of(const trace::Run& run, std::string_view n
 
 std::optional<std::uint32_t> cell_of(const lang::Program& program, std::string_view name) {
   const auto bracket = name.find('[');
-  const auto found = std::ranges::find(program.variables, name.substr(0, bracket), &lang::Variable::name);
+  const auto found =
+      std::ranges::find(program.variables, name.substr(0, bracket), &lang::Variable::name);
   if (found == program.variables.end() || found->is_array != (bracket != std::string_view::npos)) {
     return std::nullopt;
   }
@@ -200,9 +202,9 @@ std::optional<sim::Word> cell_value(const trace::Run& run, std::string_view name
 }
 
 std::string activity_text(const trace::Run& run, std::string_view strand, sim::Ticks time) {
-  static constexpr auto kWords = std::to_array<std::string_view>(
-      {"absent", "ready", "switching", "running", "spinning", "blocked", "io", "sleeping",
-       "suspended", "held"});
+  static constexpr auto kWords =
+      std::to_array<std::string_view>({"absent", "ready", "switching", "running", "spinning",
+                                       "blocked", "io", "sleeping", "suspended", "held"});
   const auto id = strand_of(run, strand);
   if (!id) return {};
   for (const std::uint32_t event : run.index().of_strand(*id)) {
@@ -226,17 +228,43 @@ std::string_view outcome_text(sim::Outcome outcome) {
 }
 
 std::string to_text(const Quantity& quantity) {
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"finish", "first_run", "arrival", "response", "turnaround", "wait", "ran",
-       "average response", "average turnaround", "average wait", "switches", "migrations",
-       "steals", "polls", "wakes", "spun", "throughput", "utilisation", "fairness", "memory",
-       "makespan", "busy", "switch", "idle", "utilisation", "final", "states", "transitions",
-       "schedules", "failing", "chance", "steps"});
+  static constexpr auto kNames = std::to_array<std::string_view>({"finish",
+                                                                  "first_run",
+                                                                  "arrival",
+                                                                  "response",
+                                                                  "turnaround",
+                                                                  "wait",
+                                                                  "ran",
+                                                                  "average response",
+                                                                  "average turnaround",
+                                                                  "average wait",
+                                                                  "switches",
+                                                                  "migrations",
+                                                                  "steals",
+                                                                  "polls",
+                                                                  "wakes",
+                                                                  "spun",
+                                                                  "throughput",
+                                                                  "utilisation",
+                                                                  "fairness",
+                                                                  "memory",
+                                                                  "makespan",
+                                                                  "busy",
+                                                                  "switch",
+                                                                  "idle",
+                                                                  "utilisation",
+                                                                  "final",
+                                                                  "states",
+                                                                  "transitions",
+                                                                  "schedules",
+                                                                  "failing",
+                                                                  "chance",
+                                                                  "steps"});
   static_assert(kNames.size() == static_cast<std::size_t>(Measure::kShortest) + 1);
   std::string text;
   if (!quantity.lane.empty()) text += cat("lane ", quantity.lane, ' ');
-  const bool of_a_core = quantity.measure >= Measure::kCoreBusy &&
-                         quantity.measure <= Measure::kCoreUtilisation;
+  const bool of_a_core =
+      quantity.measure >= Measure::kCoreBusy && quantity.measure <= Measure::kCoreUtilisation;
   if (of_a_core) text += cat("core ", quantity.core, ' ');
   text += kNames[static_cast<std::size_t>(quantity.measure)];
   if (!quantity.name.empty()) text += cat(' ', quantity.name);

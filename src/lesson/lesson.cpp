@@ -134,7 +134,8 @@ class Parser {
       reading_.error({0, 0}, cat("a lesson has at most ", kMaxLessonBytes / 1024, " KiB"));
     }
     if (unclean) {
-      reading_.error({*unclean, *unclean + 1}, "this byte is not text", "UTF-8 without control characters");
+      reading_.error({*unclean, *unclean + 1}, "this byte is not text",
+                     "UTF-8 without control characters");
     }
   }
 
@@ -212,8 +213,10 @@ class Parser {
     if (values.contains("unit")) read_unit(values["unit"]);
     if (values.contains("order")) {
       const auto order = whole_number(text_of(values["order"]));
-      if (order && *order > 0 && *order < 1000) lesson.order = static_cast<std::uint32_t>(*order);
-      else reading_.error(values["order"], "the order is not a number", "a number from 1 to 999");
+      if (order && *order > 0 && *order < 1000)
+        lesson.order = static_cast<std::uint32_t>(*order);
+      else
+        reading_.error(values["order"], "the order is not a number", "a number from 1 to 999");
     }
     lesson.concepts = list(values, "concepts");
     lesson.paths = list(values, "paths");
@@ -241,7 +244,8 @@ class Parser {
     const auto unit = whole_number(text_of(number));
     cursor.jump(number.end);
     if (!unit || *unit < 1 || *unit > 99 || cursor.at_end()) {
-      reading_.error(value, "the unit is not given", "its number and title: 4 When things go wrong");
+      reading_.error(value, "the unit is not given",
+                     "its number and title: 4 When things go wrong");
       return;
     }
     parsed_.lesson.unit_number = static_cast<std::uint32_t>(*unit);
@@ -256,8 +260,8 @@ class Parser {
     std::uint32_t begin = found->second.begin;
     const std::uint32_t end = found->second.end;
     while (begin < end) {
-      const auto comma = static_cast<std::uint32_t>(
-          std::min<std::size_t>(reading_.text().find(',', begin), end));
+      const auto comma =
+          static_cast<std::uint32_t>(std::min<std::size_t>(reading_.text().find(',', begin), end));
       const Cursor item(reading_.text(), {begin, comma});
       if (!item.at_end()) out.emplace_back(item.rest_text());
       begin = comma + 1;
@@ -332,8 +336,9 @@ class Parser {
     Page& page = parsed_.lesson.pages.back();
     for (const Lane& lane : page.lanes) {
       if (!lane.scenario.empty() && page.scenario(lane.scenario) == nullptr) {
-        reading_.error(heading_line_, cat("lane ", quote(lane.name), " runs ", quote(lane.scenario),
-                                          ", and this page has no scenario of that name"),
+        reading_.error(heading_line_,
+                       cat("lane ", quote(lane.name), " runs ", quote(lane.scenario),
+                           ", and this page has no scenario of that name"),
                        cat("```scenario ", lane.scenario));
       }
     }
@@ -467,7 +472,8 @@ class Parser {
     while (!info.at_end()) {
       const Span word = info.value_here();
       const std::string_view text = text_of(word);
-      const bool name = std::ranges::all_of(text, [](char c) { return Cursor::is_word(c) || c == '-'; });
+      const bool name =
+          std::ranges::all_of(text, [](char c) { return Cursor::is_word(c) || c == '-'; });
       if (text == "editable") {
         program.editable = true;
       } else if (program.name.empty() && name) {
@@ -491,8 +497,10 @@ class Parser {
       return;
     }
     // The page's own program is the one without a name.
-    if (program.name.empty()) page.scenarios.insert(page.scenarios.begin(), std::move(program));
-    else page.scenarios.push_back(std::move(program));
+    if (program.name.empty())
+      page.scenarios.insert(page.scenarios.begin(), std::move(program));
+    else
+      page.scenarios.push_back(std::move(program));
   }
 
   void check_links() {
@@ -547,8 +555,10 @@ Settings settings_of(const Page& page, const Lane* lane) {
   if (lane == nullptr) return settings;
   for (const auto& [name, value] : lane->settings) {
     const auto found = std::ranges::find(settings, name, &Settings::value_type::first);
-    if (found == settings.end()) settings.emplace_back(name, value);
-    else found->second = value;
+    if (found == settings.end())
+      settings.emplace_back(name, value);
+    else
+      found->second = value;
   }
   return settings;
 }

@@ -32,28 +32,28 @@ namespace interleave::lesson {
 
 inline constexpr std::size_t kMaxLessonBytes = 256 * 1024;
 inline constexpr std::size_t kMaxPages = 40;
-inline constexpr std::size_t kMaxBlocks = 200;    // fenced blocks of a page
+inline constexpr std::size_t kMaxBlocks = 200;  // fenced blocks of a page
 inline constexpr std::size_t kMaxLanes = 8;
 inline constexpr std::size_t kMaxAnswers = 12;
-inline constexpr std::size_t kMaxExpects = 200;   // of a page
+inline constexpr std::size_t kMaxExpects = 200;  // of a page
 
 // A program as it stands in the lesson. `first_line` is the line of the file (from 1) on which the
 // text begins: a diagnostic of line n of the text is at first_line + n - 1 of the file.
 struct Scenario {
-  std::string name;                // empty but for the further programs of a page: `scenario poll`
+  std::string name;  // empty but for the further programs of a page: `scenario poll`
   std::string text;
   std::uint32_t first_line = 1;
-  std::uint32_t offset = 0;        // of the text in the file, in bytes
-  bool editable = false;           // the learner may change it
+  std::uint32_t offset = 0;  // of the text in the file, in bytes
+  bool editable = false;     // the learner may change it
 };
 
 // One of the variants that a page shows one under another, in the same time.
 struct Lane {
-  std::string name;                // an identifier; expectations say `lane name ...`
-  std::string caption;             // "one core, one job at a time"; may be empty
-  std::string scenario;            // which of the page's scenarios; empty: the first
-  Settings settings;               // on top of the stage's
-  lang::Span span;                 // its line in the file
+  std::string name;      // an identifier; expectations say `lane name ...`
+  std::string caption;   // "one core, one job at a time"; may be empty
+  std::string scenario;  // which of the page's scenarios; empty: the first
+  Settings settings;     // on top of the stage's
+  lang::Span span;       // its line in the file
 };
 
 // What the simulation side of a page shows, and from where.
@@ -63,15 +63,15 @@ struct Stage {
   Settings settings;               // `set cores=2 policy=fifo`: the page's own start values
   std::string schedule;            // a schedule code to replay, or empty
   std::optional<std::uint64_t> seed;
-  std::optional<std::int64_t> run_to;   // ticks
-  std::optional<Condition> run_until;   // else to the end
-  bool by_hand = false;            // the learner chooses who runs next
-  lang::Span span;                 // the block in the file
+  std::optional<std::int64_t> run_to;  // ticks
+  std::optional<Condition> run_until;  // else to the end
+  bool by_hand = false;                // the learner chooses who runs next
+  lang::Span span;                     // the block in the file
 };
 
 struct Answer {
-  std::string html;                // inline
-  std::string remark_html;         // the belief behind it, shown when chosen; may be empty
+  std::string html;         // inline
+  std::string remark_html;  // the belief behind it, shown when chosen; may be empty
   bool right = false;
 };
 
@@ -79,7 +79,7 @@ struct Answer {
 struct Quiz {
   std::string question_html;
   std::vector<Answer> answers;
-  std::string explanation_html;    // shown after answering
+  std::string explanation_html;  // shown after answering
   bool multiple = false;
 };
 
@@ -88,7 +88,7 @@ struct Goal {
   enum class By : std::uint8_t { kAny, kSchedule, kKnobs, kEditing };
   std::string text_html;
   By by = By::kAny;
-  lang::Span span;                 // the block in the file
+  lang::Span span;  // the block in the file
   std::vector<Expect> when;
   std::vector<std::string> hints_html;  // given one at a time
   // What meets it, for the tests and for those who give up. Of by = kEditing: the program.
@@ -100,39 +100,39 @@ struct Goal {
 // Shown only in the lecturer's mode.
 struct Teacher {
   std::string misconception_html;
-  std::string vote_html;           // a question to vote on before and after
+  std::string vote_html;  // a question to vote on before and after
   std::string notes_html;
-  std::uint32_t minutes = 0;       // 0: not given
+  std::uint32_t minutes = 0;  // 0: not given
 };
 
 // The same program in a real language, read-only, beside the scenario.
 struct RealCode {
-  std::string language;            // "rust", "c", "js", ...
-  std::string label;               // "In Rust"
-  std::string text;                // without the marks that match lines
+  std::string language;  // "rust", "c", "js", ...
+  std::string label;     // "In Rust"
+  std::string text;      // without the marks that match lines
   struct Match {
-    std::uint32_t line = 0;        // of text, from 1
+    std::uint32_t line = 0;             // of text, from 1
     std::uint32_t first = 0, last = 0;  // of the scenario, from 1
   };
   std::vector<Match> matches;
-  lang::Span span;                 // the block in the file
+  lang::Span span;  // the block in the file
 };
 
 // What stands on a page, in the order it was written.
 struct Block {
   enum class Kind : std::uint8_t { kProse, kQuiz, kGoal };
   Kind kind = Kind::kProse;
-  std::string html;                // of prose
-  std::size_t index = 0;           // of a quiz or goal, into Page::quizzes or Page::goals
+  std::string html;       // of prose
+  std::size_t index = 0;  // of a quiz or goal, into Page::quizzes or Page::goals
 };
 
 struct Page {
-  std::string slug;                // the heading's anchor, as GitHub makes it
-  std::string title;               // plain text
+  std::string slug;   // the heading's anchor, as GitHub makes it
+  std::string title;  // plain text
   std::string title_html;
-  std::uint32_t line = 0;          // of its heading, from 1
+  std::uint32_t line = 0;  // of its heading, from 1
   std::vector<Block> blocks;
-  std::vector<Scenario> scenarios; // the page's program first; further ones are for lanes
+  std::vector<Scenario> scenarios;  // the page's program first; further ones are for lanes
   std::vector<Lane> lanes;
   Stage stage;
   std::vector<RealCode> real;
@@ -140,7 +140,7 @@ struct Page {
   std::vector<Goal> goals;
   std::optional<Teacher> teacher;
   std::vector<Expect> expects;
-  std::uint32_t words = 0;         // to read: prose, questions, answers and goals
+  std::uint32_t words = 0;  // to read: prose, questions, answers and goals
 
   [[nodiscard]] bool has_scenario() const { return !scenarios.empty(); }
   [[nodiscard]] const Scenario* scenario(std::string_view name = {}) const;
@@ -148,13 +148,13 @@ struct Page {
 };
 
 struct Lesson {
-  lang::Source source;             // the whole file: diagnostics point into it
-  std::string slug;                // file name without its number and its extension
+  lang::Source source;  // the whole file: diagnostics point into it
+  std::string slug;     // file name without its number and its extension
   std::string title;
-  std::string unit;                // "When things go wrong"
-  std::uint32_t unit_number = 0;   // `unit: 4 When things go wrong`
-  std::uint32_t order = 0;         // within the unit
-  std::string summary;             // one sentence for the list of lessons
+  std::string unit;               // "When things go wrong"
+  std::uint32_t unit_number = 0;  // `unit: 4 When things go wrong`
+  std::uint32_t order = 0;        // within the unit
+  std::string summary;            // one sentence for the list of lessons
   std::vector<std::string> concepts;
   std::vector<std::string> paths;          // "core", "async", "os", "bugs"
   std::vector<std::string> prerequisites;  // slugs of lessons
@@ -162,7 +162,7 @@ struct Lesson {
 
   // Links to other lessons found in the prose, for a check over all of them.
   struct Link {
-    std::string lesson, page;      // page may be empty
+    std::string lesson, page;  // page may be empty
     lang::Span span;
   };
   std::vector<Link> links;
@@ -172,7 +172,7 @@ struct Lesson {
 
 struct Parsed {
   Lesson lesson;
-  lang::Diagnostics diagnostics;   // sorted by place; empty: nothing to complain about
+  lang::Diagnostics diagnostics;  // sorted by place; empty: nothing to complain about
   [[nodiscard]] bool ok() const { return diagnostics.empty(); }
 };
 

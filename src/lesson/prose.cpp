@@ -44,8 +44,9 @@ bool is_slug(std::string_view text) {
 // `t=12&cores=2`: state of the page. No other character is needed, so no other passes.
 bool is_state(std::string_view text) {
   return text.find('=') != std::string_view::npos && std::ranges::all_of(text, [](char c) {
-    return is_alpha(c) || is_digit(c) || std::string_view("=&-_.,:()[]").find(c) != std::string_view::npos;
-  });
+           return is_alpha(c) || is_digit(c) ||
+                  std::string_view("=&-_.,:()[]").find(c) != std::string_view::npos;
+         });
 }
 
 struct Target {
@@ -66,9 +67,8 @@ std::string_view lesson_part(std::string_view file) {
 }
 
 std::optional<Target> target_of(std::string_view url, const Place& place) {
-  const bool clean = std::ranges::none_of(url, [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '\\';
-  });
+  const bool clean = std::ranges::none_of(
+      url, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' || c == '\\'; });
   if (!clean || url.empty()) return std::nullopt;
   for (const std::string_view scheme : {"https://", "http://", "mailto:"}) {
     if (starts_with_scheme(url, scheme)) return Target{std::string(url), true, {}, {}};
@@ -272,11 +272,16 @@ class Writer {
   // know it shows as text.
   void entity(std::string_view text) {
     html() += text;
-    if (text == "&amp;") out_.text += '&';
-    else if (text == "&lt;") out_.text += '<';
-    else if (text == "&gt;") out_.text += '>';
-    else if (text == "&quot;") out_.text += '"';
-    else out_.text += text == "&nbsp;" ? std::string_view(" ") : text;
+    if (text == "&amp;")
+      out_.text += '&';
+    else if (text == "&lt;")
+      out_.text += '<';
+    else if (text == "&gt;")
+      out_.text += '>';
+    else if (text == "&quot;")
+      out_.text += '"';
+    else
+      out_.text += text == "&nbsp;" ? std::string_view(" ") : text;
   }
 
   void count(std::string_view text) {
@@ -310,16 +315,20 @@ class Writer {
     for (int i = 0; detail.href.substr_offsets[i] < detail.href.size; ++i) {
       const auto begin = detail.href.substr_offsets[i];
       const auto part = raw.substr(begin, detail.href.substr_offsets[i + 1] - begin);
-      if (detail.href.substr_types[i] == MD_TEXT_NORMAL) url += part;
-      else if (part == "&amp;") url += '&';
-      else readable = false;  // `java&#115;cript:` and the like: nobody writes this in good faith
+      if (detail.href.substr_types[i] == MD_TEXT_NORMAL)
+        url += part;
+      else if (part == "&amp;")
+        url += '&';
+      else
+        readable = false;  // `java&#115;cript:` and the like: nobody writes this in good faith
     }
     const auto target = readable ? target_of(url, place_) : std::nullopt;
     links_.push_back(target.has_value());
     if (!target) {
-      problem("this link leads nowhere: expected https:, http:, mailto:, a lesson "
-              "(04-lost-update.md#page), a page (#page) or a moment (#t=12)",
-              offset);
+      problem(
+          "this link leads nowhere: expected https:, http:, mailto:, a lesson "
+          "(04-lost-update.md#page), a page (#page) or a moment (#t=12)",
+          offset);
       return;
     }
     html() += "<a href=\"";

@@ -25,18 +25,18 @@ struct Place {
 
 struct Html {
   std::string html;
-  std::string text;                // what a reader would see, for titles
+  std::string text;  // what a reader would see, for titles
   std::uint32_t words = 0;
   struct Link {
-    std::string lesson, page;      // to another place of the course
-    std::size_t offset = 0;        // in the Markdown, as near as known
+    std::string lesson, page;  // to another place of the course
+    std::size_t offset = 0;    // in the Markdown, as near as known
   };
   std::vector<Link> links;
   struct Problem {
     std::string message;
     std::size_t offset = 0;
   };
-  std::vector<Problem> problems;   // links that lead nowhere, nesting too deep
+  std::vector<Problem> problems;  // links that lead nowhere, nesting too deep
 };
 
 // Several paragraphs, lists, tables. `definitions` are link reference definitions from elsewhere.

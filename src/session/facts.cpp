@@ -5,7 +5,7 @@
 namespace interleave::session {
 
 std::string start_and_end(const LaneRun& lane) {
-  const trace::Metrics metrics = trace::metrics(lane.run());
+  const trace::Metrics& metrics = lane.metrics();
   const trace::StrandMetrics* last = nullptr;
   const trace::StrandMetrics* first = nullptr;
   int count = 0;

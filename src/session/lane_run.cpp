@@ -41,6 +41,15 @@ const sim::State& LaneRun::state_at(trace::Ticks t) const {
   return seeker_.seek(run().moment_at(std::max<trace::Ticks>(t, 0)));
 }
 
+const trace::Metrics& LaneRun::metrics() const {
+  const std::size_t events = run().events().size();
+  if (!metrics_ || metrics_events_ != events) {
+    metrics_ = trace::metrics(run());
+    metrics_events_ = events;
+  }
+  return *metrics_;
+}
+
 std::string LaneRun::name_of(sim::StrandId strand) const {
   return trace::strand_name(run(), strand);
 }
@@ -55,6 +64,23 @@ const std::string& LaneRun::short_name(sim::StrandId strand) const {
   }
   static const std::string kUnknown = "?";
   return strand < short_names_.size() ? short_names_[strand] : kUnknown;
+}
+
+std::size_t LaneRun::color_of(sim::StrandId strand) const {
+  if (leader_ == nullptr) return strand;
+  const std::size_t count = run().timeline().strands();
+  if (colors_.size() < count) {
+    colors_.clear();
+    std::size_t unshared = leader_->run().timeline().strands();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string name = name_of(static_cast<sim::StrandId>(i));
+      std::size_t other = 0;
+      const std::size_t others = leader_->run().timeline().strands();
+      while (other < others && leader_->name_of(static_cast<sim::StrandId>(other)) != name) ++other;
+      colors_.push_back(other < others ? other : unshared++);
+    }
+  }
+  return strand < colors_.size() ? colors_[strand] : strand;
 }
 
 std::vector<std::string> short_names(const std::vector<std::string>& names) {

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lang/diagnostic.h"
 #include "lesson/lesson.h"
 #include "sim/machine.h"
+#include "trace/metrics.h"
 #include "trace/run.h"
 
 namespace interleave::session {
@@ -38,16 +40,25 @@ class LaneRun {
 
   // The state after everything at or before t. The reference holds until the next call.
   [[nodiscard]] const sim::State& state_at(trace::Ticks t) const;
+  // The figures of the run as far as it is simulated; kept until it grows.
+  [[nodiscard]] const trace::Metrics& metrics() const;
   // One or two letters for a token, unique within the run: "A", "w0".
   [[nodiscard]] const std::string& short_name(sim::StrandId strand) const;
   [[nodiscard]] std::string name_of(sim::StrandId strand) const;
+  // Which colour a strand has: its number, or that of its namesake in the lane whose colours are shared.
+  [[nodiscard]] std::size_t color_of(sim::StrandId strand) const;
+  void share_colors(const LaneRun& leader) { leader_ = &leader; }
 
  private:
   std::uint64_t serial_;
   std::string name_, caption_;
   trace::RunBuilder builder_;
   mutable trace::Seeker seeker_;
+  const LaneRun* leader_ = nullptr;
+  mutable std::optional<trace::Metrics> metrics_;
+  mutable std::size_t metrics_events_ = 0;
   mutable std::vector<std::string> short_names_;
+  mutable std::vector<std::size_t> colors_;
 };
 
 // Short, unique names in order: a name of one letter is itself, "worker[0]" is "w0", "download#2"

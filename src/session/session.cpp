@@ -9,6 +9,8 @@
 #include "session/link.h"
 #include "sim/step.h"
 #include "trace/code.h"
+#include "trace/interval.h"
+#include "trace/names.h"
 #include "trace/narrate.h"
 
 namespace interleave::session {
@@ -139,7 +141,22 @@ std::string Session::narration() const {
   if (lanes_.empty()) return {};
   const trace::Run& run = lanes_.front()->run();
   if (run.moments() == 0) return {};
-  return trace::narrate(run, run.moment_at(now()));
+  const std::size_t moment = run.moment_at(now());
+  if (run.moment(moment).time == now() || now() >= run.end_time())
+    return trace::narrate(run, moment);
+  // Nothing happened at this tick: say who is in the middle of something.
+  std::string who;
+  int count = 0;
+  for (std::size_t core = 0; core < run.timeline().cores(); ++core) {
+    const auto there = trace::core_interval_at(run, static_cast<sim::CoreId>(core), now());
+    if (!there || there->strand == sim::kNobody) continue;
+    who += (who.empty() ? "" : ", ") + trace::strand_name(run, there->strand);
+    ++count;
+  }
+  if (count == 0) return "Nobody runs.";
+  const std::size_t comma = who.rfind(", ");
+  if (comma != std::string::npos) who.replace(comma, 2, " and ");
+  return who + (count == 1 ? " goes on." : " go on.");
 }
 
 lesson::Scenario Session::scenario_of(const lesson::Lane* lane) const {
@@ -203,6 +220,7 @@ bool Session::rebuild() {
         lane == nullptr ? "" : lane->name, lane == nullptr ? "" : lane->caption,
         *std::move(machine), count == 1 ? script : sim::Script()));
     fresh.back()->more(kFirstSlice);
+    if (fresh.size() > 1) fresh.back()->share_colors(*fresh.front());
   }
   lanes_ = std::move(fresh);
 

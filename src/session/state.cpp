@@ -92,7 +92,7 @@ json strands_of(const LaneRun& lane, Ticks now) {
               {"kind", sim::meta_of(lane.machine(), state, strand).kind == lang::StrandKind::kTask
                            ? "task"
                            : "thread"},
-              {"color", i},
+              {"color", lane.color_of(strand)},
               {"activity",
                place.ended ? "ended" : kActivities[static_cast<std::size_t>(timing.activity)]},
               {"line", place.ended || !arrived
@@ -140,7 +140,7 @@ json cores_of(const LaneRun& lane, Ticks now) {
 }
 
 json metrics_of(const LaneRun& lane) {
-  const trace::Metrics metrics = trace::metrics(lane.run());
+  const trace::Metrics& metrics = lane.metrics();
   json strands = json::array();
   for (const trace::StrandMetrics& strand : metrics.strands) {
     strands.push_back({{"name", lane.name_of(strand.strand)},

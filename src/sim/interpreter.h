@@ -94,7 +94,9 @@ class Interpreter {
   // Runs a strand's local instructions from where it stands up to its next step, or its end.
   void run_local(StrandId strand) {
     Word* record = record_of(strand);
-    Control control = Control::unpack(record[0]);
+    go_on(strand, record, Control::unpack(record[0]));
+  }
+  [[gnu::always_inline]] inline void go_on(StrandId strand, Word* record, Control control) {
     control.pc = run_until_step(strand, control.pc, control);
     record = record_of(strand);  // creating a future may have moved it
     const Op op = code_[control.pc].op;
@@ -128,8 +130,15 @@ class Interpreter {
   // on to its following step.
   void take(StrandId strand, std::uint32_t pick) {
     Word* record = record_of(strand);
-    const Control control = Control::unpack(record[0]);
-    if (code_[control.pc].op == Op::kAtomicBegin) {
+    Control control = Control::unpack(record[0]);
+    const Op op = code_[control.pc].op;
+    if (is_plain(op)) {  // nearly every step: no detours
+      if (plain_effect(Step{strand, control.pc, code_[control.pc], record + 2}) == After::kStay) {
+        return;
+      }
+      ++control.pc;
+      go_on(strand, record, control);
+    } else if (op == Op::kAtomicBegin) {
       take_atomic(strand, control.pc);
     } else {
       const After after = effect(Step{strand, control.pc, code_[control.pc], record + 2}, pick);
@@ -217,7 +226,7 @@ class Interpreter {
     control.pc = pc;
     control.flags &= static_cast<std::uint16_t>(~(kFlagAsleep | kFlagQueued));
     record[0] = control.pack();
-    run_local(strand);
+    go_on(strand, record, control);
   }
   // Another strand than the one that steps goes past its own step, as part of this one.
   void advance_other(StrandId strand) {
@@ -246,10 +255,12 @@ class Interpreter {
   }
 
   // interpreter_local.h
-  std::uint32_t run_until_step(StrandId strand, std::uint32_t pc, Control& control);
+  [[gnu::always_inline]] inline std::uint32_t run_until_step(StrandId strand, std::uint32_t pc,
+                                                             Control& control);
   bool run_local_instruction(StrandId strand, Word*& frame, std::uint32_t& pc, Control& control);
   Word evaluate_in(std::uint32_t pc, Word* frame, StrandId strand);
-  Word calculate(const Instruction& in, const Word* frame, StrandId strand, std::uint32_t pc);
+  [[gnu::always_inline]] inline Word calculate(const Instruction& in, const Word* frame,
+                                               StrandId strand, std::uint32_t pc);
 
   // interpreter_steps.h: is a step possible, and what it does
   std::uint32_t ways_of(StrandId strand, const Control& control, const Instruction& in,
@@ -259,7 +270,10 @@ class Interpreter {
                                const Word* frame, std::uint32_t pick, std::uint32_t* arm);
   void take_atomic(StrandId strand, std::uint32_t pc);
   After effect(const Step& step, std::uint32_t pick);
-  After memory_effect(const Step& step);
+  // Steps that concern memory or time alone: no other strand, no object.
+  static bool is_plain(Op op) { return op >= Op::kRead && op <= Op::kWork; }
+  [[gnu::always_inline]] inline After plain_effect(const Step& step);
+  [[gnu::always_inline]] inline After memory_effect(const Step& step);
   After mutex_effect(const Step& step);
   After unlock_effect(const Step& step);
   After rwlock_effect(const Step& step);
@@ -288,8 +302,10 @@ class Interpreter {
   [[nodiscard]] bool at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag, Op op,
                                Op other_op) const;
   void deliver(StrandId receiver, Word value, StrandId sender, std::uint32_t instance);
-  void tell_object(EventKind kind, StrandId strand, std::uint32_t pc, std::uint32_t object,
-                   Word value = 0, std::uint32_t extra = 0, std::uint32_t by = kNobody);
+  [[gnu::always_inline]] inline void tell_object(EventKind kind, StrandId strand, std::uint32_t pc,
+                                                 std::uint32_t object, Word value = 0,
+                                                 std::uint32_t extra = 0,
+                                                 std::uint32_t by = kNobody);
 
   const Machine& machine_;
   const lang::Program& program_;

@@ -8,11 +8,27 @@ namespace interleave::sim {
 template <class Sink>
 std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t pc,
                                                 Control& control) {
+  if (fault_) return pc;
   Word* frame = record_of(strand) + 2;
   for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
-    if (fault_) return pc;
     const Instruction& in = code_[pc];
-    if (in.op == Op::kEnd) return pc;
+    if (in.op <= Op::kNegate) {  // arithmetic and jumps are most of it: no calls
+      const Word result = calculate(in, frame, strand, pc++);
+      if (in.a != kNone) frame[in.a] = result;
+      if (fault_) return pc;
+      continue;
+    }
+    switch (in.op) {
+      case Op::kJump: pc = static_cast<std::uint32_t>(in.a); continue;
+      case Op::kJumpIfFalse:
+        pc = value(in.b, frame) == 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
+        continue;
+      case Op::kJumpIfTrue:
+        pc = value(in.b, frame) != 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
+        continue;
+      case Op::kEnd: return pc;
+      default: break;
+    }
     if (lang::is_step(in.op)) {
       // `work` of nothing is no step: whether it is one can only be seen here.
       if (in.op != Op::kWork || value(in.a, frame) > 0) return pc;
@@ -20,6 +36,7 @@ std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t p
       continue;
     }
     run_local_instruction(strand, frame, pc, control);
+    if (fault_) return pc;
   }
   fail(FaultKind::kRunaway, strand, pc);
   return pc;

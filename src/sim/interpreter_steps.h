@@ -134,8 +134,8 @@ typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step, st
     case Op::kRead:
     case Op::kWrite:
     case Op::kReadModifyWrite:
-    case Op::kCompareExchange: return memory_effect(step);
-    case Op::kWork: tell(EventKind::kWorkDone); return After::kNext;
+    case Op::kCompareExchange:
+    case Op::kWork: return plain_effect(step);
     case Op::kIo:
     case Op::kAwaitIo:
       tell_object(EventKind::kIoDone, step.strand, step.pc,
@@ -210,6 +210,13 @@ void Interpreter<Sink>::take_atomic(StrandId strand, std::uint32_t pc) {
     pc = after == After::kJumped ? jump_ : pc + 1;
   }
   fail(FaultKind::kRunaway, strand, pc);
+}
+
+template <class Sink>
+typename Interpreter<Sink>::After Interpreter<Sink>::plain_effect(const Step& step) {
+  if (step.in.op != Op::kWork) return memory_effect(step);
+  tell_object(EventKind::kWorkDone, step.strand, step.pc, kNobody, value(step.in.a, step.frame));
+  return After::kNext;
 }
 
 template <class Sink>

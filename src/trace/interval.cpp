@@ -76,8 +76,19 @@ Interval strand_interval(const Run& run, StrandId strand, std::size_t i) {
   return interval;
 }
 
+Interval worker_interval(const Run& run, ThreadId worker, std::size_t i) {
+  Interval interval = from_track(run, run.timeline().worker(worker), i);
+  const Event& opened = run.events()[interval.opened];
+  interval.strand = occupant(opened);
+  if (on_core(interval.activity)) interval.core = opened.core;
+  interval.space = ObjectSpace::kNone;
+  interval.object = kNobody;
+  return interval;
+}
+
 Interval core_interval(const Run& run, CoreId core, std::size_t i) {
   Interval interval = from_track(run, run.timeline().core(core), i);
+  if (interval.opened != kNoEvent) interval.strand = occupant(run.events()[interval.opened]);
   interval.core = core;
   interval.space = ObjectSpace::kNone;
   interval.object = kNobody;

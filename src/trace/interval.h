@@ -28,6 +28,7 @@ struct Interval {
 // The i-th interval of a strand's or a core's track.
 Interval strand_interval(const Run& run, StrandId strand, std::size_t i);
 Interval core_interval(const Run& run, CoreId core, std::size_t i);
+Interval worker_interval(const Run& run, ThreadId worker, std::size_t i);
 
 // At a time: start <= t < end. None for a strand that never appeared.
 std::optional<Interval> strand_interval_at(const Run& run, StrandId strand, Ticks t);

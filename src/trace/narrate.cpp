@@ -165,6 +165,16 @@ std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t w
                {"runtime", runtime < runtimes.size() ? runtimes[runtime].name : std::string()}});
 }
 
+std::string worker_name(const Run& run, ThreadId id, const Words& words) {
+  const sim::Timed& timed = run.last_state().timed;
+  const sim::Thread& thread = timed.threads[id];
+  if (thread.worker_of != 0xFFFF) return worker_phrase(run, thread.worker_of, thread.worker, words);
+  const auto owner = std::ranges::find(timed.strands, id, &sim::StrandTiming::thread);
+  return owner == timed.strands.end()
+             ? std::string()
+             : strand_name(run, static_cast<StrandId>(owner - timed.strands.begin()));
+}
+
 std::string describe_event(const Run& run, EventId id, const Words& words) {
   const Event& event = run.events()[id];
   if (event.kind == EventKind::kActivity) return describe_change(run, id, words);
@@ -185,9 +195,7 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
                                                    {{"count", std::to_string(event.value)}})}});
   }
   if (event.kind == EventKind::kPark || event.kind == EventKind::kUnpark) {
-    const sim::Thread& thread = run.last_state().timed.threads[event.object];
-    return fill(words, phrase,
-                {{"who", worker_phrase(run, thread.worker_of, thread.worker, words)}});
+    return fill(words, phrase, {{"who", worker_name(run, event.object, words)}});
   }
 
   const auto name = [&](StrandId strand) {

@@ -24,6 +24,8 @@ std::string object_phrase(const Run& run, std::uint32_t instance, const Words& w
 // "worker 0 of pool".
 std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t worker,
                           const Words& words = english());
+// The same by thread; a thread that drives a runtime with block_on keeps its own name.
+std::string worker_name(const Run& run, ThreadId thread, const Words& words = english());
 // "1 tick", "5 ticks".
 std::string ticks_phrase(Ticks ticks, const Words& words = english());
 

@@ -43,6 +43,21 @@ std::size_t Run::moment_of_event(EventId event) const {
   return after == moments_.begin() ? 0 : static_cast<std::size_t>(after - moments_.begin()) - 1;
 }
 
+std::size_t Run::next_eventful(std::size_t moment) const {
+  const std::size_t last = moments_.size() - 1;
+  if (moment >= last) return last;
+  ++moment;
+  while (moment < last && events_of(moment).empty()) ++moment;
+  return moment;
+}
+
+std::size_t Run::previous_eventful(std::size_t moment) const {
+  if (moment == 0) return 0;
+  moment = std::min(moment, moments_.size()) - 1;
+  while (moment > 0 && events_of(moment).empty()) --moment;
+  return moment;
+}
+
 std::optional<std::size_t> Run::moment_of_decision(std::uint64_t number) const {
   if (number >= decisions()) return std::nullopt;
   const auto after =

@@ -75,6 +75,10 @@ class Run {
   // The last moment at or before t; 0 for t < 0.
   [[nodiscard]] std::size_t moment_at(Ticks t) const;
   [[nodiscard]] std::size_t moment_of_event(EventId event) const;
+  // The nearest moment after (before) this one in which anything happened, else the last (first):
+  // a quantum that is renewed without opposition is a moment without events.
+  [[nodiscard]] std::size_t next_eventful(std::size_t moment) const;
+  [[nodiscard]] std::size_t previous_eventful(std::size_t moment) const;
   // The moment in which a decision was taken, if it was.
   [[nodiscard]] std::optional<std::size_t> moment_of_decision(std::uint64_t number) const;
   [[nodiscard]] std::uint64_t decisions() const { return last_.timed.decisions; }

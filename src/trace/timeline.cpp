@@ -148,28 +148,92 @@ Track& Timeline::strand_track(StrandId id) {
   return strands_[id];
 }
 
+void Timeline::occupy(std::span<const Event> events, EventId id, CoreId core, Activity activity,
+                      StrandId strand) {
+  if (core >= cores_.size()) return;
+  const Ticks time = events[id].time;
+  Track& track = cores_[core];
+  const auto says_the_same = [&](std::size_t i) {
+    if (track.activity(i) != activity) return false;
+    const EventId opened = track.opened(i);
+    return activity == Activity::kAbsent ||
+           (opened != kNoEvent && occupant(events[opened]) == strand);
+  };
+  const std::size_t last = track.size() - 1;
+  if (on_core_[core] == strand && says_the_same(last)) return;
+  on_core_[core] = strand;
+  // A strand that leaves its core and gets it back at once goes on with its slice.
+  if (track.start(last) == time && last > 0 && says_the_same(last - 1)) {
+    track.resume();
+  } else {
+    track.begin(time, activity, id);
+  }
+}
+
+// The tracks of the threads that poll tasks.
+void Timeline::follow_worker(std::span<const Event> events, EventId id) {
+  const Event& event = events[id];
+  const auto begin = [&](ThreadId thread, Activity activity) {
+    threads_[thread].begin(event.time, activity, id);
+  };
+  const auto is_worker = [&](ThreadId thread) {
+    return thread < threads_.size() && !threads_[thread].empty();
+  };
+  const auto enlist = [&](ThreadId thread) {
+    if (thread >= threads_.size()) threads_.resize(thread + 1);
+    if (!threads_[thread].empty()) return;
+    workers_.insert(std::ranges::lower_bound(workers_, thread), thread);
+  };
+  switch (event.kind) {
+    case EventKind::kUnpark:
+      enlist(event.object);
+      begin(event.object, Activity::kReady);
+      return;
+    case EventKind::kPark:
+      enlist(event.object);
+      begin(event.object, Activity::kSleeping);
+      return;
+    case EventKind::kPollStart:
+      enlist(event.object);
+      begin(event.object, Activity::kRunning);
+      if (event.strand >= polled_by_.size()) polled_by_.resize(event.strand + 1, kNobody);
+      polled_by_[event.strand] = event.object;
+      return;
+    case EventKind::kPollEnd:
+      if (event.strand < polled_by_.size()) polled_by_[event.strand] = kNobody;
+      if (is_worker(event.object)) begin(event.object, Activity::kRunning);
+      return;
+    case EventKind::kDispatch:
+      if (!is_worker(event.object)) return;
+      begin(event.object, event.value > 0 ? Activity::kSwitching : Activity::kRunning);
+      return;
+    case EventKind::kRelease: {
+      if (!is_worker(event.object)) return;
+      const Track& track = threads_[event.object];
+      const bool parked = track.activity(track.size() - 1) == Activity::kSleeping;
+      const auto reason = static_cast<sim::ReleaseReason>(event.value);
+      const bool goes_on = reason == sim::ReleaseReason::kQuantum ||
+                           reason == sim::ReleaseReason::kPreempted ||
+                           reason == sim::ReleaseReason::kYielded;
+      if (!parked) begin(event.object, goes_on ? Activity::kReady : Activity::kBlocked);
+      return;
+    }
+    case EventKind::kActivity: {
+      // A task that blocks like a thread does so to its worker; it also comes back with it.
+      if (event.strand >= polled_by_.size() || polled_by_[event.strand] == kNobody) return;
+      const ThreadId thread = polled_by_[event.strand];
+      const Track& track = threads_[thread];
+      if (event.activity == Activity::kSuspended || event.activity == Activity::kAbsent) return;
+      if (track.activity(track.size() - 1) != event.activity) begin(thread, event.activity);
+      return;
+    }
+    default: return;
+  }
+}
+
 void Timeline::take(std::span<const Event> events, EventId id) {
   const Event& event = events[id];
-  const auto occupy = [&](CoreId core, Activity activity, StrandId strand) {
-    Track& track = cores_[core];
-    StrandId& present = on_core_[core];
-    const auto says_the_same = [&](std::size_t i) {
-      const EventId opened = track.opened(i);
-      if (track.activity(i) != activity) return false;
-      return activity == Activity::kAbsent ||
-             (opened != kNoEvent && events[opened].strand == strand);
-    };
-    const std::size_t last = track.size() - 1;
-    if (present == strand && says_the_same(last)) return;
-    present = strand;
-    // A strand that leaves its core and gets it back at once goes on with its slice.
-    if (track.start(last) == event.time && last > 0 && says_the_same(last - 1)) {
-      track.resume();
-    } else {
-      track.begin(event.time, activity, id);
-    }
-  };
-
+  follow_worker(events, id);
   switch (event.kind) {
     case EventKind::kActivity: {
       if (event.strand == kNobody) return;
@@ -194,26 +258,22 @@ void Timeline::take(std::span<const Event> events, EventId id) {
       if (!same) track.begin(event.time, event.activity, id);
 
       if (runs(event.activity) || event.activity == Activity::kSwitching) {
-        if (event.core < cores_.size()) occupy(event.core, event.activity, event.strand);
+        occupy(events, id, event.core, event.activity, event.strand);
       } else if (ran_on < cores_.size() && on_core_[ran_on] == event.strand) {
         // A schedule leaves the core without saying so.
-        occupy(ran_on, Activity::kAbsent, kNobody);
+        occupy(events, id, ran_on, Activity::kAbsent, kNobody);
       }
       return;
     }
     case EventKind::kDispatch:
-      if (event.core < cores_.size()) {
-        occupy(event.core, event.value > 0 ? Activity::kSwitching : Activity::kRunning,
-               event.strand);
-      }
+      occupy(events, id, event.core, event.value > 0 ? Activity::kSwitching : Activity::kRunning,
+             event.strand);
       return;
-    case EventKind::kRelease:
-      if (event.core < cores_.size()) occupy(event.core, Activity::kAbsent, kNobody);
-      return;
+    case EventKind::kRelease: occupy(events, id, event.core, Activity::kAbsent, kNobody); return;
     case EventKind::kPollEnd:
       // The worker goes on without this task.
       if (event.core < cores_.size() && on_core_[event.core] == event.strand) {
-        occupy(event.core, Activity::kRunning, kNobody);
+        occupy(events, id, event.core, Activity::kRunning, kNobody);
       }
       return;
     default: return;
@@ -224,6 +284,7 @@ void Timeline::extend(std::span<const Event> events, Ticks now) {
   for (; known_ < events.size(); ++known_) take(events, known_);
   for (Track& track : strands_) track.set_end(now);
   for (Track& track : cores_) track.set_end(now);
+  for (Track& track : threads_) track.set_end(now);
 }
 
 std::span<const Arrow> Timeline::arrows(Ticks from, Ticks to) const {

@@ -1,6 +1,6 @@
-// A run cut into intervals: what each strand and each core did, from when to when.
+// A run cut into intervals: what each strand, each core and each worker did, from when to when.
 //
-// A Track is the sequence of intervals of one strand or one core, without gaps from its first event
+// A Track is the sequence of intervals of one of them, without gaps from its first event
 // on. It keeps 16 bytes an interval (start and the events that opened and closed it); what is in an
 // interval is read from those events (interval.h). Adjacent intervals that say the same are one:
 // a strand that runs ten steps in a row on a core has one interval, a *slice*. Intervals of no
@@ -104,6 +104,11 @@ struct Arrow {
   EventId event = kNoEvent;  // the change of activity of `to`
 };
 
+// Whose interval an event opens on the track of a core or a worker: nobody's after a poll.
+inline StrandId occupant(const Event& opened) {
+  return opened.kind == EventKind::kPollEnd ? kNobody : opened.strand;
+}
+
 // All tracks of a run, built as its events come.
 class Timeline {
  public:
@@ -118,6 +123,11 @@ class Timeline {
   // Empty when the strand never did anything. kAbsent before its arrival and after its end.
   [[nodiscard]] const Track& strand(StrandId id) const { return strands_[id]; }
   [[nodiscard]] const Track& core(CoreId id) const { return cores_[id]; }
+  // The threads that poll tasks (workers, pools, threads inside block_on), by number; and what each
+  // did: kRunning a task, or none between two; kReady for a core; kBlocked by its task; kSleeping
+  // while parked.
+  [[nodiscard]] std::span<const ThreadId> workers() const { return workers_; }
+  [[nodiscard]] const Track& worker(ThreadId id) const { return threads_[id]; }
   // Who woke whom, in order of time.
   [[nodiscard]] std::span<const Arrow> arrows() const { return arrows_; }
   // Those with from <= time <= to.
@@ -126,10 +136,16 @@ class Timeline {
  private:
   void take(std::span<const Event> events, EventId id);
   Track& strand_track(StrandId id);
+  void occupy(std::span<const Event> events, EventId id, CoreId core, Activity activity,
+              StrandId strand);
+  void follow_worker(std::span<const Event> events, EventId id);
 
   std::vector<Track> strands_;
   std::vector<Track> cores_;
-  std::vector<StrandId> on_core_;  // whose slice is open on each core
+  std::vector<StrandId> on_core_;    // whose slice is open on each core
+  std::vector<Track> threads_;       // of workers; empty for all other threads
+  std::vector<ThreadId> workers_;    // sorted
+  std::vector<ThreadId> polled_by_;  // by strand: the worker it is on
   std::vector<Arrow> arrows_;
   EventId known_ = 0;
 };

@@ -413,6 +413,34 @@ Why why(const Run& run, const Interval& interval, const Words& words) {
   return Inquiry(run, interval, words).answer();
 }
 
+Why why_worker(const Run& run, ThreadId worker, const Interval& interval, const Words& words) {
+  Why why;
+  why.subject = worker_name(run, worker, words);
+  const std::string who =
+      interval.strand == kNobody ? std::string() : strand_name(run, interval.strand);
+  const Filling core{"core", std::to_string(interval.core)};
+  switch (interval.activity) {
+    case Activity::kRunning:
+    case Activity::kSpinning:
+      why.state = who.empty() ? fill(words, Phrase::kWorkerSeeks, {core})
+                              : fill(words, Phrase::kWorkerPolls, {core, {"who", who}});
+      break;
+    case Activity::kSwitching: why.state = fill(words, Phrase::kSwitching, {core}); break;
+    case Activity::kReady: why.state = fill(words, Phrase::kWorkerReady); break;
+    case Activity::kSleeping: why.state = fill(words, Phrase::kWorkerParked); break;
+    default: why.state = fill(words, Phrase::kWorkerBlocked, {{"who", who}}); break;
+  }
+  if (interval.strand != kNobody)
+    why.cause = Jump{interval.strand, interval.start, interval.opened};
+  if (!interval.ongoing) {
+    why.ending = fill(words, Phrase::kEndCore, {{"time", std::to_string(interval.end)}});
+  }
+  why.sentence = fill(words, why.ending.empty() ? Phrase::kSentence : Phrase::kSentenceEnding,
+                      {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
+  if (why.sentence.starts_with('w')) why.sentence[0] = 'W';
+  return why;
+}
+
 Why why_core(const Run& run, const Interval& interval, const Words& words) {
   return Inquiry(run, interval, words).answer_core();
 }

@@ -29,8 +29,10 @@ struct Why {
   std::optional<Jump> end;    // what ended it
 };
 
-// Of an interval of a strand, or of a core.
+// Of an interval of a strand, of a core, or of a worker.
 Why why(const Run& run, const Interval& interval, const Words& words = english());
 Why why_core(const Run& run, const Interval& interval, const Words& words = english());
+Why why_worker(const Run& run, ThreadId worker, const Interval& interval,
+               const Words& words = english());
 
 }  // namespace interleave::trace

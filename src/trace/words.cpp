@@ -66,6 +66,12 @@ constexpr Entry kTable[] = {
     {kCoreSwitching, "why.core.switching", "is switching to {who}"},
     {kCoreRunning, "why.core.running", "runs {who}"},
     {kCoreWorker, "why.core.worker", "runs a worker that has no task"},
+    {kWorkerPolls, "why.worker.polls", "polls {who} on core {core}"},
+    {kWorkerSeeks, "why.worker.seeks", "looks for its next task on core {core}"},
+    {kWorkerReady, "why.worker.ready", "is ready, and waits for a core"},
+    {kWorkerParked, "why.worker.parked", "is parked: there is no task for it"},
+    {kWorkerBlocked, "why.worker.blocked",
+     "is blocked with {who}, and polls nobody else meanwhile"},
 
     {kEndUnlocked, "end.unlocked", "{who} unlocked it at t={time}"},
     {kEndReleased, "end.released", "{who} released it at t={time}"},

@@ -66,6 +66,11 @@ enum class Phrase : std::uint8_t {
   kCoreSwitching,
   kCoreRunning,
   kCoreWorker,
+  kWorkerPolls,
+  kWorkerSeeks,
+  kWorkerReady,
+  kWorkerParked,
+  kWorkerBlocked,
   // What ended it.
   kEndUnlocked,
   kEndReleased,

@@ -126,12 +126,22 @@ void AppUi::draw_stage(Frame& frame) {
   draw_narration(frame, layout.narration, narrow);
   if (session_.lanes().empty() || views_.empty()) return draw_empty(frame, layout.cards);
 
-  if (narrow) {
-    scroll_cards(frame, layout);
-    frame.paint.clip(layout.cards);
+  if (!narrow) {
+    for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
+    return;
   }
-  for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
-  if (narrow) frame.paint.unclip();
+  // A window of its own, so that what is scrolled out of it is neither seen nor touched.
+  scroll_cards(frame, layout);
+  ImGui::SetCursorScreenPos(layout.cards.min());
+  if (ImGui::BeginChild("##cards", {layout.cards.w, layout.cards.h}, 0,
+                        ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar |
+                            ImGuiWindowFlags_NoScrollWithMouse)) {
+    ImDrawList& outer = frame.paint.list();
+    frame.paint.draw_into(*ImGui::GetWindowDrawList());
+    for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
+    frame.paint.draw_into(outer);
+  }
+  ImGui::EndChild();
 }
 
 void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {

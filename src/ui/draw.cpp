@@ -228,7 +228,8 @@ void Painter::chevron_down(ImVec2 center, float size, ImU32 color) {
 
 void Painter::token(const Rect& area, std::string_view short_name, StrandColor color, float alpha) {
   fill(area, with_alpha(color.fill, alpha), area.h * 0.24F);
-  float em_size = area.h / theme_.scale * 0.46F;
+  const float side = area.h / theme_.scale;
+  const float em_size = side * (side <= 26 ? 0.56F : 0.44F);
   TextStyle style{Face::kBold, em_size, with_alpha(color.ink, alpha)};
   const float room = area.w * 0.84F;
   const float wide = width(short_name, style);

@@ -103,8 +103,9 @@ class TrackPainter {
         strand != sim::kNobody && (row_.is_core ? activity != Activity::kAbsent : runs(activity));
     const float alpha = static_cast<double>(item.start) < options_.now ? 1.0F : kFaint;
     if (solid) {
-      const ImU32 fill =
-          activity == Activity::kSwitching ? frame_.colors().faint : strand_color(strand).fill;
+      const ImU32 fill = activity == Activity::kSwitching
+                             ? frame_.colors().faint
+                             : strand_color(row_.lane->color_of(strand)).fill;
       frame_.paint.fill(area, with_alpha(fill, alpha * 0.9F));
     } else if (activity != Activity::kAbsent) {
       frame_.paint.fill(wait_area(area), with_alpha(frame_.colors().hatch, alpha));
@@ -114,7 +115,7 @@ class TrackPainter {
   void draw_slice(double start, double end, std::uint32_t strand, Activity activity,
                   std::string_view name, std::string_view short_name) {
     const Rect area = bar(start, end);
-    const StrandColor color = strand_color(strand);
+    const StrandColor color = strand_color(row_.lane->color_of(strand));
     const float rounding = std::min({frame_.px(size::kRounding), area.w / 2, area.h * 0.3F});
     in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
       frame_.paint.fill(part, with_alpha(color.fill, alpha), rounding);
@@ -241,7 +242,24 @@ class TrackPainter {
     const trace::Interval interval = trace::strand_interval(run_, row_.id, item.interval);
     std::string cause = trace::why(run_, interval).state;
     if (cause.starts_with("is ")) cause.erase(0, 3);
+    // The whole cause, else one word for it, else nothing: half a sentence tells nothing.
+    const TextStyle style{Face::kRegular, type::kSmall, 0};
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = one_word(activity);
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) return;
     chip(left + frame_.px(8), area.middle_y(), cause, room);
+  }
+
+  static std::string_view one_word(Activity activity) {
+    switch (activity) {
+      case Activity::kReady: return "ready";
+      case Activity::kSwitching: return "switch";
+      case Activity::kBlocked: return "waits";
+      case Activity::kIo: return "I/O";
+      case Activity::kSleeping: return "sleeps";
+      case Activity::kSuspended: return "awaits";
+      case Activity::kHeld: return "held";
+      default: return "";
+    }
   }
 
   void draw_pattern(const Rect& area, Activity activity, float rounding, float alpha) {

@@ -9,7 +9,7 @@
 namespace interleave::ui {
 namespace {
 
-constexpr float kKnobWidth = 128, kKnobHeight = 40, kKnobGap = 22;
+constexpr float kKnobWidth = 128, kKnobHeight = 34, kKnobGap = 22;
 constexpr float kWidestClock = 200;
 
 struct Buttons {

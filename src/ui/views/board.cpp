@@ -341,7 +341,7 @@ class BoardView final : public View {
                   frame.motion.glide(id + 1, target.y, kTravel),
                   frame.motion.glide(id + 2, target.w, kTravel),
                   frame.motion.glide(id + 3, target.h, kTravel)};
-    frame.paint.token(at, lane_->short_name(strand), strand_color(strand));
+    frame.paint.token(at, lane_->short_name(strand), strand_color(lane_->color_of(strand)));
     frame.controls.place("token " + lane_->name_of(strand), target);
     ImGui::SetCursorScreenPos(target.min());
     ImGui::PushID(static_cast<int>(strand));

@@ -2,7 +2,9 @@
 //
 // The layout shows it in place of the timeline where a page has lanes. It draws a card for each.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "session/facts.h"
@@ -15,6 +17,8 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22;
+constexpr float kSummaryRow = 28;
+constexpr float kMostStretch = 1.5F;  // of the rows, where there is room
 
 class LanesView final : public View {
  public:
@@ -24,9 +28,10 @@ class LanesView final : public View {
 
   float wanted_height(const Frame& frame, float) const override {
     float height = 0;
-    for (const auto& lane : frame.session.lanes())
+    for (const auto& lane : frame.session.lanes()) {
       height += card_height(frame, *lane) + frame.px(kGap);
-    return height;
+    }
+    return height + summary_height(frame);
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -34,8 +39,9 @@ class LanesView final : public View {
     if (lanes.empty()) return;
     float wanted = 0;
     for (const auto& lane : lanes) wanted += card_height(frame, *lane);
-    const float gaps = frame.px(kGap) * static_cast<float>(lanes.size() - 1);
-    const float squeeze = std::min(1.0F, (area.h - gaps) / std::max(1.0F, wanted));
+    const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
+    const float room = area.h - gaps - summary_height(frame);
+    const float stretch = std::clamp(room / std::max(1.0F, wanted), 0.2F, kMostStretch);
     axis_.from = 0;
     axis_.to = frame.motion.glide(motion_id("lanes.axis"),
                                   static_cast<float>(whole_range(frame.session)), 0.3F);
@@ -43,15 +49,74 @@ class LanesView final : public View {
     hit_test(frame, area);
     Rect left = area;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
-      const Rect card = left.cut_top(card_height(frame, *lanes[i]) * squeeze);
+      const Rect card = left.cut_top(card_height(frame, *lanes[i]) * stretch);
       left.cut_top(frame.px(kGap));
       draw_lane(frame, *lanes[i], i, card);
+    }
+    if (!frame.session.locked() &&
+        frame.session.time() >= static_cast<double>(frame.session.end())) {
+      draw_summary(frame, left.cut_top(summary_height(frame)));
     }
   }
 
  private:
   static float card_height(const Frame& frame, const session::LaneRun& lane) {
     return frame.px(kHead + kRow * static_cast<float>(lane.machine().cores) + kAxis + 18);
+  }
+
+  static float summary_height(const Frame& frame) {
+    const auto rows = static_cast<float>(frame.session.lanes().size() + 1);
+    return frame.px(kSummaryRow * rows + 24);
+  }
+
+  // What each lane comes to, side by side; the best of a column stands out, if one is.
+  static void draw_summary(Frame& frame, const Rect& card) {
+    const Palette& colors = frame.colors();
+    frame.paint.card(card);
+    frame.controls.place("summary", card);
+    const bool narrow = frame.width < frame.px(size::kNarrow);
+    const std::array<std::string_view, 4> heads =
+        narrow ? std::array<std::string_view, 4>{"done", "response", "turnaround", "wait"}
+               : std::array<std::string_view, 4>{"all done at", "average response",
+                                                 "average turnaround", "average wait"};
+    Rect left = card.inset(frame.px(narrow ? 14 : kPad), frame.px(12));
+    const float name_width = left.w * (narrow ? 0.26F : 0.2F);
+    const float column = (left.w - name_width) / static_cast<float>(heads.size());
+    const auto cell = [&](const Rect& row, std::size_t i, std::string_view words, Face face,
+                          ImU32 ink) {
+      const float x = row.x + name_width + column * static_cast<float>(i + 1);
+      frame.paint.text(x, row.middle_y(), words, {face, type::kLabel, ink}, Align::kRight);
+    };
+    const Rect head = left.cut_top(frame.px(kSummaryRow));
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      cell(head, i, heads[i], Face::kRegular, colors.dim);
+    }
+    std::vector<std::array<double, 4>> figures;
+    for (const auto& lane : frame.session.lanes()) {
+      const trace::Averages& averages = lane->metrics().averages;
+      figures.push_back({last(*lane), averages.response.value_or(0),
+                         averages.turnaround.value_or(0), averages.wait.value_or(0)});
+    }
+    for (std::size_t k = 0; k < figures.size(); ++k) {
+      const session::LaneRun& lane = *frame.session.lanes()[k];
+      const Rect row = left.cut_top(frame.px(kSummaryRow));
+      frame.paint.line({row.x, row.y}, {row.right(), row.y}, colors.grid);
+      frame.paint.text(row.x, row.middle_y(), session::label_of(lane.name()),
+                       {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft, name_width);
+      for (std::size_t i = 0; i < heads.size(); ++i) {
+        double least = figures[k][i];
+        double most = least;
+        for (const auto& other : figures) {
+          least = std::min(least, other[i]);
+          most = std::max(most, other[i]);
+        }
+        const bool best = least < most && figures[k][i] == least;
+        std::array<char, 32> text{};
+        std::snprintf(text.data(), text.size(), i == 0 ? "%.0f" : "%.2f", figures[k][i]);
+        cell(row, i, text.data(), best ? Face::kBold : Face::kRegular,
+             best ? colors.accent : colors.ink);
+      }
+    }
   }
 
   void draw_lane(Frame& frame, const session::LaneRun& lane, std::size_t index, const Rect& card) {

@@ -154,7 +154,7 @@ class LocksView final : public View {
     const float r = radius(frame);
     const Rect box{node.at.x - r, node.at.y - r, 2 * r, 2 * r};
     if (!node.is_lock) {
-      frame.paint.token(box, lane.short_name(node.id), strand_color(node.id));
+      frame.paint.token(box, lane.short_name(node.id), strand_color(lane.color_of(node.id)));
       if (node.in_circle)
         frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, r * 0.6F, frame.px(2));
       return;

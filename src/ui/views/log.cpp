@@ -87,7 +87,7 @@ class LogView final : public View {
       if (event.strand != sim::kNobody) {
         const float side = frame.px(16);
         frame.paint.token({x, row.middle_y() - side / 2, side, side}, lane.short_name(event.strand),
-                          strand_color(event.strand));
+                          strand_color(lane.color_of(event.strand)));
         x += side + frame.px(8);
       }
       frame.paint.text(x, row.middle_y(), trace::describe_event(lane.run(), id),

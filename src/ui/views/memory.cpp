@@ -190,7 +190,7 @@ class MemoryView final : public View {
     }
     frame.paint.token(
         {card.right() - token - frame.px(14), value_y - token / 2 + frame.px(2), token, token},
-        lane.short_name(cell.writer), strand_color(cell.writer));
+        lane.short_name(cell.writer), strand_color(lane.color_of(cell.writer)));
   }
 
   void draw_copy(Frame& frame, const session::LaneRun& lane, const Rect& card, const Copy& copy) {
@@ -232,7 +232,7 @@ class MemoryView final : public View {
       const float token = frame.px(14);
       frame.paint.token(
           {place.right() - token - frame.px(4), place.bottom() - token - frame.px(4), token, token},
-          lane.short_name(cell.writer), strand_color(cell.writer));
+          lane.short_name(cell.writer), strand_color(lane.color_of(cell.writer)));
     }
   }
 

@@ -97,7 +97,7 @@ class MetricsView final : public View {
       const float side = frame.px(18);
       const std::string name = lane.name_of(strand.strand);
       frame.paint.token({row.x, row.middle_y() - side / 2, side, side},
-                        lane.short_name(strand.strand), strand_color(strand.strand));
+                        lane.short_name(strand.strand), strand_color(lane.color_of(strand.strand)));
       if (name != lane.short_name(strand.strand)) {
         frame.paint.text(row.x + side + frame.px(8), row.middle_y(), name,
                          {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft,

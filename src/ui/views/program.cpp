@@ -229,10 +229,10 @@ class ProgramView final : public View {
     if (visits.size() > 1) {
       const Visit& second = &shown == &visits.front() ? visits[1] : visits.front();
       frame.paint.token({x + frame.px(5), middle_y - side / 2, side, side}, "",
-                        strand_color(second.strand), 0.55F);
+                        strand_color(lane.color_of(second.strand)), 0.55F);
     }
     frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(shown.strand),
-                      strand_color(shown.strand), alpha);
+                      strand_color(lane.color_of(shown.strand)), alpha);
   }
 
   float draw_code(Frame& frame, float x, float middle_y, const Line& line) {
@@ -274,7 +274,7 @@ class ProgramView final : public View {
     const Ticks now = frame.session.now();
     const float side = frame.px(20);
     frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(visit.strand),
-                      strand_color(visit.strand));
+                      strand_color(lane.color_of(visit.strand)));
     x += side + frame.px(6);
     const bool before_next = visit.next != lang::kNoIndex;
     bool done = true;

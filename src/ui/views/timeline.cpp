@@ -276,7 +276,7 @@ class TimelineView final : public View {
     if (!row.is_core) {
       const float side = std::min(frame.px(20), row.area.h);
       frame.paint.token({x, row.area.middle_y() - side / 2, side, side}, lane_->short_name(row.id),
-                        strand_color(row.id));
+                        strand_color(lane_->color_of(row.id)));
       if (name == lane_->short_name(row.id)) return;  // the token says it all
       x += side + frame.px(6);
     }

@@ -289,6 +289,13 @@ TEST_F(CommandLine, ExportWritesPicturesAndTables) {
   const std::string path = file("c.scn", kCounter);
   EXPECT_TRUE(interleave({"export", path, "--svg"}).out.starts_with("<svg"));
   EXPECT_TRUE(interleave({"export", path, "--csv"}).out.starts_with("name,"));
+  EXPECT_NE(interleave({"export", path, "--promela"}).out.find("proctype"), std::string::npos);
+  EXPECT_EQ(interleave({"export", path, "--promela", "--svg"}).code, 2);
+  const std::string task =
+      file("t.scn", "runtime rt { workers 1 }\ntask a on rt { await yield }\n");
+  const Outcome refused = interleave({"export", task, "--promela"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("t.scn:"), std::string::npos) << refused.err;
   EXPECT_EQ(interleave({"export", path}).code, 2);
   EXPECT_EQ(interleave({"export", path, "--svg", "--csv"}).code, 2);
 }

@@ -26,7 +26,10 @@ struct Case {
 };
 
 inline std::string path_of(const std::string& file) {
-  return std::string(INTERLEAVE_SOURCE_DIR) + "/tests/unit/lang/" + file;
+  std::string path = INTERLEAVE_SOURCE_DIR;
+  path += "/tests/unit/lang/";
+  path += file;
+  return path;
 }
 
 inline std::vector<Case> read(const std::string& file) {

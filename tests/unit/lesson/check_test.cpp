@@ -44,17 +44,20 @@ TEST(Check, ALieHasItsPlace) {
 }
 
 TEST(Check, ErrorsOfTheProgramPointIntoTheLesson) {
-  const Report report = check("lessons/01-a.md",
-                              "---\ntitle: T\nunit: 1 U\norder: 2\nsummary: S.\n---\n## A\n```scenario\n"
-                              "thread A { wrok 4 }\n```\n```expect\nfinish 4\nfinish A 4\n```\n## B\n"
-                              "```expect\nfinish 4\nfinish A 4\n```\n");
+  const Report report =
+      check("lessons/01-a.md",
+            "---\ntitle: T\nunit: 1 U\norder: 2\nsummary: S.\n---\n## A\n```scenario\n"
+            "thread A { wrok 4 }\n```\n```expect\nfinish 4\nfinish A 4\n```\n## B\n"
+            "```expect\nfinish 4\nfinish A 4\n```\n");
   EXPECT_EQ(report.exit_code(), 2);
   EXPECT_THAT(rendered(report), HasSubstr("lessons/01-a.md:9:12: error:"));
-  EXPECT_EQ(report.problems.size(), 1u) << "told once, though it holds for two pages\n" << rendered(report);
+  EXPECT_EQ(report.problems.size(), 1u) << "told once, though it holds for two pages\n"
+                                        << rendered(report);
 }
 
 TEST(Check, APageSaysAtLeastTwoThings) {
-  EXPECT_THAT(rendered(lesson("```expect\nfinish A 4\n```\n")), HasSubstr("has a program and 1 expectations"));
+  EXPECT_THAT(rendered(lesson("```expect\nfinish A 4\n```\n")),
+              HasSubstr("has a program and 1 expectations"));
   EXPECT_EQ(lesson("").exit_code(), 2);
 }
 
@@ -70,7 +73,8 @@ TEST(Check, KnobsAndSettingsOfTheStage) {
 TEST(Check, WhereTheStageRunsTo) {
   const std::string expects = "```expect\nfinish A 4\nfinish B 8\n```\n";
   EXPECT_TRUE(lesson("```stage\nrun to 8\n```\n" + expects).ok());
-  EXPECT_THAT(rendered(lesson("```stage\nrun to 9\n```\n" + expects)), HasSubstr("the run ends at 8"));
+  EXPECT_THAT(rendered(lesson("```stage\nrun to 9\n```\n" + expects)),
+              HasSubstr("the run ends at 8"));
   EXPECT_TRUE(lesson("```stage\nrun until B running\n```\n" + expects).ok());
   EXPECT_THAT(rendered(lesson("```stage\nrun until B blocked\n```\n" + expects)),
               HasSubstr(":14:11: error: this never comes true"));
@@ -79,13 +83,15 @@ TEST(Check, WhereTheStageRunsTo) {
 
 TEST(Check, GoalsCanBeMetButAreNot) {
   const std::string expects = "```expect\nfinish A 4\nfinish B 8\n```\n```stage\nknobs n\n```\n";
-  const Report fine = lesson(expects + "```goal\nBe quick.\nwhen: finish < 6\nsolution: n=1\n```\n");
+  const Report fine =
+      lesson(expects + "```goal\nBe quick.\nwhen: finish < 6\nsolution: n=1\n```\n");
   EXPECT_TRUE(fine.ok()) << rendered(fine);
   EXPECT_THAT(rendered(lesson(expects + "```goal\nG.\nwhen: finish 8\nsolution: n=1\n```\n")),
               HasSubstr("met before the learner has done anything"));
   EXPECT_THAT(rendered(lesson(expects + "```goal\nG.\nwhen: finish < 6\nsolution: n=2\n```\n")),
               HasSubstr("the solution does not meet the goal: finish is 6"));
-  EXPECT_THAT(rendered(lesson(expects + "```goal\nG.\nwhen: finish < 6\n```\n")), HasSubstr("this goal has no solution"));
+  EXPECT_THAT(rendered(lesson(expects + "```goal\nG.\nwhen: finish < 6\n```\n")),
+              HasSubstr("this goal has no solution"));
   EXPECT_THAT(rendered(lesson(expects + "```goal\nG.\nwhen: finish < 6\nsolution: cores=2\n```\n")),
               HasSubstr("the stage has no knob `cores`"));
 }
@@ -98,7 +104,8 @@ TEST(Check, RealCodeMatchesLinesThatAreThere) {
 }
 
 TEST(Check, OnePageOnly) {
-  const std::string two = "```expect\nfinish A 4\nfinish B 8\n```\n## B\n```expect\nfinish 1\nfinish 2\n```\n";
+  const std::string two =
+      "```expect\nfinish A 4\nfinish B 8\n```\n## B\n```expect\nfinish 1\nfinish 2\n```\n";
   EXPECT_EQ(lesson(two, {.page = "a"}).exit_code(), 0);
   EXPECT_EQ(lesson(two, {.page = "b"}).exit_code(), 1);
   EXPECT_EQ(lesson(two, {.page = "c"}).exit_code(), 2);
@@ -114,21 +121,25 @@ TEST(Check, ScenarioFiles) {
   EXPECT_EQ(check("a.scn", "//! expekt finish 4\nthread A { work 4 }\n").exit_code(), 2);
   EXPECT_EQ(check("a.scn", "//! expect\nthread A { work 4 }\n").exit_code(), 2);
   EXPECT_EQ(check("a.scn", "thread A { work }\n").exit_code(), 2);
-  EXPECT_EQ(check("a.scn", "//! expect error \"recursi\"\nfn f() { f() }\nthread A { f() }\n").exit_code(), 0);
+  EXPECT_EQ(check("a.scn", "//! expect error \"recursi\"\nfn f() { f() }\nthread A { f() }\n")
+                .exit_code(),
+            0);
 }
 
 TEST(Check, TheCourseAsAWhole) {
   const auto make = [](const std::string& path, const std::string& order, const std::string& unit,
                        const std::string& body, const std::string& more = "") {
-    return parse(path, "---\ntitle: T\nunit: " + unit + "\norder: " + order + "\nsummary: S.\n" + more +
-                           "---\n## A\n\n" + body + "\n").lesson;
+    return parse(path, "---\ntitle: T\nunit: " + unit + "\norder: " + order + "\nsummary: S.\n" +
+                           more + "---\n## A\n\n" + body + "\n")
+        .lesson;
   };
   const std::vector<Lesson> fine = {make("01-a.md", "1", "1 One", "See [b](02-b.md#a)."),
                                     make("02-b.md", "2", "1 One", "x", "prerequisites: a\n")};
   EXPECT_TRUE(check_course(fine).ok()) << rendered(check_course(fine));
-  const std::vector<Lesson> wrong = {make("01-a.md", "1", "1 One", "See [b](02-b.md#nowhere) or [c](03-c.md)."),
-                                     make("02-b.md", "1", "1 Two", "x", "prerequisites: zed\n"),
-                                     make("03-a.md", "3", "1 One", "x")};
+  const std::vector<Lesson> wrong = {
+      make("01-a.md", "1", "1 One", "See [b](02-b.md#nowhere) or [c](03-c.md)."),
+      make("02-b.md", "1", "1 Two", "x", "prerequisites: zed\n"),
+      make("03-a.md", "3", "1 One", "x")};
   const std::string text = rendered(check_course(wrong));
   EXPECT_THAT(text, HasSubstr("01-a.md:9:9: error: lesson `b` has no page `nowhere`"));
   EXPECT_THAT(text, HasSubstr("there is no lesson `c`"));

@@ -39,7 +39,8 @@ thread B { lock n; work 2; lock m; unlock m; unlock n }
 Evidence evidence_for(const std::string& text, Variant variant = {}) {
   Evidence evidence;
   evidence.add({"", {"a.scn", text, 1}, std::move(variant)});
-  evidence.searcher = [](std::shared_ptr<const sim::Machine> machine, const explore::Options& options) {
+  evidence.searcher = [](std::shared_ptr<const sim::Machine> machine,
+                         const explore::Options& options) {
     return explore::explore(std::move(machine), options);
   };
   return evidence;
@@ -48,9 +49,11 @@ Evidence evidence_for(const std::string& text, Variant variant = {}) {
 Judgement judgement(Evidence& evidence, const std::string& line) {
   const lang::Source source{"a.scn", line, 1};
   lang::Diagnostics diagnostics;
-  const auto expects = parse_expects(source, {0, static_cast<std::uint32_t>(line.size())}, diagnostics);
+  const auto expects =
+      parse_expects(source, {0, static_cast<std::uint32_t>(line.size())}, diagnostics);
   EXPECT_TRUE(diagnostics.empty()) << lang::render(source, diagnostics);
-  return expects.empty() ? Judgement{Judgement::Kind::kOpen, "unreadable", ""} : judge(expects[0], evidence);
+  return expects.empty() ? Judgement{Judgement::Kind::kOpen, "unreadable", ""}
+                         : judge(expects[0], evidence);
 }
 
 void holds(Evidence& evidence, const std::string& line) {
@@ -94,7 +97,9 @@ TEST(Judge, AveragesCountAtTheirPrintedPrecision) {
   holds(jobs, "average turnaround 10.00");
   holds(jobs, "average turnaround 10");
   holds(jobs, "average wait 6.00");
-  Evidence uneven = evidence_for("machine { cores 1; policy fifo }\nthread A { work 1 }\nthread B { work 1 }\nthread C { work 3 }\n");
+  Evidence uneven = evidence_for(
+      "machine { cores 1; policy fifo }\nthread A { work 1 }\nthread B { work 1 }\nthread C { work "
+      "3 }\n");
   holds(uneven, "average turnaround 2.67");
   holds(uneven, "average turnaround 2.7");
   fails(uneven, "average turnaround 2.66", "average turnaround is 2.666667", "2.66");
@@ -140,7 +145,7 @@ TEST(Judge, Moments) {
   holds(jobs, "at 8: A ended");
   fails(jobs, "at 3: A running", "at 3 A is ready", "running");
   open(jobs, "at 3: Z running", "there is no `Z`");
-  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "2"}}, {}, ""});
+  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "2"}}, {}, "", ""});
   holds(lost, "at 0: x == 0");
   holds(lost, "at 9: x == 1");
   fails(lost, "at 9: x == 2", "at 9 x is 1", "== 2");
@@ -157,7 +162,7 @@ TEST(Judge, OtherSettings) {
 
 TEST(Judge, Lanes) {
   Evidence jobs = evidence_for(kJobs);
-  jobs.add({"parallel", {"a.scn", kJobs, 1}, {{{"cores", "3"}}, {}, ""}});
+  jobs.add({"parallel", {"a.scn", kJobs, 1}, {{{"cores", "3"}}, {}, "", ""}});
   holds(jobs, "lane parallel finish 4");
   holds(jobs, "lane parallel finish < finish");
   holds(jobs, "lane parallel core 2: C 0-4");
@@ -166,8 +171,19 @@ TEST(Judge, Lanes) {
   open(jobs, "lane other finish 4", "there is no lane `other`");
 }
 
+TEST(Judge, OtherProgramsOfThePage) {
+  Evidence jobs;
+  jobs.add({"",
+            {"a.scn", kJobs, 1},
+            {},
+            {{"spy", {"a.scn", "thread A { work 3 }\nthread B { wrok 3 }\n", 1}}}});
+  holds(jobs, "with scenario=spy: error \"work\"");
+  open(jobs, "with scenario=none: finish 3", "there is no scenario `none`");
+  open(jobs, "with scenario=none: error \"x\"", "there is no such lane or scenario");
+}
+
 TEST(Judge, OutcomesAndMemory) {
-  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "2"}}, {}, ""});
+  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "2"}}, {}, "", ""});
   holds(lost, "outcome violation");
   holds(lost, "outcome violation \"x == 2\"");
   holds(lost, "final x 1");
@@ -179,7 +195,7 @@ TEST(Judge, OutcomesAndMemory) {
   open(lost, "final slot 2", "`slot` is an array");
   open(lost, "final slot[2] 5", "there is no variable");
   fails(lost, "raced none", "races: x", "none");
-  Evidence deadlock = evidence_for(kDeadlock, {{{"cores", "2"}}, {}, ""});
+  Evidence deadlock = evidence_for(kDeadlock, {{{"cores", "2"}}, {}, "", ""});
   holds(deadlock, "outcome deadlock");
   open(deadlock, "finish A 9", "A does not finish");
 }
@@ -188,7 +204,8 @@ TEST(Judge, PrintsAndHashes) {
   Evidence prints = evidence_for("shared x = 2\nthread A { print \"x is {x}\" }\n");
   holds(prints, "printed \"x is 2\"");
   fails(prints, "printed \"x is 3\"", "the run prints \"x is 2\"", "\"x is 3\"");
-  EXPECT_THAT(judgement(prints, "hash 0000000000000000").actual, HasSubstr("the history's hash is "));
+  EXPECT_THAT(judgement(prints, "hash 0000000000000000").actual,
+              HasSubstr("the history's hash is "));
 }
 
 TEST(Judge, ErrorsOfTheProgram) {
@@ -222,13 +239,14 @@ TEST(Judge, AllSchedules) {
 TEST(Judge, WithoutASearchNothingAboutAllSchedulesHolds) {
   Evidence lost = evidence_for(kLostUpdate);
   lost.searcher = nullptr;
-  for (const char* line : {"verdict safe", "verdict violation", "finals x: 1 2", "races none", "schedules 6"}) {
+  for (const char* line :
+       {"verdict safe", "verdict violation", "finals x: 1 2", "races none", "schedules 6"}) {
     open(lost, line, "nothing here can search");
   }
 }
 
 TEST(Judge, FirstTimes) {
-  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "1"}, {"policy", "fifo"}}, {}, ""});
+  Evidence lost = evidence_for(kLostUpdate, {{{"cores", "1"}, {"policy", "fifo"}}, {}, "", ""});
   const trace::Run& run = *(*lost.run("", {}))->run;
   const auto condition = [](std::string name, std::string activity, std::int64_t value) {
     return Condition{std::move(name), std::move(activity), Comparison::kEqual, value, {}};

@@ -85,8 +85,10 @@ TEST(ExpectText, Numbers) {
 }
 
 TEST(ExpectText, Settings) {
-  const Expect expect = one("with cores=2 policy=round_robin(quantum: 2) seed=7 schedule=u1ab: lane x finish 4");
-  EXPECT_THAT(expect.settings, ElementsAre(Pair("cores", "2"), Pair("policy", "round_robin(quantum: 2)")));
+  const Expect expect =
+      one("with cores=2 policy=round_robin(quantum: 2) seed=7 schedule=u1ab: lane x finish 4");
+  EXPECT_THAT(expect.settings,
+              ElementsAre(Pair("cores", "2"), Pair("policy", "round_robin(quantum: 2)")));
   EXPECT_EQ(expect.seed, 7u);
   EXPECT_EQ(expect.schedule, "u1ab");
   EXPECT_EQ(expect.left.lane, "x");
@@ -170,9 +172,13 @@ TEST(ExpectText, MistakesHaveTheirPlace) {
 }
 
 TEST(ExpectText, NothingMakesItStumble) {
-  for (const char* text : {"with", "with :", "lane", "core", "core 0", "core 0:", "at", "at 5:", "finals", "finals x:",
-                           "races", "printed", "printed \"", "[", "(", "with a=(: x", "final", "final x", "final x[", "<",
-                           "finish <", "average", "-", "at 99999999999999999999: x == 1", "finish 1.", "finish .5"}) {
+  for (const char* text : {"with",       "with :",    "lane",     "core",
+                           "core 0",     "core 0:",   "at",       "at 5:",
+                           "finals",     "finals x:", "races",    "printed",
+                           "printed \"", "[",         "(",        "with a=(: x",
+                           "final",      "final x",   "final x[", "<",
+                           "finish <",   "average",   "-",        "at 99999999999999999999: x == 1",
+                           "finish 1.",  "finish .5"}) {
     EXPECT_FALSE(errors(text).empty()) << text;
   }
 }

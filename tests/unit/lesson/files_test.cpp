@@ -2,13 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "explore/explore.h"
 #include "lesson/check.h"
+#include "lesson/evaluate.h"
 
 namespace interleave::lesson {
 namespace {
@@ -50,9 +53,10 @@ TEST_P(FileCheck, SaysOnlyWhatIsSo) {
   for (const Problem& problem : report.problems) ADD_FAILURE() << problem.rendered;
 }
 
-INSTANTIATE_TEST_SUITE_P(Lessons, FileCheck, ::testing::ValuesIn(files_in("lessons", ".md")), test_name);
-INSTANTIATE_TEST_SUITE_P(Scenarios, FileCheck, ::testing::ValuesIn(files_in("tests/scenarios", ".scn")),
+INSTANTIATE_TEST_SUITE_P(Lessons, FileCheck, ::testing::ValuesIn(files_in("lessons", ".md")),
                          test_name);
+INSTANTIATE_TEST_SUITE_P(Scenarios, FileCheck,
+                         ::testing::ValuesIn(files_in("tests/scenarios", ".scn")), test_name);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileCheck);
 
 class LessonFile : public ::testing::TestWithParam<std::string> {};
@@ -104,8 +108,75 @@ TEST_P(LessonFile, HasWhatALessonNeeds) {
   EXPECT_FALSE(lesson.paths.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Lessons, LessonFile, ::testing::ValuesIn(files_in("lessons", ".md")), test_name);
+INSTANTIATE_TEST_SUITE_P(Lessons, LessonFile, ::testing::ValuesIn(files_in("lessons", ".md")),
+                         test_name);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LessonFile);
+
+// An expectation is worth what it would notice: a number that is off by a little must not hold.
+TEST_P(LessonFile, NoticesWrongNumbers) {
+  const Lesson lesson = parse(GetParam(), text_of(GetParam())).lesson;
+  for (const Page& page : lesson.pages) {
+    Evidence evidence = evidence_of(lesson, page);
+    evidence.searcher = explore::explore;
+    for (Expect expect : page.expects) {
+      const bool number = expect.kind == Expect::Kind::kCompare && !expect.right &&
+                          expect.comparison == Comparison::kEqual;
+      if (!number || expect.number.text == "infinite") continue;
+      // Two units of the last place: at one, a value on the edge still rounds to it.
+      expect.number.value += 2 * std::pow(10.0, -expect.number.decimals);
+      expect.number.text = expect.number.decimals > 0 ? "" : expect.number.text + "1";
+      EXPECT_FALSE(judge(expect, evidence).holds()) << page.slug << ": " << expect.text;
+    }
+  }
+}
+
+// The text of a lesson with every `from` replaced, checked.
+Report mutant(const std::string& file, const std::string& from, const std::string& to) {
+  std::string text = text_of(file);
+  EXPECT_NE(text.find(from), std::string::npos) << file << " has no " << from;
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return check(file, text);
+}
+
+std::string file_of(const std::string& slug) {
+  for (const std::string& file : files_in("lessons", ".md")) {
+    if (slug_of_path(file) == slug) return file;
+  }
+  ADD_FAILURE() << "there is no lesson " << slug;
+  return {};
+}
+
+TEST(Mutants, ALockThatIsNotReleasedIsNoticed) {
+  EXPECT_EQ(mutant(file_of("mutual-exclusion"), "    unlock m\n", "\n").exit_code(), 1);
+  EXPECT_EQ(mutant(file_of("deadlock"), "    unlock account[from]\n", "\n").exit_code(), 1);
+}
+
+TEST(Mutants, ALockThatIsNotTakenIsNoticed) {
+  EXPECT_EQ(mutant(file_of("mutual-exclusion"), "    lock m\n", "\n").exit_code(), 1);
+}
+
+TEST(Mutants, AnotherPolicyIsNoticed) {
+  for (const char* slug : {"one-at-a-time", "taking-turns", "many-cores"}) {
+    EXPECT_EQ(mutant(file_of(slug), "fifo", "random").exit_code(), 1) << slug;
+  }
+  EXPECT_EQ(mutant(file_of("taking-turns"), "round_robin(quantum: 1)", "round_robin(quantum: 2)")
+                .exit_code(),
+            1);
+}
+
+TEST(Mutants, AnotherTieBreakIsNoticed) {
+  const std::string file = "tests/scenarios/sched/rr-preempted-and-arrival.scn";
+  EXPECT_EQ(check(file, text_of(file)).exit_code(), 0);
+  EXPECT_EQ(mutant(file, "machine {", "machine { preempted_first on;").exit_code(), 1);
+}
+
+TEST(Mutants, AnotherCostIsNoticed) {
+  EXPECT_EQ(
+      mutant(file_of("what-a-switch-costs"), "context_switch 1", "context_switch 0").exit_code(),
+      1);
+}
 
 TEST(Course, FitsTogether) {
   std::vector<Lesson> lessons;

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::Pair;
 
 const std::string kFront =
-    "---\ntitle: Taking turns\nunit: 1 Tasks and time\norder: 2\nsummary: One core, three jobs.\n---\n\n";
+    "---\ntitle: Taking turns\nunit: 1 Tasks and time\norder: 2\nsummary: One core, three "
+    "jobs.\n---\n\n";
 
 Parsed parse_text(const std::string& body, const ParseOptions& options = {}) {
   return parse("lessons/02-taking-turns.md", kFront + body, options);
@@ -32,10 +33,11 @@ Lesson good(const std::string& body) {
 }
 
 TEST(LessonText, FrontMatter) {
-  const Parsed parsed = parse("lessons/02-taking-turns.md",
-                              "---\ntitle: \"Turns: taking them\"\nunit: 1 Tasks and time\norder: 2\n"
-                              "summary: All of it.\nconcepts: quantum, round robin\npaths: core, os\n"
-                              "prerequisites: one-at-a-time\n---\n## A page\n\nText.\n");
+  const Parsed parsed =
+      parse("lessons/02-taking-turns.md",
+            "---\ntitle: \"Turns: taking them\"\nunit: 1 Tasks and time\norder: 2\n"
+            "summary: All of it.\nconcepts: quantum, round robin\npaths: core, os\n"
+            "prerequisites: one-at-a-time\n---\n## A page\n\nText.\n");
   EXPECT_TRUE(parsed.ok()) << errors_of(parsed);
   const Lesson& lesson = parsed.lesson;
   EXPECT_EQ(lesson.slug, "taking-turns");
@@ -49,8 +51,8 @@ TEST(LessonText, FrontMatter) {
 }
 
 TEST(LessonText, FrontMatterMistakes) {
-  const Parsed parsed =
-      parse("x.md", "---\ntitel: A\norder: soon\nsummary: one: two\nunit: Tasks\norder: 2\n---\n## P\n");
+  const Parsed parsed = parse(
+      "x.md", "---\ntitel: A\norder: soon\nsummary: one: two\nunit: Tasks\norder: 2\n---\n## P\n");
   const std::string errors = errors_of(parsed);
   EXPECT_THAT(errors, HasSubstr("x.md:2:1: error: there is no `titel`"));
   EXPECT_THAT(errors, HasSubstr("did you mean `title`?"));
@@ -62,14 +64,17 @@ TEST(LessonText, FrontMatterMistakes) {
 }
 
 TEST(LessonText, NoFrontMatterAtAll) {
-  EXPECT_THAT(errors_of(parse("x.md", "## P\n")), HasSubstr("x.md:1:1: error: the front matter is missing"));
+  EXPECT_THAT(errors_of(parse("x.md", "## P\n")),
+              HasSubstr("x.md:1:1: error: the front matter is missing"));
   EXPECT_THAT(errors_of(parse("x.md", "")), HasSubstr("the front matter is missing"));
-  EXPECT_THAT(errors_of(parse("x.md", "---\ntitle: A\n")), HasSubstr("the front matter does not end"));
+  EXPECT_THAT(errors_of(parse("x.md", "---\ntitle: A\n")),
+              HasSubstr("the front matter does not end"));
 }
 
 TEST(LessonText, PagesAreTheHeadingsOfTheSecondLevel) {
   const Lesson lesson = good(
-      "# Taking turns\n\n## Who's *next*?\n\nOne.\n\n### Below\n\nTwo.\n\n## Again\n\n## Again\n\nThree.\n");
+      "# Taking turns\n\n## Who's *next*?\n\nOne.\n\n### Below\n\nTwo.\n\n## Again\n\n## "
+      "Again\n\nThree.\n");
   ASSERT_EQ(lesson.pages.size(), 3u);
   EXPECT_EQ(lesson.pages[0].slug, "whos-next");
   EXPECT_EQ(lesson.pages[0].title, "Who's next?");
@@ -134,11 +139,14 @@ TEST(LessonText, AScenarioKnowsItsPlaceInTheFile) {
 
 TEST(LessonText, Lanes) {
   const Lesson lesson = good(
-      "## A\n```scenario one-thread\nthread S { work 3 }\n```\n```scenario\nthread A { work 1 }\n```\n"
-      "```lanes\n// variants\nserial: scenario=one-thread cores=1 policy=fifo \"one core, one job at a time\"\n"
+      "## A\n```scenario one-thread\nthread S { work 3 }\n```\n```scenario\nthread A { work 1 "
+      "}\n```\n"
+      "```lanes\n// variants\nserial: scenario=one-thread cores=1 policy=fifo \"one core, one job "
+      "at a time\"\n"
       "turns: policy=round_robin(quantum: 2)\n```\n```stage\nset cores=4 seed=3\n```\n");
   const Page& page = lesson.pages[0];
-  EXPECT_EQ(page.scenario()->text, "thread A { work 1 }\n") << "the one without a name is the page's";
+  EXPECT_EQ(page.scenario()->text, "thread A { work 1 }\n")
+      << "the one without a name is the page's";
   ASSERT_EQ(page.lanes.size(), 2u);
   EXPECT_EQ(page.lanes[0].caption, "one core, one job at a time");
   EXPECT_EQ(page.scenario(page.lanes[0].scenario)->text, "thread S { work 3 }\n");
@@ -148,8 +156,9 @@ TEST(LessonText, Lanes) {
 }
 
 TEST(LessonText, LaneMistakes) {
-  const std::string errors = errors_of(parse_text(
-      "## A\n```lanes\nserial cores=1\na: cores\nb: cores=1 \"open\na: cores=2\nc: scenario=none\n```\n"));
+  const std::string errors =
+      errors_of(parse_text("## A\n```lanes\nserial cores=1\na: cores\nb: cores=1 \"open\na: "
+                           "cores=2\nc: scenario=none\n```\n"));
   EXPECT_THAT(errors, HasSubstr(":10:8: error: this is not a lane"));
   EXPECT_THAT(errors, HasSubstr(":11:4: error: this is not a setting"));
   EXPECT_THAT(errors, HasSubstr(":12:12: error: the caption is not closed"));
@@ -158,12 +167,14 @@ TEST(LessonText, LaneMistakes) {
 
 TEST(LessonText, Stage) {
   const Lesson lesson = good(
-      "## A\n```stage\nviews timeline, code   // side by side\nknobs cores, quantum\nset cores=2 policy=mlfq(quantum: [1, 2])\n"
+      "## A\n```stage\nviews timeline, code   // side by side\nknobs cores, quantum\nset cores=2 "
+      "policy=mlfq(quantum: [1, 2])\n"
       "run until x == 1\nschedule u1abc\nseed 7\nby hand\n```\n");
   const Stage& stage = lesson.pages[0].stage;
   EXPECT_THAT(stage.views, ElementsAre("timeline", "code"));
   EXPECT_THAT(stage.knobs, ElementsAre("cores", "quantum"));
-  EXPECT_THAT(stage.settings, ElementsAre(Pair("cores", "2"), Pair("policy", "mlfq(quantum: [1, 2])")));
+  EXPECT_THAT(stage.settings,
+              ElementsAre(Pair("cores", "2"), Pair("policy", "mlfq(quantum: [1, 2])")));
   EXPECT_EQ(stage.schedule, "u1abc");
   EXPECT_EQ(stage.seed, 7u);
   EXPECT_TRUE(stage.by_hand);
@@ -174,9 +185,9 @@ TEST(LessonText, Stage) {
 }
 
 TEST(LessonText, StageMistakes) {
-  const std::string errors = errors_of(
-      parse_text("## A\n```stage\nviews timelin, code\nrun 40\nrun to x\nknob cores\nset cores 2\n```\n",
-                 {.views = {"timeline", "code"}}));
+  const std::string errors = errors_of(parse_text(
+      "## A\n```stage\nviews timelin, code\nrun 40\nrun to x\nknob cores\nset cores 2\n```\n",
+      {.views = {"timeline", "code"}}));
   EXPECT_THAT(errors, HasSubstr(":10:7: error: there is no view `timelin`"));
   EXPECT_THAT(errors, HasSubstr("did you mean `timeline`?"));
   EXPECT_THAT(errors, HasSubstr(":11:1: error: run how far?"));
@@ -187,10 +198,12 @@ TEST(LessonText, StageMistakes) {
 
 TEST(LessonText, Quiz) {
   const Lesson lesson = good(
-      "## A\n```quiz\nWhen does `C` start?\nOn *one* core.\n- [ ] At 4\n  B is *before* it.\n- [x] At 8\n\n"
+      "## A\n```quiz\nWhen does `C` start?\nOn *one* core.\n- [ ] At 4\n  B is *before* it.\n- [x] "
+      "At 8\n\n"
       "A, then B.\n\nThen C.\n```\n");
   const Quiz& quiz = lesson.pages[0].quizzes[0];
-  EXPECT_EQ(quiz.question_html, "When does <code translate=\"no\">C</code> start?\nOn <em>one</em> core.");
+  EXPECT_EQ(quiz.question_html,
+            "When does <code translate=\"no\">C</code> start?\nOn <em>one</em> core.");
   ASSERT_EQ(quiz.answers.size(), 2u);
   EXPECT_EQ(quiz.answers[0].html, "At 4");
   EXPECT_EQ(quiz.answers[0].remark_html, "B is <em>before</em> it.");
@@ -201,16 +214,22 @@ TEST(LessonText, Quiz) {
 }
 
 TEST(LessonText, QuizMistakes) {
-  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [x] a\n```\n")), HasSubstr("at least two answers"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [ ] a\n- [ ] b\n```\n")), HasSubstr("no answer is right"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [x] a\n- [x] b\n```\n")), HasSubstr("every answer is right"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\n- [x] a\n- [ ] b\n```\n")), HasSubstr("the question is missing"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [x] a\n```\n")),
+              HasSubstr("at least two answers"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [ ] a\n- [ ] b\n```\n")),
+              HasSubstr("no answer is right"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\nQ?\n- [x] a\n- [x] b\n```\n")),
+              HasSubstr("every answer is right"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```quiz\n- [x] a\n- [ ] b\n```\n")),
+              HasSubstr("the question is missing"));
 }
 
 TEST(LessonText, Goal) {
   const Lesson lesson = good(
-      "## A\n```scenario editable\nshared x = 0\n```\n```goal\nLose *one* update.\n\nby: editing\nwhen: final x 1\n"
-      "when: finish < 9\nhint: Read first,\n  then write.\nhint: Both of them.\nsolution: cores=2 schedule=u1abc\n```\n"
+      "## A\n```scenario editable\nshared x = 0\n```\n```goal\nLose *one* update.\n\nby: "
+      "editing\nwhen: final x 1\n"
+      "when: finish < 9\nhint: Read first,\n  then write.\nhint: Both of them.\nsolution: cores=2 "
+      "schedule=u1abc\n```\n"
       "```solution\nshared x = 1\n```\n");
   const Goal& goal = lesson.pages[0].goals[0];
   EXPECT_EQ(goal.text_html, "<p>Lose <em>one</em> update.</p>\n");
@@ -224,8 +243,8 @@ TEST(LessonText, Goal) {
 }
 
 TEST(LessonText, GoalMistakes) {
-  const std::string errors =
-      errors_of(parse_text("## A\n```goal\nby: magic\nwhen: finish fast\n```\n```goal\nText.\n```\n"));
+  const std::string errors = errors_of(
+      parse_text("## A\n```goal\nby: magic\nwhen: finish fast\n```\n```goal\nText.\n```\n"));
   EXPECT_THAT(errors, HasSubstr(":10:5: error: `magic` is no way to meet a goal"));
   EXPECT_THAT(errors, HasSubstr("the goal is not told"));
   EXPECT_THAT(errors, HasSubstr("nothing says when the goal is met"));
@@ -234,24 +253,28 @@ TEST(LessonText, GoalMistakes) {
 
 TEST(LessonText, Teacher) {
   const Lesson lesson = good(
-      "## A\n```teacher\nmisconception: One line is\n  one action.\nvote: 1 or 2?\nminutes: 8\n\nAsk *twice*.\n```\n");
+      "## A\n```teacher\nmisconception: One line is\n  one action.\nvote: 1 or 2?\nminutes: "
+      "8\n\nAsk *twice*.\n```\n");
   const Teacher& teacher = *lesson.pages[0].teacher;
   EXPECT_EQ(teacher.misconception_html, "One line is\none action.");
   EXPECT_EQ(teacher.vote_html, "1 or 2?");
   EXPECT_EQ(teacher.minutes, 8u);
   EXPECT_EQ(teacher.notes_html, "<p>Ask <em>twice</em>.</p>\n");
-  EXPECT_THAT(errors_of(parse_text("## A\n```teacher\nminutes: many\n```\n")), HasSubstr("no minutes"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```teacher\nminutes: many\n```\n")),
+              HasSubstr("no minutes"));
 }
 
 TEST(LessonText, RealCode) {
   const Lesson lesson = good(
       "## A\n```scenario\nshared x = 0\nthread A { x = 1 }\n```\n"
-      "```rust real\nstatic X: AtomicI64 = AtomicI64::new(0);  //= 1\nfn a() { X.store(1, SeqCst); }  //= 1-2\n```\n"
+      "```rust real\nstatic X: AtomicI64 = AtomicI64::new(0);  //= 1\nfn a() { X.store(1, SeqCst); "
+      "}  //= 1-2\n```\n"
       "```text\nnot ours\n```\n");
   ASSERT_EQ(lesson.pages[0].real.size(), 1u);
   const RealCode& real = lesson.pages[0].real[0];
   EXPECT_EQ(real.label, "In Rust");
-  EXPECT_EQ(real.text, "static X: AtomicI64 = AtomicI64::new(0);\nfn a() { X.store(1, SeqCst); }\n");
+  EXPECT_EQ(real.text,
+            "static X: AtomicI64 = AtomicI64::new(0);\nfn a() { X.store(1, SeqCst); }\n");
   ASSERT_EQ(real.matches.size(), 2u);
   EXPECT_EQ(real.matches[1].line, 2u);
   EXPECT_EQ(real.matches[1].first, 1u);
@@ -260,16 +283,21 @@ TEST(LessonText, RealCode) {
 }
 
 TEST(LessonText, StrayAndOpenBlocks) {
-  EXPECT_THAT(errors_of(parse_text("Text.\n\n## A\n")), HasSubstr(":8:1: error: this stands before the first page"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```expect\nfinish 1\n")), HasSubstr(":9:1: error: this block is not closed"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```quiz easy\nQ?\n- [x] a\n- [ ] b\n```\n")), HasSubstr("nothing can follow `quiz`"));
+  EXPECT_THAT(errors_of(parse_text("Text.\n\n## A\n")),
+              HasSubstr(":8:1: error: this stands before the first page"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```expect\nfinish 1\n")),
+              HasSubstr(":9:1: error: this block is not closed"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```quiz easy\nQ?\n- [x] a\n- [ ] b\n```\n")),
+              HasSubstr("nothing can follow `quiz`"));
   EXPECT_THAT(errors_of(parse_text("Text.\n")), HasSubstr("the lesson has no page"));
-  EXPECT_THAT(errors_of(parse_text("## A\n```scenario\n```\n```scenario\n```\n")), HasSubstr("the page already has its scenario"));
+  EXPECT_THAT(errors_of(parse_text("## A\n```scenario\n```\n```scenario\n```\n")),
+              HasSubstr("the page already has its scenario"));
 }
 
 TEST(LessonText, ExpectationsAreReadInPlace) {
   const Parsed parsed = parse_text("## A\n```expect\nfinish 24\nfinnish 24\n```\n");
-  EXPECT_THAT(errors_of(parsed), HasSubstr("lessons/02-taking-turns.md:11:1: error: `finnish` is not a quantity"));
+  EXPECT_THAT(errors_of(parsed),
+              HasSubstr("lessons/02-taking-turns.md:11:1: error: `finnish` is not a quantity"));
   EXPECT_THAT(errors_of(parsed), HasSubstr("did you mean `finish`?"));
   ASSERT_EQ(parsed.lesson.pages[0].expects.size(), 1u);
 }
@@ -277,7 +305,8 @@ TEST(LessonText, ExpectationsAreReadInPlace) {
 TEST(LessonText, LinksToPagesThatAreNotThere) {
   EXPECT_THAT(errors_of(parse_text("## A\n\nSee [this](#bee) or [that](#a).\n")),
               HasSubstr(":10:12: error: this lesson has no page `bee`"));
-  EXPECT_THAT(errors_of(parse_text("## A\n\nSee [this](javascript:x).\n")), HasSubstr(":10:12: error: this link leads nowhere"));
+  EXPECT_THAT(errors_of(parse_text("## A\n\nSee [this](javascript:x).\n")),
+              HasSubstr(":10:12: error: this link leads nowhere"));
 }
 
 TEST(LessonText, WindowsLineEndsAreLineEnds) {
@@ -290,7 +319,8 @@ TEST(LessonText, WindowsLineEndsAreLineEnds) {
 }
 
 TEST(LessonText, BytesThatAreNoTextAreTold) {
-  const Parsed parsed = parse_text(std::string("## A\n\nBad \xff\xc0\xaf \x01 and \xed\xa0\x80.\n"));
+  const Parsed parsed =
+      parse_text(std::string("## A\n\nBad \xff\xc0\xaf \x01 and \xed\xa0\x80.\n"));
   EXPECT_THAT(errors_of(parsed), HasSubstr(":10:5: error: this byte is not text"));
   for (const char c : parsed.lesson.pages[0].blocks[0].html) {
     EXPECT_TRUE(static_cast<unsigned char>(c) < 0x80);
@@ -298,14 +328,16 @@ TEST(LessonText, BytesThatAreNoTextAreTold) {
 }
 
 TEST(LessonText, LimitsHold) {
-  EXPECT_THAT(errors_of(parse_text("## A\n" + std::string(kMaxLessonBytes, 'x'))), HasSubstr("at most 256 KiB"));
+  EXPECT_THAT(errors_of(parse_text("## A\n" + std::string(kMaxLessonBytes, 'x'))),
+              HasSubstr("at most 256 KiB"));
   std::string pages, lanes;
   for (int i = 0; i < 50; ++i) pages += "## P\n\n";
   const Parsed many = parse_text(pages);
   EXPECT_THAT(errors_of(many), HasSubstr("at most 40 pages"));
   EXPECT_EQ(many.lesson.pages.size(), kMaxPages);
   for (int i = 0; i < 20; ++i) lanes += "l" + std::to_string(i) + ": cores=1\n";
-  EXPECT_EQ(parse_text("## A\n```lanes\n" + lanes + "```\n").lesson.pages[0].lanes.size(), kMaxLanes);
+  EXPECT_EQ(parse_text("## A\n```lanes\n" + lanes + "```\n").lesson.pages[0].lanes.size(),
+            kMaxLanes);
 }
 
 TEST(LessonText, ReadingTimeCountsWordsAndControls) {

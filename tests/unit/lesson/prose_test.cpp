@@ -15,8 +15,9 @@ const Place kHere{"taking-turns", "a-turn"};
 std::string html_of(std::string_view markdown) { return render(markdown, kHere).html; }
 
 TEST(Prose, ParagraphsEmphasisAndCode) {
-  EXPECT_EQ(html_of("One *core*, `work 4` and **C**."),
-            "<p>One <em>core</em>, <code translate=\"no\">work 4</code> and <strong>C</strong>.</p>\n");
+  EXPECT_EQ(
+      html_of("One *core*, `work 4` and **C**."),
+      "<p>One <em>core</em>, <code translate=\"no\">work 4</code> and <strong>C</strong>.</p>\n");
 }
 
 TEST(Prose, ListsTablesAndCodeBlocks) {
@@ -70,8 +71,9 @@ void expect_harmless(std::string_view markdown) {
   const Html result = render(markdown, kHere);
   const std::string& html = result.html;
   static const std::vector<std::string> kTags = {
-      "p", "ul", "ol", "li", "blockquote", "hr", "h3", "h4", "h5", "h6", "pre", "code", "em",
-      "strong", "del", "a", "br", "table", "thead", "tbody", "tr", "th", "td"};
+      "p",  "ul",    "ol",    "li",    "blockquote", "hr",     "h3",  "h4",
+      "h5", "h6",    "pre",   "code",  "em",         "strong", "del", "a",
+      "br", "table", "thead", "tbody", "tr",         "th",     "td"};
   for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
     std::size_t begin = at + 1;
     if (html[begin] == '/') ++begin;
@@ -80,9 +82,10 @@ void expect_harmless(std::string_view markdown) {
     const std::string tag = html.substr(begin, end - begin);
     EXPECT_NE(std::find(kTags.begin(), kTags.end(), tag), kTags.end()) << tag << " in " << html;
     const std::string rest = html.substr(end, html.find('>', end) - end);
-    const bool allowed = rest.empty() || rest == " translate=\"no\"" || rest.starts_with(" class=\"") ||
-                         rest.starts_with(" start=\"") || rest.starts_with(" href=\"http") ||
-                         rest.starts_with(" href=\"mailto:") || rest.starts_with(" href=\"#lesson=");
+    const bool allowed = rest.empty() || rest == " translate=\"no\"" ||
+                         rest.starts_with(" class=\"") || rest.starts_with(" start=\"") ||
+                         rest.starts_with(" href=\"http") || rest.starts_with(" href=\"mailto:") ||
+                         rest.starts_with(" href=\"#lesson=");
     EXPECT_TRUE(allowed) << rest << " in " << html;
   }
 }

@@ -26,7 +26,7 @@ Three jobs.
 param length = 4 in 1..9 "ticks of each job"
 param cores = 1 in 1..4
 machine {
-    cores cores
+    cores cores; policy fifo
 }
 thread A { work length }
 thread B { work length }
