@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "unit/source_dir.h"
+
 namespace interleave::lang::golden {
 
 struct Case {
@@ -26,7 +28,7 @@ struct Case {
 };
 
 inline std::string path_of(const std::string& file) {
-  std::string path = INTERLEAVE_SOURCE_DIR;
+  std::string path = source_dir();
   path += "/tests/unit/lang/";
   path += file;
   return path;

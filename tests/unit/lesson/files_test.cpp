@@ -12,6 +12,7 @@
 #include "explore/explore.h"
 #include "lesson/check.h"
 #include "lesson/evaluate.h"
+#include "unit/source_dir.h"
 
 namespace interleave::lesson {
 namespace {
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> files_in(const char* folder, const char* extension) {
   std::vector<std::string> files;
   std::error_code error;
-  const fs::path root = fs::path(INTERLEAVE_SOURCE_DIR);
+  const fs::path root = fs::path(source_dir());
   for (auto entry = fs::recursive_directory_iterator(root / folder, error);
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry->path().extension() == extension) {
@@ -34,7 +35,7 @@ std::vector<std::string> files_in(const char* folder, const char* extension) {
 }
 
 std::string text_of(const std::string& file) {
-  std::ifstream in(fs::path(INTERLEAVE_SOURCE_DIR) / file, std::ios::binary);
+  std::ifstream in(fs::path(source_dir()) / file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
