@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint32_t kGuardList = UINT32_MAX - 1;
 constexpr std::uint32_t kJoinBase = 0x80000000U;
 
+bool receives(Op op) { return op == Op::kReceive || op == Op::kAwaitReceive; }
+
 }  // namespace
 
 WaitList& TimedDriver::wait_list(std::uint32_t which) {
@@ -53,6 +55,10 @@ void TimedDriver::block(StrandId strand, Activity activity) {
     case Wanted::Kind::kObject:
       if (!by_name) join_list(strand, what.id);
       set_activity(strand, activity, what.id, owner_of(machine_, state_, what.id));
+      // At a rendezvous, a receiver that waits is what a sender waits for.
+      if (receives(program_.code[at.pc].op) && script_.kind == Script::Kind::kPolicy) {
+        wake_object(what.id, strand);
+      }
       break;
     case Wanted::Kind::kStrand:
       join_list(strand, kJoinBase + what.id);
