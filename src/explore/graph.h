@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/slices.h"
 #include "explore/store.h"
 #include "sim/step.h"
 
@@ -64,8 +65,8 @@ struct Analysis {
   std::vector<Livelock> livelocks;
 };
 
-Analysis analyse(const Graph& graph);
-
-bool has_cycle(const Graph& graph);
+// Both look at a state or an edge for one unit of the pace.
+Slices analyse(const Graph& graph, Pace& pace, Analysis& analysis);
+Slices find_cycle(const Graph& graph, Pace& pace, bool& found);
 
 }  // namespace interleave::explore

@@ -9,6 +9,7 @@
 #include "explore/footprint.h"
 #include "explore/graph.h"
 #include "explore/report.h"
+#include "explore/slices.h"
 #include "explore/store.h"
 #include "explore/symmetry.h"
 
@@ -94,6 +95,12 @@ struct Search::Parts {
   std::vector<std::uint8_t> packed;
   std::vector<sim::CellAccess> accesses;
   std::vector<sim::StrandId> racing;
+
+  // What follows a pass over its graph: it rests like the pass itself.
+  Pace pace;
+  std::optional<Slices> work;
+  bool cyclic = false;
+  Analysis analysis;
 
   Parts(std::shared_ptr<const sim::Machine> bound, Options chosen)
       : machine(std::move(bound)), options(chosen), packer(*machine) {
@@ -505,6 +512,7 @@ struct Search::Parts {
       result.stopped = std::move(why);
       if (result.verdict == Verdict::kSafe) result.verdict = Verdict::kUnknown;
     }
+    work.reset();
     phase = Phase::kDone;
     pass.reset();
   }
@@ -535,9 +543,18 @@ struct Search::Parts {
   void finish_reduced() {
     count_states();
     publish(true);
+    cyclic = false;
+    if (pass->keeps_graph) {
+      work = find_cycle(closed_graph(), pace, cyclic);
+    } else {
+      leave_reduced();
+    }
+  }
+
+  void leave_reduced() {
     // Who waits for ever beside others that go round, and who goes round for ever: the reduced
     // graph does not tell.
-    must_judge_cycles = pass->keeps_graph && has_cycle(closed_graph());
+    must_judge_cycles = cyclic;
     if (options.count || must_judge_cycles) {
       begin_pass(Phase::kFull);
     } else {
@@ -556,13 +573,21 @@ struct Search::Parts {
     if (result.states == 0) count_states();
     result.full_states = pass->store.size();
     if (pass->keeps_graph) {
-      const Analysis analysis = analyse(closed_graph());
+      analysis = {};
+      work = analyse(closed_graph(), pace, analysis);
+    } else {
+      leave_full();
+    }
+  }
+
+  void leave_full() {
+    if (pass->keeps_graph) {
       if (options.count) {
         result.schedules = analysis.schedules;
         result.failing_schedules = analysis.failing;
         result.random_chance = analysis.chance;
       }
-      adopt(analysis);
+      adopt();
     }
     publish(!options.preemptions.has_value());
     if (options.preemptions && result.verdict != Verdict::kViolation) {
@@ -582,7 +607,7 @@ struct Search::Parts {
   }
 
   // Deadlocks by who can never step again replace those by what was seen in single states.
-  void adopt(const Analysis& analysis) {
+  void adopt() {
     if (pass->graph.strands <= 64) {
       std::erase_if(pass->findings, [&](const Finding& finding) {
         if (finding.kind != Kind::kDeadlock) return false;
@@ -626,7 +651,19 @@ struct Search::Parts {
   // ---- the loop ----
 
   bool more(std::uint64_t budget) {
-    for (; budget > 0 && phase != Phase::kDone; --budget) {
+    pace.allow(budget);
+    while (pace.left() > 0 && phase != Phase::kDone) {
+      if (work) {
+        if (work->more()) break;
+        work.reset();
+        if (phase == Phase::kReduced) {
+          leave_reduced();
+        } else {
+          leave_full();
+        }
+        continue;
+      }
+      pace.spend(1);
       if (pass->next >= pass->store.size()) {
         if (phase == Phase::kReduced) {
           finish_reduced();
