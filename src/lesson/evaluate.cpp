@@ -19,7 +19,7 @@ using lang::cat;
 using lang::quote;
 
 Variant variant_of(const Expect& expect) {
-  return {expect.settings, expect.seed, expect.schedule, expect.scenario};
+  return {expect.settings, expect.seed, expect.schedule, expect.scenario, expect.search};
 }
 
 Judgement open(std::string why) { return {Judgement::Kind::kOpen, std::move(why), {}}; }
@@ -256,6 +256,18 @@ Judgement judge_verdict(const Expect& expect, Evidence& evidence) {
   return answer(holds, actual, cat(expect.word, expect.detail.empty() ? "" : " ", expect.detail));
 }
 
+Judgement judge_found(const Expect& expect, Evidence& evidence) {
+  const auto result = evidence.search(expect.lane, variant_of(expect));
+  if (!result) return open(result.error());
+  if (!(*result)->complete) return open(cat("the search ", (*result)->stopped));
+  std::set<std::string> found;
+  for (const explore::Finding& finding : (*result)->findings) {
+    found.emplace(explore::name_of(finding.kind));
+  }
+  const std::set<std::string> expected(expect.names.begin(), expect.names.end());
+  return answer(found == expected, cat("found: ", names_text(found)), names_text(expected));
+}
+
 Judgement judge_races(const Expect& expect, Evidence& evidence) {
   const auto result = evidence.search(expect.lane, variant_of(expect));
   if (!result) return open(result.error());
@@ -299,6 +311,7 @@ Judgement judge(const Expect& expect, Evidence& evidence) {
     case Expect::Kind::kHash: return judge_hash(expect, evidence);
     case Expect::Kind::kFinals: return judge_finals(expect, evidence);
     case Expect::Kind::kVerdict: return judge_verdict(expect, evidence);
+    case Expect::Kind::kFound: return judge_found(expect, evidence);
     case Expect::Kind::kRaces: return judge_races(expect, evidence);
     case Expect::Kind::kError: return judge_error(expect, evidence);
   }

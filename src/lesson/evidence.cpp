@@ -33,6 +33,7 @@ std::expected<Evidence::Key, std::string> Evidence::key_of(const std::string& la
   if (own.seed) variant.seed = own.seed;
   if (!own.schedule.empty()) variant.schedule = own.schedule;
   if (!own.scenario.empty()) variant.scenario = own.scenario;
+  variant.search = own.search;
   return Key{lane, std::move(variant)};
 }
 
@@ -41,6 +42,7 @@ const std::expected<std::shared_ptr<const sim::Machine>, lang::Diagnostics>* Evi
   auto key = key_of(lane, own);
   if (!key) return nullptr;
   key->second.schedule.clear();
+  key->second.search = {};
   const auto known = machines_.find(*key);
   if (known != machines_.end()) return &known->second;
   const Program& found = *program(lane);
@@ -89,7 +91,12 @@ Evidence::Found<explore::Result> Evidence::search(const std::string& lane, const
     } else if (!searcher) {
       result = std::unexpected("nothing here can search all schedules");
     } else {
-      result = searcher(*built, search_options);
+      explore::Options options = search_options;
+      const SearchSettings& wanted = own.search;
+      if (!wanted.reduction) options.partial_order = options.symmetry = false;
+      if (wanted.preemptions) options.preemptions = wanted.preemptions;
+      if (wanted.max_states) options.max_states = *wanted.max_states;
+      result = searcher(*built, options);
     }
     known = searches_.emplace(std::move(*key), std::move(result)).first;
   }
@@ -104,7 +111,7 @@ Evidence evidence_of(const Lesson& lesson, const Page& page) {
     Evidence::Program program{
         name,
         source_of(lesson, *scenario),
-        {settings_of(page, lane), page.stage.seed, lane ? "" : page.stage.schedule, ""}};
+        {settings_of(page, lane), page.stage.seed, lane ? "" : page.stage.schedule, "", {}}};
     for (const Scenario& other : page.scenarios) {
       if (!other.name.empty()) program.others.emplace(other.name, source_of(lesson, other));
     }

@@ -31,6 +31,7 @@ struct Variant {
   std::optional<std::uint64_t> seed;
   std::string schedule;  // a code; empty: the policy decides
   std::string scenario;  // one of Program::others; empty: the program itself
+  SearchSettings search = {};
   friend auto operator<=>(const Variant&, const Variant&) = default;
 };
 

@@ -16,7 +16,7 @@ using lang::quote;
 using lang::Span;
 
 // What may follow a quantity's word.
-enum class Takes : std::uint8_t { kNothing, kStrand, kMaybeStrand, kCell };
+enum class Takes : std::uint8_t { kNothing, kStrand, kMaybeStrand, kCell, kMaybeKind };
 
 struct MeasureWord {
   std::string_view word;
@@ -49,7 +49,7 @@ constexpr auto kMeasures = std::to_array<MeasureWord>({
     {"schedules", Measure::kSchedules, Takes::kNothing},
     {"failing", Measure::kFailing, Takes::kNothing},
     {"chance", Measure::kChance, Takes::kNothing},
-    {"steps", Measure::kShortest, Takes::kNothing},
+    {"steps", Measure::kShortest, Takes::kMaybeKind},
 });
 
 constexpr auto kAverages = std::to_array<MeasureWord>({
@@ -66,15 +66,15 @@ constexpr auto kCoreWords = std::to_array<MeasureWord>({
 });
 
 // Words that begin an expectation and are not in kMeasures.
-constexpr auto kOtherWords =
-    std::to_array<std::string_view>({"average", "core", "outcome", "printed", "finals", "verdict",
-                                     "races", "raced", "error", "hash", "at", "lane", "with"});
+constexpr auto kOtherWords = std::to_array<std::string_view>(
+    {"average", "core", "outcome", "printed", "finals", "verdict", "found", "races", "raced",
+     "error", "hash", "at", "lane", "with"});
 
 constexpr auto kOutcomes =
     std::to_array<std::string_view>({"finished", "deadlock", "violation", "cut_off"});
 constexpr auto kVerdicts = std::to_array<std::string_view>({"safe", "violation", "unknown"});
 constexpr auto kViolations = std::to_array<std::string_view>(
-    {"deadlock", "assertion", "invariant", "critical", "final", "race", "livelock", "fault"});
+    {"deadlock", "assertion", "invariant", "critical", "final", "race", "livelock"});
 constexpr auto kActivities =
     std::to_array<std::string_view>({"absent", "ready", "switching", "running", "spinning",
                                      "blocked", "io", "sleeping", "suspended", "held", "ended"});
@@ -159,6 +159,7 @@ class LineParser {
     if (keyword == "printed") return jump(after), printed(expect);
     if (keyword == "finals") return jump(after), finals(expect);
     if (keyword == "verdict") return jump(after), verdict(expect);
+    if (keyword == "found") return jump(after), kinds(expect);
     if (keyword == "races") return jump(after), races(expect, Expect::Kind::kRaces);
     if (keyword == "raced") return jump(after), races(expect, Expect::Kind::kRaced);
     if (keyword == "error") return jump(after), compile_error(expect);
@@ -204,13 +205,22 @@ class LineParser {
         expect.schedule = text;
       } else if (key == "scenario") {
         expect.scenario = text;
-      } else if (key == "seed") {
-        const auto number = whole_number(text);
-        if (!number || *number < 0) {
-          error(value, "a seed is a whole number", "a number from 0");
+      } else if (key == "reduction") {
+        if (text != "on" && text != "off") {
+          error(value, "reduction is on or off", "on or off");
           return false;
         }
-        expect.seed = static_cast<std::uint64_t>(*number);
+        expect.search.reduction = text == "on";
+      } else if (key == "seed" || key == "preemptions" || key == "max_states") {
+        const auto number = whole_number(text);
+        if (!number || *number < 0 || *number > INT32_MAX) {
+          error(value, cat(quote(key), " is a whole number"), "a number from 0");
+          return false;
+        }
+        const auto count = static_cast<std::uint32_t>(*number);
+        if (key == "seed") expect.seed = count;
+        if (key == "preemptions") expect.search.preemptions = count;
+        if (key == "max_states") expect.search.max_states = count;
       } else {
         expect.settings.emplace_back(key, text);
       }
@@ -265,7 +275,12 @@ class LineParser {
     }
     if (found == nullptr) return std::nullopt;
     quantity.measure = found->measure;
-    if (found->takes != Takes::kNothing && !is_number_word()) {
+    if (found->takes == Takes::kMaybeKind) {
+      if (!is_number_word() && Cursor::is_letter(cursor_.peek()) &&
+          !this->word(quantity.name, kViolations, "a kind of violation")) {
+        return std::nullopt;
+      }
+    } else if (found->takes != Takes::kNothing && !is_number_word()) {
       const Span name = cursor_.name_here();
       quantity.name = cursor_.text_of(name);
       cursor_.jump(name.end);
@@ -366,6 +381,16 @@ class LineParser {
     if (!word(expect.word, kVerdicts, "a verdict")) return false;
     if (expect.word != "violation" || cursor_.at_end()) return true;
     return word(expect.detail, kViolations, "a kind of violation");
+  }
+
+  bool kinds(Expect& expect) {
+    expect.kind = Expect::Kind::kFound;
+    if (cursor_.take_word("none")) return true;
+    do {
+      if (!word(expect.names.emplace_back(), kViolations, "a kind of violation")) return false;
+      cursor_.take(",");
+    } while (!cursor_.at_end());
+    return true;
   }
 
   bool races(Expect& expect, Expect::Kind kind) {

@@ -20,10 +20,13 @@
 //   verdict safe                    all schedules: safe, violation [kind], unknown
 //   races x                         all schedules: these variables have races; `races none`
 //   states 12                       also transitions, schedules, failing, chance, steps (shortest)
+//   steps deadlock 3                the shortest schedule of one kind of finding
+//   found race deadlock             the kinds of all that was found, violations or not; `found none`
 //   finish < lane serial finish     any two quantities, or a number: < <= == != >= >
 //   lane parallel finish 4          of a lane of the page
 //   with cores=2 policy=fifo: ...   any of these under other settings; also seed=, schedule=, and
-//                                   scenario=, another program of the page
+//                                   scenario=, another program of the page; for what all schedules
+//                                   do, reduction=off, preemptions=K, max_states=N
 //   error "recursion"               the program must not compile, and says this
 //
 // A number without decimals is exact; one with decimals is right when the true value rounds to it
@@ -56,6 +59,14 @@ enum class Comparison : std::uint8_t {
   kLessEqual,
   kGreater,
   kGreaterEqual
+};
+
+// How all schedules are searched, where it is not as usual.
+struct SearchSettings {
+  bool reduction = true;
+  std::optional<std::uint32_t> preemptions;
+  std::optional<std::uint64_t> max_states;
+  friend auto operator<=>(const SearchSettings&, const SearchSettings&) = default;
 };
 
 // Something of a run or a search that has a number.
@@ -100,7 +111,7 @@ enum class Measure : std::uint8_t {
 struct Quantity {
   Measure measure = Measure::kFinish;
   std::string lane;  // empty: the page itself
-  std::string name;  // strand or memory cell; empty where none is meant
+  std::string name;  // strand, memory cell or kind of finding; empty where none is meant
   std::uint32_t core = 0;
   lang::Span span;
 };
@@ -137,6 +148,7 @@ struct Expect {
     kHash,  // of one run
     kFinals,
     kVerdict,
+    kFound,
     kRaces,  // of all schedules
     kError,  // of the text
   };
@@ -148,6 +160,7 @@ struct Expect {
   std::optional<std::uint64_t> seed;
   std::string schedule;
   std::string scenario;  // another of the page's programs; empty: the lane's own
+  SearchSettings search;
 
   Quantity left;  // kCompare
   Comparison comparison = Comparison::kEqual;
@@ -159,7 +172,7 @@ struct Expect {
   Condition condition;
   std::string word;                               // outcome, verdict, hash
   std::string detail;                             // kind of violation, message, printed text
-  std::vector<std::string> names;                 // finals, races, raced: variables
+  std::vector<std::string> names;                 // finals, races, raced: variables; found: kinds
   std::vector<std::vector<std::int64_t>> tuples;  // finals, one value per name
 };
 

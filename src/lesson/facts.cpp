@@ -58,8 +58,8 @@ Result decimal(const std::optional<std::string>& number) {
   return Value{value, *number, true};
 }
 
-Result of_search(Measure measure, const explore::Result& result) {
-  switch (measure) {
+Result of_search(const Quantity& quantity, const explore::Result& result) {
+  switch (quantity.measure) {
     case Measure::kStates: return whole(result.states);
     case Measure::kTransitions: return whole(result.transitions);
     case Measure::kSchedules: return decimal(result.schedules);
@@ -68,15 +68,19 @@ Result of_search(Measure measure, const explore::Result& result) {
       return maybe(result.random_chance, "the search did not count all schedules");
     default: break;
   }
-  // The shortest schedule of what makes the verdict; of races and the like when nothing does.
+  // Of the kind that was asked for, else of what makes the verdict; of races and the like when
+  // nothing does.
   const explore::Finding* best = nullptr;
   for (const explore::Finding& finding : result.findings) {
+    if (!quantity.name.empty() && explore::name_of(finding.kind) != quantity.name) continue;
     const bool better =
         best == nullptr || (finding.counts && !best->counts) ||
         (finding.counts == best->counts && finding.schedule.size() < best->schedule.size());
     if (better) best = &finding;
   }
-  if (best == nullptr) return std::unexpected(std::string("the search found nothing wrong"));
+  if (best == nullptr)
+    return std::unexpected(
+        cat("the search found no ", quantity.name.empty() ? "violation" : quantity.name));
   if (!best->shortest) return std::unexpected(std::string("a shorter failing schedule may exist"));
   return whole(best->schedule.size());
 }
@@ -150,7 +154,7 @@ Result value_of(const Quantity& quantity, const Variant& own, Evidence& evidence
   if (is_of_search(quantity.measure)) {
     const auto result = evidence.search(quantity.lane, own);
     if (!result) return std::unexpected(result.error());
-    return of_search(quantity.measure, **result);
+    return of_search(quantity, **result);
   }
   const auto facts = evidence.run(quantity.lane, own);
   if (!facts) return std::unexpected(facts.error());
