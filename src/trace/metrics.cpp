@@ -166,8 +166,15 @@ void Accountant::take(const sim::Event& event) {
       if (event.strand != sim::kNobody) ++strand(event.strand).polls;
       break;
     case EventKind::kPollEnd:
-      // The worker goes on without this task, and keeps the core busy.
-      if (event.core < cores_.size()) cores_[event.core].strand = sim::kNobody;
+      // The worker goes on without this task, and keeps the core busy, even if it was dispatched
+      // into the middle of it and the task's end was taken for its own.
+      if (event.core < cores_.size()) {
+        CoreFollow& follow = cores_[event.core];
+        follow.strand = sim::kNobody;
+        if (follow.use == CoreFollow::Use::kIdle && follow.since == event.time) {
+          follow.use = CoreFollow::Use::kBusy;
+        }
+      }
       break;
     case EventKind::kWake:
       ++sum_.wakes;
