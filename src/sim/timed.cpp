@@ -74,7 +74,10 @@ void TimedDriver::set_activity(StrandId strand, Activity activity, std::uint32_t
 
 void TimedDriver::set_up() {
   t_ = Timed{};
-  t_.generator = machine_.seed * kHashPrime + 0x2545F4914F6CDD1DULL;
+  // Not a multiple of the generator's own increment, or the next seed would give the same numbers
+  // but for the first. This multiplier is from Steele and Vigna, "Computationally Easy, Spectrally
+  // Good Multipliers" (2022).
+  t_.generator = machine_.seed * 0xD1342543DE82EF95ULL + 0x2545F4914F6CDD1DULL;
   t_.cores.resize(machine_.cores);
   t_.ready.resize(machine_.queues == Queues::kPerCore ? machine_.cores : 1);
   t_.devices.resize(program_.devices.size());
