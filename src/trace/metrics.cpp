@@ -219,9 +219,11 @@ Metrics Accountant::at(Ticks now) const {
     }
     if (strand.daemon) continue;
     if (const auto value = strand.response()) response.add(*value);
-    if (const auto value = strand.turnaround()) turnaround.add(*value);
-    if (strand.arrived || strand.finish) {
+    if (const auto value = strand.turnaround()) {
+      turnaround.add(*value);
       wait.add(strand.wait());
+    }
+    if (strand.arrived || strand.finish) {
       const auto cpu = static_cast<double>(strand.cpu());
       total += cpu;
       squares += cpu * cpu;

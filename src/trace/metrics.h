@@ -10,8 +10,9 @@
 //               not daemons: 1 when all got the same, 1/n when one got everything
 //               (Jain, Chiu, Hawe: A Quantitative Measure of Fairness, DEC-TR-301, 1984)
 //
-// Averages are over strands, threads and tasks alike, but not daemons; of those that never ran or
-// never finished only the figures that exist are averaged. Ticks and counts, if not said otherwise.
+// Averages are over strands, threads and tasks alike, but not daemons. Those of turnaround and wait are
+// over the strands that have finished (so that one is never above the other), that of response over
+// those that have run. Ticks and counts, if not said otherwise.
 #pragma once
 
 #include <cstdint>

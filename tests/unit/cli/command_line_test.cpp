@@ -84,6 +84,8 @@ TEST_F(CommandLine, WhatNeverHappenedIsNull) {
   EXPECT_EQ(json["threads"][1]["wait"], 5);
   EXPECT_EQ(json["threads"][2]["arrival"], 50);
   EXPECT_TRUE(json["averages"]["turnaround"].is_null());
+  EXPECT_TRUE(json["averages"]["wait"].is_null());
+  EXPECT_EQ(json["averages"]["response"], 0.0);
 }
 
 TEST_F(CommandLine, FlagsSetKnobsAndTheMachine) {
