@@ -30,6 +30,21 @@ Kind kind_of(sim::FaultKind fault) {
   }
 }
 
+// Whether a task can be dropped while it holds a lock. It then lets go of it as part of a step that is
+// not about that lock, so no such step commutes with the others'.
+bool drops_guards(const lang::Program& program) {
+  bool drops = false, futures = false, selects = false;
+  for (const lang::Instruction& in : program.code) {
+    drops = drops || in.op == lang::Op::kCancel;
+    futures = futures || in.op == lang::Op::kSpawnFuture;
+    selects = selects || in.op == lang::Op::kSelect;
+  }
+  if (!drops && !(futures && selects)) return false;
+  return std::ranges::any_of(program.objects, [](const lang::Object& object) {
+    return object.kind == lang::ObjectKind::kMutex || object.kind == lang::ObjectKind::kRwLock;
+  });
+}
+
 }  // namespace
 
 std::string_view name_of(Kind kind) {
@@ -109,7 +124,9 @@ struct Search::Parts {
     // A daemon's steps can be cut off by the end of the others, so none of them commutes with it.
     const bool has_daemons = std::any_of(program.strands.begin(), program.strands.end(),
                                          [](const lang::Strand& s) { return s.daemon; });
-    if (options.partial_order && !bounded && !has_daemons) footprints.emplace(*machine);
+    if (options.partial_order && !bounded && !has_daemons && !drops_guards(program)) {
+      footprints.emplace(*machine);
+    }
     if (options.symmetry && !bounded) {
       symmetry.emplace(*machine);
       if (!symmetry->any()) symmetry.reset();

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/slots.h"
 #include "sim/step.h"
 
 namespace interleave::sim {
@@ -101,7 +102,8 @@ class Interpreter {
     record = record_of(strand);  // creating a future may have moved it
     const Op op = code_[control.pc].op;
     if (op == Op::kEnd || ((control.flags & kFlagCancelled) != 0 && lang::is_await(op))) {
-      finish(strand, record, control);
+      finish(strand, control);
+      record = record_of(strand);  // letting go may have moved it
     } else {
       const lang::Point& point = points_[control.pc];
       for (std::uint32_t i = 0; i < point.kill_count; ++i) {
@@ -124,6 +126,16 @@ class Interpreter {
   [[nodiscard]] std::uint32_t ways_of_instruction(StrandId strand, const Instruction& in,
                                                   const Word* frame) {
     return ways_of(strand, Control{}, in, frame);
+  }
+
+  // Ends a task where it stands, as an await does that finds it cancelled.
+  void drop(StrandId strand) {
+    Control control = Control::unpack(record_of(strand)[0]);
+    if ((control.flags & kFlagEnded) != 0) return;
+    control.flags |= kFlagCancelled;
+    finish(strand, control);
+    record_of(strand)[0] = control.pack();
+    tell_advanced(strand);
   }
 
   // Takes the next step of a strand, which is enabled with at least `pick` + 1 ways, and runs it
@@ -240,7 +252,9 @@ class Interpreter {
     if constexpr (Sink::kListens) sink_.advanced(strand);
   }
 
-  void finish(StrandId strand, Word* record, Control& control) {
+  void finish(StrandId strand, Control& control) {
+    if ((control.flags & kFlagCancelled) != 0) let_go_of_all(strand, control);
+    Word* record = record_of(strand);
     const Instruction& end = code_[control.pc];
     const Word result = end.op != Op::kEnd || end.a == kNone ? 0 : value(end.a, record + 2);
     std::fill_n(record + 2, machine_.layout.stride - 2, Word{0});
@@ -284,6 +298,7 @@ class Interpreter {
   After spawn_effect(const Step& step);
   After join_effect(const Step& step);
   After cancel_effect(const Step& step);
+  [[nodiscard]] bool polled(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);
   void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);
 
@@ -298,6 +313,9 @@ class Interpreter {
   void queue_up(const Step& step, std::uint32_t instance, std::uint32_t which = 0);
   void release_mutex(StrandId strand, std::uint32_t pc, std::uint32_t instance);
   void release_rwlock(StrandId strand, std::uint32_t pc, std::uint32_t instance);
+  void let_go_of_all(StrandId strand, const Control& control);
+  void leave_queue(Word* head, StrandId strand);
+  void drop_futures(StrandId strand, const Instruction& at);
   void wake_sleeper(StrandId sleeper, StrandId by, std::uint32_t pc, std::uint32_t instance);
   [[nodiscard]] bool at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag, Op op,
                                Op other_op) const;

@@ -93,6 +93,72 @@ StrandId Interpreter<Sink>::dequeue(Word* head) {
   return strand;
 }
 
+// Takes a strand out of the middle of a queue, if it is in it.
+template <class Sink>
+void Interpreter<Sink>::leave_queue(Word* head, StrandId strand) {
+  const Word link = Word{Control::unpack(record_of(strand)[0]).link};
+  if (*head == Word{strand} + 1) {
+    *head = link;
+    return;
+  }
+  for (Word at = *head; at != 0;) {
+    Word& word = record_of(static_cast<StrandId>(at - 1))[0];
+    Control control = Control::unpack(word);
+    if (control.link == strand + 1) {
+      control.link = static_cast<std::uint32_t>(link);
+      word = control.pack();
+      return;
+    }
+    at = control.link;
+  }
+}
+
+// A dropped task takes with it the futures inside it, its place in a queue, and the guards it holds
+// (shares of an rwlock and units of a semaphore have no name on them and stay taken).
+template <class Sink>
+void Interpreter<Sink>::let_go_of_all(StrandId strand, const Control& control) {
+  if (lang::is_await(code_[control.pc].op)) drop_futures(strand, code_[control.pc]);
+  const bool queued = (Control::unpack(record_of(strand)[0]).flags & kFlagQueued) != 0;
+  const auto instances = static_cast<std::uint32_t>(machine_.layout.object_of.size());
+  for (std::uint32_t at = 0; at < instances; ++at) {
+    const lang::Object& object = object_of(at);
+    if (queued && object.fifo) {
+      leave_queue(&logical_[queue_word(at)], strand);
+      if (object.kind == lang::ObjectKind::kChannel) {
+        leave_queue(&logical_[queue_word(at, 1)], strand);
+      }
+    }
+    const bool owned =
+        object.kind == lang::ObjectKind::kMutex || object.kind == lang::ObjectKind::kRwLock;
+    if (!owned || object_words(at)[0] != Word{strand} + 1) continue;
+    if (object.kind == lang::ObjectKind::kMutex) {
+      release_mutex(strand, control.pc, at);
+    } else {
+      release_rwlock(strand, control.pc, at);
+    }
+  }
+}
+
+// The futures that a dropped task was waiting for and that are no tasks themselves.
+template <class Sink>
+void Interpreter<Sink>::drop_futures(StrandId strand, const Instruction& at) {
+  const auto drop_handle = [&](Operand operand) {
+    const Word handle = value(operand, record_of(strand) + 2);
+    if (!valid_handle(handle)) return;
+    const auto future = static_cast<StrandId>(handle - 1);
+    if (Meta::unpack(record_of(future)[1]).flavor == kSubFuture) drop(future);
+  };
+  if (at.op == Op::kAwaitAll) {
+    for (std::uint16_t i = 0; i < at.aux; ++i) {
+      drop_handle(program_.arguments[static_cast<std::size_t>(at.d + i)]);
+    }
+  } else if (at.op == Op::kSelect) {
+    for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(at.c)].arms) {
+      if (arm.await == Op::kAwaitHandle) drop_handle(arm.b);
+    }
+  }
+}
+
 template <class Sink>
 void Interpreter<Sink>::queue_up(const Step& step, std::uint32_t instance, std::uint32_t which) {
   enqueue(&logical_[queue_word(instance, which)], step.strand);

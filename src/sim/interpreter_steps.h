@@ -584,7 +584,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::join_effect(const Step& ste
   return After::kNext;
 }
 
-// A task is dropped at an await: at once if it stands at one, else when it reaches the next.
+// A task is dropped at an await: at once unless it is being polled, else when it reaches the next.
 template <class Sink>
 typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& step) {
   const Word handle = value(step.in.b, step.frame);
@@ -596,12 +596,24 @@ typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& s
   tell_object(EventKind::kCancel, step.strand, step.pc, kNobody, 0, target);
   const Control control = Control::unpack(record_of(target)[0]);
   if ((control.flags & kFlagEnded) != 0) return After::kNext;
-  set_flag(target, kFlagCancelled, true);
-  if (lang::is_await(code_[control.pc].op)) {
-    run_local(target);
-    tell_advanced(target);
+  if (lang::is_await(code_[control.pc].op) || !polled(target)) {
+    drop(target);
+  } else {
+    set_flag(target, kFlagCancelled, true);
   }
   return After::kNext;
+}
+
+// Whether a strand is in the middle of a poll, or no task at all. The timed driver knows; in the untimed
+// machine a task is polled while it holds a slot, and one of a runtime without slots always may be.
+template <class Sink>
+bool Interpreter<Sink>::polled(StrandId strand) const {
+  const Word* record = logical_.data() + machine_.record(strand);
+  const Control control = Control::unpack(record[0]);
+  const Meta meta = Meta::unpack(record[1]);
+  if (meta.kind != lang::StrandKind::kTask || (control.flags & kFlagNoSlot) != 0) return true;
+  if constexpr (requires { sink_.polled(strand); }) return sink_.polled(strand);
+  return slot_group(machine_, control, meta) == kNoSlots || (control.flags & kFlagHoldsSlot) != 0;
 }
 
 template <class Sink>
@@ -627,15 +639,9 @@ void Interpreter<Sink>::drop_losers(const Step& step, const lang::Select& select
     const lang::SelectArm& arm = select.arms[i];
     if (i == winner || arm.await != Op::kAwaitHandle) continue;
     const Word handle = value(arm.b, record_of(step.strand) + 2);
-    if (!valid_handle(handle) || ended(handle)) continue;
+    if (!valid_handle(handle)) continue;
     const auto loser = static_cast<StrandId>(handle - 1);
-    Word* record = record_of(loser);
-    if (Meta::unpack(record[1]).flavor != kSubFuture) continue;
-    Control control = Control::unpack(record[0]);
-    control.flags |= kFlagCancelled;
-    finish(loser, record, control);
-    record[0] = control.pack();
-    tell_advanced(loser);
+    if (Meta::unpack(record_of(loser)[1]).flavor == kSubFuture) drop(loser);
   }
 }
 

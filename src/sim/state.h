@@ -140,6 +140,7 @@ struct Core {
   bool switching = false;
   Ticks since = 0;  // accounting: busy or switching since
   Ticks busy = 0, switching_ticks = 0;
+  StrandId last_strand = kNobody;  // that ran here, tasks included
   std::uint64_t dispatches = 0;
 };
 
@@ -154,9 +155,12 @@ struct StrandTiming {
   ThreadId thread = kNobody;  // its own thread; of a task: the worker that polls it now
   Activity activity = Activity::kAbsent;
   Ticks arrival = 0, first_run = -1, finish = -1;
-  Ticks remaining = 0;              // of the present step, in CPU ticks; 0: not begun
-  Ticks since = 0;                  // start of the present activity
-  bool in_step = false;             // the present step has begun
+  Ticks remaining = 0;                   // of the present step, in CPU ticks; 0: not begun
+  Ticks since = 0;                       // start of the present activity
+  bool in_step = false;                  // the present step has begun
+  std::uint16_t last_core = UINT16_MAX;  // on which it ran last (a new task: its spawner's)
+  bool time_over = false;           // the I/O or sleep that it awaits is over: its poll will see
+  bool leaving = false;             // past its block_on, which it leaves when it is next polled
   Ticks ready_at = 0;               // replaying a schedule: when it could step again
   StrandId root = kNobody;          // a future inside a task: that task
   StrandId next_task = kNobody;     // in a queue of runnable tasks
@@ -199,7 +203,8 @@ struct RuntimeState {
   TaskList blocking;  // strands that wait for a thread of the blocking pool
   std::vector<ThreadId> idle_pool;
   std::uint32_t pool_size = 0;
-  ThreadId displaced = kNobody;  // the worker's own thread while block_on drives
+  bool by_block_on = false;   // has no thread of its own: whoever calls block_on drives it
+  StrandId driver = kNobody;  // inside block_on now
 };
 
 struct DeviceQueue {

@@ -33,7 +33,7 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       t_(state.timed),
       script_(script),
       policy_(*machine.policy),
-      sink_{events, {}, {}, state.timed.now},
+      sink_{events, state.timed, {}, {}, state.timed.now},
       run_(machine, state.logical, sink_),
       decisions_(decisions),
       context_(machine, state),
@@ -131,6 +131,10 @@ void TimedDriver::admit(StrandId strand, StrandId by) {
              worker_of(by, meta.runtime) != kNobody) {
     start_now_ = strand;
   } else {
+    // What it will work on is in its spawner's cache.
+    if (by != kNobody && worker_of(by, meta.runtime) != kNobody) {
+      t_.strands[strand].last_core = t_.strands[by].last_core;
+    }
     schedule(strand, ScheduleReason::kSpawned, by);
   }
 }
@@ -177,7 +181,10 @@ void TimedDriver::strand_ended(StrandId strand) {
       t_.threads[timing.thread].queue != kNobody && t_.threads[timing.thread].worker_of == 0xFFFF) {
     unlink(timing.thread);
   }
+  if (timing.driving != kNobody && t_.threads[timing.thread].parked) unpark(timing.thread);
   if (!is_daemon(machine_, strand)) --t_.live;
+  thread_ended_ =
+      thread_ended_ || Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kThread;
   set_activity(strand, Activity::kAbsent);
   wake_joiners(strand);
 }
@@ -280,6 +287,11 @@ void TimedDriver::end_timers() {
       }
       continue;
     }
+    if (timing.activity == Activity::kSuspended) {  // a task finds out when it is polled
+      timing.time_over = true;
+      wake(timer.strand, kNobody);
+      continue;
+    }
     take_step(timer.strand, kNobody);
     if (!fault_ && !has_ended(timer.strand)) wake(timer.strand, kNobody);
   }
@@ -322,6 +334,7 @@ void TimedDriver::expire_quanta() {
 
 Advance TimedDriver::close_moment() {
   Advance result;
+  if (thread_ended_ && !fault_ && t_.live > 0 && !t_.runtimes.empty()) drop_abandoned();
   if (!fault_ && t_.live == 0) {
     fault_ = check_final(machine_, state_);
     if (fault_) {
@@ -390,6 +403,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
     pick = pick_for(strand);
     if (pick == kNobody) return;
     t_.strands[strand].select_armed = false;
+    t_.strands[strand].time_over = false;
     sink_.moved.clear();
     sink_.awoken.clear();
   }
@@ -445,7 +459,7 @@ void TimedDriver::react(std::size_t first_event) {
       case EventKind::kBlockOn:
         if (script_.kind == Script::Kind::kPolicy) enter_block_on(event.strand, event.object);
         break;
-      case EventKind::kBlockOnEnd: leave_block_on(event.strand); break;
+      case EventKind::kBlockOnEnd: t_.strands[event.strand].leaving = true; break;
       case EventKind::kEnd:
         strand_ended(event.strand);
         guards_dirty_ = true;

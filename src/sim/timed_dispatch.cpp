@@ -236,6 +236,19 @@ std::uint32_t TimedDriver::process_of(ThreadId thread) const {
                                           : program_.bodies[body].process;
 }
 
+// What it costs a strand to find its data elsewhere, or gone from the cache of this core, on which it
+// runs from now on. A worker between two tasks has no data of its own.
+Ticks TimedDriver::cache_cost(StrandId strand, CoreId core) {
+  std::uint16_t& last_core = t_.strands[strand].last_core;
+  const bool here = last_core == core;
+  Ticks price = 0;
+  if (here && t_.cores[core].last_strand != strand) price = machine_.costs.cache_refill;
+  if (!here && last_core != UINT16_MAX) price = machine_.costs.migration;
+  last_core = static_cast<std::uint16_t>(core);
+  t_.cores[core].last_strand = strand;
+  return price;
+}
+
 void TimedDriver::give_core(CoreId core_id, ThreadId id) {
   Core& core = t_.cores[core_id];
   Thread& thread = t_.threads[id];
@@ -247,12 +260,9 @@ void TimedDriver::give_core(CoreId core_id, ThreadId id) {
     ++t_.switches;
     price += machine_.costs.context_switch;
     if (process_of(core.last) != process_of(id)) price += machine_.costs.process_switch;
-    if (thread.last_core == core_id) price += machine_.costs.cache_refill;
   }
-  if (migrates) {
-    ++t_.migrations;
-    price += machine_.costs.migration;
-  }
+  if (migrates) ++t_.migrations;
+  if (thread.strand != kNobody) price += cache_cost(thread.strand, core_id);
   ++core.dispatches;
   core.thread = id;
   core.last = id;

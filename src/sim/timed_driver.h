@@ -22,6 +22,7 @@ namespace interleave::sim {
 struct TimedSink {
   static constexpr bool kListens = true;
   std::vector<Event>& events;
+  const Timed& timed;
   std::vector<StrandId> moved;   // went past their own step as part of another's
   std::vector<StrandId> awoken;  // notified
   Ticks now = 0;
@@ -34,6 +35,12 @@ struct TimedSink {
   }
   void advanced(StrandId strand) { moved.push_back(strand); }
   void woken(StrandId strand) { awoken.push_back(strand); }
+  [[nodiscard]] bool polled(StrandId strand) const {
+    const ThreadId thread = timed.strands[strand].thread;
+    if (thread == kNobody) return false;
+    const StrandId runs = timed.threads[thread].strand;  // perhaps a future inside it
+    return runs == strand || (runs != kNobody && timed.strands[runs].root == strand);
+  }
 };
 
 // Steps that can always be taken, at a cost, once a strand stands before them. (kNotify and a
@@ -100,6 +107,7 @@ class TimedDriver {
   bool go_on(CoreId core);
   bool resume_step(CoreId core, StrandId strand);
   bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
+  void put_step_down(StrandId strand, Ticks remaining);
   bool wait_for_time(CoreId core, StrandId strand, const Instruction& in, Word amount);
   void release(CoreId core, ReleaseReason reason);
 
@@ -120,6 +128,8 @@ class TimedDriver {
   void hand_over_worker(StrandId strand);
   void enter_block_on(StrandId strand, std::uint32_t runtime);
   void leave_block_on(StrandId strand);
+  void drop_abandoned();
+  [[nodiscard]] Ticks cache_cost(StrandId strand, CoreId core);
   bool spend_budget(ThreadId thread, StrandId task);
   void preempt_task(CoreId core);
   [[nodiscard]] bool suspends(StrandId strand, Op op) const;
@@ -182,6 +192,7 @@ class TimedDriver {
   StrandId start_now_ = kNobody;        // spawned by the present step, to be polled at once
   std::vector<const Flavor*> flavors_;  // of each runtime
   bool guards_dirty_ = false;
+  bool thread_ended_ = false;  // in this moment: perhaps nobody is left to drive a runtime
 };
 
 }  // namespace interleave::sim

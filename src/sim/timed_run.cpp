@@ -50,6 +50,16 @@ bool TimedDriver::resume_step(CoreId core_id, StrandId strand) {
   return true;
 }
 
+// A step is interrupted with so many ticks to go. Where nothing was done of one that may have to
+// wait, it has not begun: when its turn comes it may not be possible any more.
+void TimedDriver::put_step_down(StrandId strand, Ticks remaining) {
+  StrandTiming& timing = t_.strands[strand];
+  if (!timing.in_step) return;
+  timing.remaining = remaining;
+  const Instruction& in = program_.code[control(strand).pc];
+  if (!never_waits(in.op) && remaining == cost(in, record(strand) + 2)) timing.in_step = false;
+}
+
 // Begins a step that takes CPU time. False if it takes none.
 bool TimedDriver::begin_step(CoreId core_id, StrandId strand, const Instruction& in,
                              const Word* frame) {
@@ -70,7 +80,7 @@ bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instructi
                                 Word amount) {
   const bool io = in.op == Op::kIo || in.op == Op::kAwaitIo;
   const bool sleep = in.op == Op::kSleep || in.op == Op::kAwaitSleep;
-  if ((!io && !sleep) || amount <= 0) return false;
+  if ((!io && !sleep) || amount <= 0 || t_.strands[strand].time_over) return false;
   const ThreadId id = t_.cores[core_id].thread;
   const bool suspended = suspends(strand, in.op);
   const Activity as = suspended ? Activity::kSuspended : io ? Activity::kIo : Activity::kSleeping;
@@ -105,6 +115,7 @@ bool TimedDriver::go_on(CoreId core_id) {
     release(core_id, ReleaseReason::kBlocked);
     return false;
   }
+  if (t_.strands[strand].leaving) leave_block_on(strand);
   const Control at = control(strand);
   const bool of_runtime = t_.threads[id].worker_of != 0xFFFF;
   if ((at.flags & kFlagEnded) != 0) {
@@ -174,8 +185,8 @@ void TimedDriver::release(CoreId core_id, ReleaseReason reason) {
   if (thread.in_overhead) {
     thread.in_overhead = false;
     thread.overhead = core.event - t_.now;
-  } else if (thread.strand != kNobody && t_.strands[thread.strand].in_step) {
-    t_.strands[thread.strand].remaining = core.event - t_.now;
+  } else if (thread.strand != kNobody) {
+    put_step_down(thread.strand, core.event - t_.now);
   }
   thread.poll_left = thread.poll_end >= kForever ? kForever : thread.poll_end - t_.now;
   thread.ran += ticks;

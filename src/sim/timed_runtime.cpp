@@ -34,6 +34,7 @@ void TimedDriver::set_up_runtimes() {
         std::any_of(program_.code.begin(), program_.code.end(), [&](const Instruction& in) {
           return in.op == Op::kBlockOnBegin && static_cast<std::uint32_t>(in.c) == r;
         });
+    t_.runtimes[r].by_block_on = by_block_on;
     t_.runtimes[r].workers.resize(static_cast<std::size_t>(machine_.runtimes[r].workers));
     for (std::uint32_t w = 0; w < t_.runtimes[r].workers.size() && !by_block_on; ++w) {
       t_.runtimes[r].workers[w].thread = add_thread(kNobody, r, w);
@@ -128,6 +129,12 @@ bool TimedDriver::take_task(ThreadId id) {
     return true;
   }
   Worker& worker = state.workers[t_.threads[id].worker];
+  if (state.driver != kNobody && has_ended(state.driver)) {
+    // Its block_on was over, and it with it, while this thread polled another task.
+    t_.threads[id].strand = state.driver;
+    leave_block_on(state.driver);
+    return true;
+  }
   StrandId task = kNobody;
   do {
     task = flavor_of(runtime).next(context, t_.threads[id].worker);
@@ -142,8 +149,9 @@ bool TimedDriver::take_task(ThreadId id) {
   ++worker.polls;
   worker.budget = flavor_of(runtime).budget();
   Thread& thread = t_.threads[id];
+  thread.overhead = cache_cost(task, thread.core);
   if (worker.last_task != kNobody && worker.last_task != task) {
-    thread.overhead = machine_.costs.task_switch;
+    thread.overhead += machine_.costs.task_switch;
   }
   worker.last_task = task;
   thread.strand = task;
@@ -213,7 +221,7 @@ void TimedDriver::preempt_task(CoreId core_id) {
     return;
   }
   StrandId task = thread.strand;
-  if (t_.strands[task].in_step) t_.strands[task].remaining = core.event - t_.now;
+  put_step_down(task, core.event - t_.now);
   if (t_.strands[task].root != kNobody) {
     const StrandId root = t_.strands[task].root;
     RuntimeContext(state_, t_.runtimes[runtime]).push_front(t_.strands[root].futures, task);
@@ -277,22 +285,55 @@ void TimedDriver::hand_over_worker(StrandId strand) {
 
 void TimedDriver::enter_block_on(StrandId strand, std::uint32_t runtime) {
   const ThreadId id = t_.strands[strand].thread;
-  Worker& worker = t_.runtimes[runtime].workers[0];
-  if (!flavor_of(runtime).driven_by_block_on() || worker.thread != kNobody) return;
+  RuntimeState& state = t_.runtimes[runtime];
+  if (!state.by_block_on || state.driver != kNobody) return;
+  Worker& worker = state.workers[0];
+  state.driver = strand;
   worker.thread = id;
   worker.last_task = strand;
   worker.budget = flavor_of(runtime).budget();
+  ++worker.polls;
   t_.threads[id].worker_of = static_cast<std::uint16_t>(runtime);
   t_.threads[id].worker = 0;
   t_.strands[strand].driving = runtime;
+  tell(EventKind::kPollStart, strand, id);
 }
 
+// The future of a block_on is Ready, and its thread polls it just now: it is a plain thread again.
 void TimedDriver::leave_block_on(StrandId strand) {
   StrandTiming& timing = t_.strands[strand];
+  timing.leaving = false;
   if (timing.driving == kNobody) return;
-  t_.runtimes[timing.driving].workers[0].thread = kNobody;
+  tell(EventKind::kPollEnd, strand, timing.thread, 1);
+  RuntimeState& state = t_.runtimes[timing.driving];
+  state.workers[0].thread = kNobody;
+  state.driver = kNobody;
   timing.driving = kNobody;
   t_.threads[timing.thread].worker_of = 0xFFFF;
+}
+
+// The tasks of a runtime that nobody will drive again are dropped: once every other strand has ended, no
+// thread is left that could call block_on.
+void TimedDriver::drop_abandoned() {
+  thread_ended_ = false;
+  const auto abandoned = [&](StrandId strand) {
+    const Meta meta = Meta::unpack(record(strand)[1]);
+    if (meta.kind != lang::StrandKind::kTask || meta.runtime == 0xFFFF) return false;
+    const RuntimeState& runtime = t_.runtimes[meta.runtime];
+    return runtime.by_block_on && runtime.workers[0].thread == kNobody;
+  };
+  std::vector<StrandId> left;
+  for (StrandId strand = 0; strand < t_.strands.size(); ++strand) {
+    if (has_ended(strand) || is_daemon(machine_, strand)) continue;
+    if (!abandoned(strand)) return;
+    left.push_back(strand);
+  }
+  sink_.core = UINT16_MAX;
+  for (const StrandId strand : left) {
+    const std::size_t first = sink_.events.size();
+    interpreter().drop(strand);
+    react(first);
+  }
 }
 
 // ---- select ----
