@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "session/arguments.h"
+#include "session/command_row.h"
 #include "session/session.h"
 #include "trace/code.h"
 #include "trace/names.h"
@@ -215,6 +216,7 @@ struct Commands {
     PageWork& work = s.work();
     work.knobs.clear();
     work.schedule.clear();
+    work.before.reset();
     work.seed.reset();
     s.rebuild_keeping_moment();
     return json::object();
@@ -306,6 +308,7 @@ struct Commands {
       }
     }
     s.work().quizzes[*index] = std::move(answer);
+    s.judge_goals();
     s.changed();
     return json::object();
   }
@@ -402,17 +405,11 @@ struct Commands {
     return json::object();
   }
 
-  struct Row {
-    std::string_view name;
-    std::string_view arguments;
-    std::string_view meaning;
-    Result (*run)(Session&, const json&);
-  };
-  static std::span<const Row> table();
+  static std::span<const CommandRow> table();
 };
 
-std::span<const Commands::Row> Commands::table() {
-  static constexpr Row kTable[] = {
+std::span<const CommandRow> Commands::table() {
+  static constexpr CommandRow kTable[] = {
       {"open", "slug, text, kind = lesson | scenario", "opens a lesson's file, or a bare program",
        open},
       {"open_url", "text", "restores what a link describes, in the open lesson", open_url},
@@ -448,14 +445,24 @@ std::span<const Commands::Row> Commands::table() {
   return kTable;
 }
 
+namespace {
+
+std::array<std::span<const CommandRow>, 2> tables() {
+  return {Commands::table(), schedule_commands()};
+}
+
+}  // namespace
+
 Result Session::command(std::string_view name, const json& args) {
-  for (const Commands::Row& row : Commands::table()) {
-    if (row.name != name) continue;
-    const std::string before = std::exchange(notice_, std::string());
-    Result result = row.run(*this, args);
-    if (!result) notice_ = result.error();
-    if (notice_ != before) changed();
-    return result;
+  for (const auto table : tables()) {
+    for (const CommandRow& row : table) {
+      if (row.name != name) continue;
+      const std::string before = std::exchange(notice_, std::string());
+      Result result = row.run(*this, args);
+      if (!result) notice_ = result.error();
+      if (notice_ != before) changed();
+      return result;
+    }
   }
   return std::unexpected("There is no command “" + std::string(name) + "”.");
 }
@@ -464,8 +471,10 @@ Result Session::command(std::string_view name) { return command(name, json::obje
 
 json Session::commands() {
   json list = json::array();
-  for (const Commands::Row& row : Commands::table()) {
-    list.push_back({{"name", row.name}, {"arguments", row.arguments}, {"meaning", row.meaning}});
+  for (const auto table : tables()) {
+    for (const CommandRow& row : table) {
+      list.push_back({{"name", row.name}, {"arguments", row.arguments}, {"meaning", row.meaning}});
+    }
   }
   return list;
 }

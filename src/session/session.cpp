@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "lang/compile.h"
+#include "lesson/evaluate.h"
 #include "session/link.h"
 #include "sim/step.h"
 #include "trace/code.h"
@@ -36,6 +38,16 @@ bool has(const lesson::Settings& settings, std::string_view name) {
   return std::ranges::any_of(settings, [&](const auto& pair) { return pair.first == name; });
 }
 
+// Whether an edited program still has a knob that was turned.
+bool has_knob(const lang::Source& source, std::string_view name) {
+  if (std::ranges::find(sim::machine_settings(), name, &sim::SettingInfo::name) !=
+      sim::machine_settings().end()) {
+    return true;
+  }
+  const auto params = lang::parse_params(source);
+  return !params || std::ranges::find(*params, name, &lang::Param::name) != params->end();
+}
+
 void add_problems(std::vector<Problem>& problems, const lang::Source& source,
                   const lang::Diagnostics& diagnostics) {
   const auto shared = std::make_shared<const lang::Source>(source);
@@ -57,11 +69,21 @@ const lesson::Page* Session::page() const {
 }
 
 const std::vector<std::string>& Session::views() const {
-  static const std::vector<std::string> kDefault{"program", "timeline"};
-  static const std::vector<std::string> kLanes{"timeline"};
   const lesson::Page* shown = page();
-  if (shown != nullptr && !shown->stage.views.empty()) return shown->stage.views;
-  return shown != nullptr && shown->lanes.size() > 1 ? kLanes : kDefault;
+  if (shown != nullptr && !shown->stage.views.empty()) {
+    views_ = shown->stage.views;
+  } else if (shown != nullptr && shown->lanes.size() > 1) {
+    views_ = {"timeline"};
+  } else {
+    views_ = {"program", "timeline"};
+  }
+  // What the learner has asked for beside what the page shows.
+  const auto add = [&](bool wanted, std::string_view name) {
+    if (wanted && std::ranges::find(views_, name) == views_.end()) views_.emplace_back(name);
+  };
+  add(exploration() != nullptr, "explorer");
+  add(by_hand(), "hand");
+  return views_;
 }
 
 const PageWork& Session::work() const {
@@ -104,7 +126,11 @@ bool Session::simulating() const {
   return std::ranges::any_of(lanes_, [](const auto& lane) { return !lane->over(); });
 }
 
-bool Session::active() const { return playing_ || simulating(); }
+bool Session::active() const {
+  const bool searching =
+      exploration_ && exploration_->status() == Exploration::Status::kRunning && !locked();
+  return playing_ || simulating() || searching || goal_judge_.busy();
+}
 
 Primary Session::primary() const {
   if (locked()) return Primary::kQuiz;
@@ -177,6 +203,7 @@ bool Session::rebuild() {
   const std::string key = shown == nullptr ? std::string() : lesson_->slug + "#" + shown->slug;
   changed();
   selection_.reset();
+  if (lanes_of_ != key) exploration_.reset();
   if (lanes_of_ != key) {  // runs of another page are of no use even when this one has errors
     lanes_.clear();
     knobs_.clear();
@@ -201,16 +228,27 @@ bool Session::rebuild() {
     }
   }
 
+  const bool schedules = made.schedule.empty() && shown->stage.by_hand;
+  if (code_text.empty() && schedules) script.kind = sim::Script::Kind::kSchedule;
+  goal_judge_.forget();
+
+  std::string model;
   std::vector<std::unique_ptr<LaneRun>> fresh;
   const std::size_t count = std::max<std::size_t>(1, shown->lanes.size());
   for (std::size_t i = 0; i < count; ++i) {
     const lesson::Lane* lane = shown->lanes.empty() ? nullptr : &shown->lanes[i];
+    const lang::Source source = lesson::source_of(*lesson_, scenario_of(lane));
     lesson::Settings settings = shown->stage.settings;
-    for (const auto& [name, value] : made.knobs) put(settings, name, value);
+    for (const auto& [name, value] : made.knobs) {
+      if (!made.source || has_knob(source, name)) put(settings, name, value);
+    }
     if (lane != nullptr) {
       for (const auto& [name, value] : lane->settings) put(settings, name, value);
     }
-    const lang::Source source = lesson::source_of(*lesson_, scenario_of(lane));
+    if (i == 0) {
+      model = source.text;
+      for (const auto& [name, value] : settings) model += '\n' + name + '=' + value;
+    }
     auto machine = sim::build(source, settings, seed);
     if (!machine) {
       add_problems(problems_, source, machine.error());
@@ -237,6 +275,13 @@ bool Session::rebuild() {
     if (auto knob = describe_knob(*machine, name)) knobs_.push_back(*std::move(knob));
   }
   stop_ = find_stop();
+  model_ = std::move(model);
+  if (work().searched) {
+    search_again();
+  } else {
+    exploration_.reset();
+  }
+  judge_goals();
   return true;
 }
 
@@ -254,6 +299,9 @@ void Session::rebuild_keeping_moment() {
 Ticks Session::find_stop() const {
   const lesson::Stage& stage = page()->stage;
   if (stage.run_to) return std::max<Ticks>(0, *stage.run_to);
+  if (stage.run_until && !lanes_.empty()) {
+    if (const auto t = lesson::first_time(lanes_.front()->run(), *stage.run_until)) return *t;
+  }
   return sim::kForever;
 }
 
@@ -293,8 +341,11 @@ void Session::tick(double seconds) {
     for (const auto& lane : lanes_) {
       if (!lane->over()) lane->more(kSlice);
     }
+    if (stop_ >= end()) stop_ = find_stop();  // a `run until` may have come true
+    if (goals_waiting_ && !simulating()) judge_goals();
     changed();
   }
+  search(seconds);
   if (!playing_) return;
   seconds = std::clamp(seconds, 0.0, kLongestFrame);
   if (hold_ > 0) {

@@ -29,6 +29,9 @@
 #include <vector>
 
 #include "lesson/lesson.h"
+#include "session/by_hand.h"
+#include "session/exploration.h"
+#include "session/goals.h"
 #include "session/knobs.h"
 #include "session/lane_run.h"
 #include "trace/why.h"
@@ -58,7 +61,11 @@ struct PageWork {
   std::optional<std::string> kept;    // an edited program that a link or `revert` took the place of
   std::vector<QuizAnswer> quizzes;
   double time = 0;
-  double seen = 0;  // how far the run was looked at
+  double seen = 0;                    // how far the run was looked at
+  std::optional<std::string> before;  // the schedule to return to, when another was chosen
+  bool searched = false;              // every schedule; again when the program changes
+  std::vector<bool> goals_met;        // once met, for good
+  std::vector<std::size_t> hints;     // given, by goal
 };
 
 // What is wrong with the lesson or the program, and the text it is about.
@@ -137,6 +144,15 @@ class Session {
   [[nodiscard]] Selection explain(std::size_t lane, const trace::Interval& interval, bool on_core,
                                   std::uint32_t id) const;
   [[nodiscard]] const PageWork& work() const;
+  // The search over every schedule of the first lane's program, if one was asked for; nullptr
+  // while a question is open.
+  [[nodiscard]] const Exploration* exploration() const;
+  // The learner is the scheduler: a schedule of hers is followed, or the page asks for one.
+  [[nodiscard]] bool by_hand() const;
+  // What can happen next at the present moment, when by hand.
+  [[nodiscard]] const std::vector<Move>& moves() const;
+  // The choices taken up to the present moment, as far as the untimed machine can follow them.
+  [[nodiscard]] const std::optional<std::vector<sim::Choice>>& choices_so_far() const;
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;
   // The last error, until the next command that succeeds.
@@ -144,6 +160,7 @@ class Session {
 
  private:
   friend struct Commands;
+  friend struct ScheduleCommands;
   struct Place;  // of a URL
 
   PageWork& work();
@@ -159,6 +176,14 @@ class Session {
   [[nodiscard]] lesson::Scenario scenario_of(const lesson::Lane* lane) const;
   [[nodiscard]] Ticks find_stop() const;
   void changed();
+  // Makes a schedule the learner's own and goes to its end, or to a moment of it.
+  Result follow(const sim::Script& script);
+  void search_again();
+  void search(double seconds);
+  void judge_goals();
+  void adopt_goals();
+  void add_exploration(json& state) const;
+  void add_goals(json& state) const;
 
   std::optional<lesson::Lesson> lesson_;
   std::vector<Problem> lesson_problems_;
@@ -170,6 +195,23 @@ class Session {
   std::string lanes_of_;  // "lesson#page" the lanes belong to
   std::vector<Knob> knobs_;
   Ticks stop_ = 0;
+  std::unique_ptr<Exploration> exploration_;
+  std::string explored_;   // program and settings that it is of
+  std::string model_;      // those that are shown
+  double since_told_ = 0;  // seconds since the page was told of the search's progress
+  GoalJudge goal_judge_;
+  bool goals_waiting_ = false;  // for the run to be simulated
+  mutable std::vector<std::string> views_;
+  struct Here {
+    std::uint64_t serial = 0;
+    Ticks time = -1;
+    std::size_t events = 0;
+    bool operator==(const Here&) const = default;
+  };
+  [[nodiscard]] Here here() const;
+  mutable Here moves_at_, choices_at_;
+  mutable std::vector<Move> moves_;
+  mutable std::optional<std::vector<sim::Choice>> choices_;
 
   bool playing_ = false;
   bool loop_ = false;

@@ -10,7 +10,16 @@
 //    "quiz": [{"question_html","multiple","answers":[{"html"}], "status":"open|answered|skipped",
 //              once not open: "chosen":[0], "right":true|null, "right_answers":[1],
 //              "explanation_html", "remarks":["html"]}],
-//    "goals": [{"text_html"}],
+//    "goals": [{"text_html","met","by":"any|schedule|knobs|editing","hints":["html"] given so far,
+//               "more_hints","solvable"}],
+//    "exploration": the search over every schedule, null before it was asked for and while locked:
+//      {"status":"running|done|cancelled","phase","states","transitions","headline","explanation",
+//       "verdict","complete","stopped","schedules","failing_schedules","random_chance",
+//       "findings":[{"kind","title","message","steps","shortest","counts","schedule"}],
+//       "finals":[{"text","wrong"}]},   but for status, phase and numbers only when it is over
+//    "by_hand": the learner is the scheduler; then
+//    "moves": [{"strand","pick","does","possible","fails","why_not"}],   at the present moment
+//    "can_return": there is a schedule to go back to,
 //    "locked": a question is open,     "primary": "quiz|play|step|next",
 //    "t": 3, "time": 3.25 while playing, "end": 12, "stop": 12, "seen": 3   (end, stop: null while
 //    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
@@ -263,10 +272,9 @@ json Session::state() const {
       result["quiz"].push_back(
           quiz_of(shown->quizzes[i], i < answers.size() ? answers[i] : QuizAnswer()));
     }
-    for (const lesson::Goal& goal : shown->goals) {
-      result["goals"].push_back({{"text_html", goal.text_html}});
-    }
+    add_goals(result);
   }
+  add_exploration(result);
 
   constexpr std::array<std::string_view, 4> kPrimaries{"quiz", "play", "step", "next"};
   constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};

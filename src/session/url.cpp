@@ -6,6 +6,7 @@
 //   seed
 //   quiz           per question, joined by ".": chosen answers joined by "-", "s" skipped, "o" open
 //   source         an edited program, base64url
+//   search         1: every schedule was searched
 //   anything else  a knob of that name; one that is called like a key above has "set." before it
 #include <algorithm>
 #include <array>
@@ -18,8 +19,8 @@
 namespace interleave::session {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys{"lesson", "page", "t",     "schedule",
-                                                "seed",   "quiz", "source"};
+constexpr std::array<std::string_view, 8> kKeys{"lesson", "page", "t",      "schedule",
+                                                "seed",   "quiz", "source", "search"};
 
 std::string key_of_knob(const std::string& name) {
   const bool taken = std::ranges::find(kKeys, name) != kKeys.end() || name.starts_with("set.");
@@ -69,6 +70,7 @@ std::string Session::url() const {
     pairs.emplace_back("quiz", quizzes);
   }
   if (made.source) pairs.emplace_back("source", to_base64url(*made.source));
+  if (made.searched) pairs.emplace_back("search", "1");
   if (now() > 0) pairs.emplace_back("t", std::to_string(now()));
   return write_link(pairs);
 }
@@ -139,6 +141,9 @@ Session::Result Session::open_url(std::string_view text) {
       }
       ++index;
     }
+  }
+  if (const std::string* search = value_of("search"); search != nullptr && *search == "1") {
+    attempt("explore", {});
   }
   if (const std::string* t = value_of("t"); t != nullptr && !lanes_.empty()) {
     attempt("seek", {{"t", *t}});

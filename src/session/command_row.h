@@ -1,0 +1,22 @@
+// A row of the command table. Internal to the session.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string_view>
+
+#include "session/session.h"
+
+namespace interleave::session {
+
+struct CommandRow {
+  std::string_view name;
+  std::string_view arguments;
+  std::string_view meaning;
+  Session::Result (*run)(Session&, const json&);
+};
+
+// Searching every schedule, choosing one by hand, challenges: schedules.cpp.
+std::span<const CommandRow> schedule_commands();
+
+}  // namespace interleave::session
