@@ -1,5 +1,5 @@
-// The unreduced state graph of a search, and what only it can tell: numbers of schedules, chances,
-// who can never step again, and cycles that a fair scheduler can stay in.
+// The state graph of a search, and what only it can tell: numbers of schedules, chances, who can
+// never step again, and cycles that a fair scheduler can stay in.
 //
 // States are numbers from 0 (the start), edges one per choice. Definitions: DESIGN section 2, "What
 // counts as wrong".
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/chunked.h"
 #include "explore/slices.h"
 #include "explore/store.h"
 #include "sim/step.h"
@@ -19,6 +20,9 @@ namespace interleave::explore {
 // Where an edge goes that does not end in a state: the step itself was the violation.
 inline constexpr StateId kFaultState = UINT32_MAX - 1;
 
+// Sets of strands are 64 bits; beyond that many, nothing about single strands is told.
+inline constexpr std::uint32_t kMaxMaskStrands = 64;
+
 struct Edge {
   StateId target = kNoState;
   std::uint16_t strand = 0;
@@ -26,20 +30,27 @@ struct Edge {
   std::uint16_t progress : 1 = 0;
 };
 
-enum class NodeEnd : std::uint8_t { kNone, kFinished, kFailed, kDeadlock };
+// How the schedules end that end here; kViolated is no end, but who comes through has failed.
+enum class NodeEnd : std::uint8_t { kNone, kViolated, kFinished, kFailed, kDeadlock };
 
 struct Graph {
-  std::vector<Edge> edges;
-  std::vector<std::uint64_t> moved;  // per edge: others that it moves too; empty if none ever does
-  std::vector<std::uint64_t> first;  // per state: its first edge; one more at the end
-  std::vector<NodeEnd> ends;         // per state
-  std::vector<std::uint64_t>
-      pending;                // per state: strands (bits) that have not ended, daemons apart
-  std::uint32_t strands = 0;  // most strands in any state
-  [[nodiscard]] std::size_t size() const { return ends.size(); }
+  Chunked<Edge> edges;
+  Chunked<std::uint64_t> moved;    // per edge: others that it moves too; empty if none ever does
+  Chunked<std::uint32_t> first;    // per state: its first edge
+  Chunked<NodeEnd> ends;           // per state
+  Chunked<std::uint64_t> pending;  // per state: strands that have not ended, daemons apart
+  std::uint32_t strands = 0;       // most strands in any state
+  bool forbids_livelock = false;
+
+  [[nodiscard]] StateId size() const { return static_cast<StateId>(ends.size()); }
+  [[nodiscard]] std::uint32_t begin(StateId state) const { return first[state]; }
+  [[nodiscard]] std::uint32_t end(StateId state) const {
+    return state + 1 < first.size() ? first[state + 1] : static_cast<std::uint32_t>(edges.size());
+  }
+  [[nodiscard]] bool is_end(StateId state) const { return ends[state] >= NodeEnd::kFinished; }
+  [[nodiscard]] bool fails(StateId state) const { return ends[state] >= NodeEnd::kFailed; }
   [[nodiscard]] std::uint64_t bytes() const {
-    return edges.capacity() * sizeof(Edge) + moved.capacity() * 8 + first.capacity() * 8 +
-           ends.capacity() + pending.capacity() * 8;
+    return edges.bytes() + moved.bytes() + first.bytes() + ends.bytes() + pending.bytes();
   }
 };
 
@@ -60,7 +71,9 @@ struct Analysis {
   bool cyclic = false;
   std::string schedules;  // decimal or "infinite"
   std::string failing;
-  double chance = 0;        // of failing, under an even choice among enabled strands, then picks
+  // Of failing, under an even choice among enabled strands, then picks; none where it would take
+  // too long to come near enough.
+  std::optional<double> chance;
   std::vector<Doom> dooms;  // distinct sets of strands
   std::vector<Livelock> livelocks;
 };

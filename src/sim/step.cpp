@@ -13,6 +13,8 @@ class SlotUse {
  public:
   SlotUse(const Machine& machine, const std::vector<Word>& logical) : machine_(machine) {
     if (!machine.has_slots) return;
+    std::fill_n(used_, kGroups, 0);
+    std::fill_n(tasks_, kGroups, 0);
     const std::uint32_t count = machine.strand_count(logical);
     for (StrandId strand = 0; strand < count; ++strand) {
       const Word* record = logical.data() + machine.record(strand);
@@ -59,8 +61,9 @@ class SlotUse {
     return group >= kGroups - 1 ? kGroups - 1 : group;
   }
   const Machine& machine_;
-  std::uint32_t used_[kGroups] = {};
-  std::uint32_t tasks_[kGroups] = {};  // that have not ended
+  // Only written where there are slots: most programs have none, and this is made often.
+  std::uint32_t used_[kGroups];
+  std::uint32_t tasks_[kGroups];  // that have not ended
 };
 
 // Collects what a step accesses.
