@@ -1,7 +1,7 @@
 // The lessons there are, and opening one: by a link, by its name, from the learner's own file.
 import { assetText } from './assets.js';
 import { toast } from './dom.js';
-import { pageLink, rememberedPages } from './link.js';
+import { lastLesson, pageLink, rememberedPages } from './link.js';
 
 // What a fragment names; the rest of it is for the session.
 export const lessonOf = (hash) => new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')).get('lesson');
@@ -54,7 +54,7 @@ export async function createLessons(app) {
     entries,
     slug: () => open,
     restorePage,
-    // Goes where a link leads. Without a lesson in it: to the first.
+    // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first.
     async openAddress(hash) {
       if (trouble) toast(trouble);
       const wanted = lessonOf(hash);
@@ -62,7 +62,8 @@ export async function createLessons(app) {
         const { error } = app.command('open_url', { text: hash });
         if (error) toast(error);
       } else if (!open && entries.length > 0) {
-        await load(entries[0].slug);
+        const last = lastLesson();
+        await load(entries.some((entry) => entry.slug === last) ? last : entries[0].slug);
       }
     },
     async openLesson(slug) {

@@ -8,9 +8,11 @@ const PAUSE_MS = 300;
 // A page's link without the moment: what is kept of it on this device.
 export const pageLink = (url) => url.split('&').filter((part) => !part.startsWith('t=')).join('&');
 export const rememberedPages = () => read('pages', {});
+export const lastLesson = () => read('last', null);
 
 function remember(state) {
   if (!state.page) return;
+  if (lastLesson() !== state.lesson.slug) write('last', state.lesson.slug);
   const pages = rememberedPages();
   const key = `${state.lesson.slug}#${state.page.slug}`;
   const link = pageLink(state.url);

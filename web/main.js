@@ -14,6 +14,7 @@ import { attachPager } from './pager.js';
 import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
 import { attachTheme } from './theme.js';
+import { attachWide } from './wide.js';
 
 async function start() {
   const module = await boot();
@@ -22,6 +23,7 @@ async function start() {
   const help = attachHelp(app);
   const parts = [
     attachTheme(app),
+    attachWide(app),
     attachProse(app),
     attachPager(app, lessons),
     attachMirror(app),

@@ -19,13 +19,18 @@ export function attachPager(app, lessons) {
     else byId('all-lessons').click();
   });
 
-  const update = onChange(({ pages, index, slug, primary }) => {
+  const update = onChange(({ pages, index, slug, primary, wide }) => {
     const last = index + 1 >= pages.length;
     const at = lessons.entries.findIndex((entry) => entry.slug === slug);
     following = at >= 0 ? lessons.entries[at + 1] ?? null : null;
     previous.disabled = index === 0;
     next.dataset.to = last ? 'lesson' : 'page';
-    next.textContent = !last ? 'Next' : following ? 'Next lesson' : 'All lessons';
+    next.textContent = wide ? 'Continue' : !last ? 'Next' : following ? 'Next lesson' : 'All lessons';
+    // A demonstration is taken one step at a time: the way on shows when it is over.
+    const hadFocus = document.activeElement === next;
+    next.hidden = wide && !primary;
+    if (next.hidden && hadFocus) byId('page').focus({ preventScroll: true });
+    previous.hidden = wide && index === 0;
     if (last && following) next.title = following.title;
     else next.removeAttribute('title');
     next.classList.toggle('primary', primary);
@@ -42,7 +47,7 @@ export function attachPager(app, lessons) {
     const done = last && !state.locked && (state.end === null || state.t >= state.stop || state.lanes.length === 0);
     update({
       pages: state.pages, index: state.page.index, slug: state.lesson.slug,
-      primary: state.primary === 'next' || done,
+      primary: state.primary === 'next' || done, wide: state.lesson.layout === 'wide',
     });
   };
 }

@@ -27,9 +27,10 @@ export function attachProse(app) {
   let parts = [];  // one for each block
 
   const build = onChange(({ state }) => {
-    const { page } = state;
     quizzes = [];
     parts = [];
+    if (!state) return;
+    const { page } = state;
     article.replaceChildren(titles(state));
     for (const block of page.blocks) {
       // What comes after an open question may tell its answer.
@@ -55,6 +56,7 @@ export function attachProse(app) {
   });
 
   return (state) => {
+    if (state.lesson?.layout === 'wide') return build({ state: null });  // web/wide.js
     if (!state.page) {
       byId('lesson-title').textContent = state.lesson?.title ?? 'No lesson yet';
       article.replaceChildren();

@@ -83,9 +83,27 @@ std::vector<Span> read_names(Cursor& cursor) {
   return names;
 }
 
+// A number such as 2 or 0.5.
+std::optional<double> decimal(std::string_view text) {
+  double value = 0;
+  double unit = 0;
+  for (const char c : text) {
+    if (c == '.' && unit == 0) {
+      unit = 1;
+    } else if (Cursor::is_digit(c) && text.size() <= 6) {
+      value = value * 10 + (c - '0');
+      unit *= 10;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (text.empty() || text == ".") return std::nullopt;
+  return unit > 0 ? value / unit : value;
+}
+
 constexpr auto kStageLines =
     "views ..., knobs ..., set name=value ..., run to TICK, "
-    "run until CONDITION, schedule CODE, seed N or by hand";
+    "run until CONDITION, start at TICK, speed N, play, schedule CODE, seed N or by hand";
 
 void read_stage_line(const Reading& reading, Span line, Stage& stage) {
   Cursor cursor(reading.text(), line);
@@ -117,6 +135,24 @@ void read_stage_line(const Reading& reading, Span line, Stage& stage) {
       stage.seed = static_cast<std::uint64_t>(*seed);
     else
       reading.error(start, "a seed is a whole number", "seed 7");
+  } else if (cursor.take_word("speed")) {
+    const auto speed = decimal(cursor.rest_text());
+    if (speed && *speed >= 0.1 && *speed <= 16)
+      stage.speed = *speed;
+    else
+      reading.error(start, "the speed is not a number from 0.1 to 16", "speed 2");
+  } else if (cursor.take_word("play")) {
+    stage.plays = cursor.at_end();
+    if (!stage.plays) reading.error(cursor.rest(), "nothing follows here", "play");
+  } else if (cursor.take_word("start")) {
+    cursor.take_word("at");
+    const auto tick = whole_number(cursor.rest_text());
+    if (cursor.take_word("end") && cursor.at_end())
+      stage.start = Stage::kAtEnd;
+    else if (tick && *tick >= 0)
+      stage.start = *tick;
+    else
+      reading.error(start, "the tick to start at is missing", "start at 4 or start at end");
   } else if (cursor.take_word("by")) {
     stage.by_hand = cursor.take_word("hand") && cursor.at_end();
     if (!stage.by_hand) reading.error(start, "this is not a line of a stage", "by hand");
@@ -231,6 +267,12 @@ std::vector<Lane> read_lanes(const Reading& reading, Span range) {
       lane.scenario = program->second;
       lane.settings.erase(program);
     }
+    const auto known = std::ranges::find(lane.settings, "known", &Settings::value_type::first);
+    if (known != lane.settings.end()) {
+      lane.known = known->second == "yes";
+      if (!lane.known) reading.error(rest, "a lane is known or not", "known=yes");
+      lane.settings.erase(known);
+    }
     if (lanes.size() == kMaxLanes) {
       reading.error(name, cat("a page has at most ", kMaxLanes, " lanes"));
       break;
@@ -249,6 +291,38 @@ Stage read_stage(const Reading& reading, Span range) {
       read_stage_line(reading, trim(reading.text(), bare), stage);
   }
   return stage;
+}
+
+// "tap C" or "tap C in serial".
+Tap read_tap(const Reading& reading, Cursor cursor) {
+  Tap tap;
+  const Span strand = cursor.name_here();
+  tap.strand = reading.text(strand);
+  cursor.jump(strand.end);
+  if (cursor.take_word("in")) {
+    const Span lane = cursor.word_here();
+    tap.lane = reading.text(lane);
+    cursor.jump(lane.end);
+  }
+  if (tap.strand.empty() || !cursor.at_end()) {
+    reading.error(cursor.rest(), "what does the learner place, and on which lane?",
+                  "tap C or tap C in serial");
+  }
+  return tap;
+}
+
+// "8" or "0-3": the ticks that an answer stands for.
+void read_ticks(const Reading& reading, Span range, Answer& answer) {
+  const std::string_view text = reading.text(range);
+  const std::size_t dash = text.find('-');
+  const auto first = whole_number(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : whole_number(text.substr(dash + 1));
+  if (first && last && *first >= 0 && *first <= *last) {
+    answer.first = *first;
+    answer.last = *last;
+  } else {
+    reading.error(range, "an answer that is tapped is a tick, or a range of them", "8 or 0-3");
+  }
 }
 
 Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
@@ -270,6 +344,8 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
     if (right || content.starts_with("- [ ] ")) {
       const Span answer{line.begin + 6, line.end};
       parts.push_back({answer, {line.end, line.end}, right});
+    } else if (Cursor cursor(text, line); parts.empty() && cursor.take_word("tap")) {
+      quiz.tap = read_tap(reading, cursor);
     } else if (parts.empty()) {
       question.end = line.end;
     } else if (is_blank(text, line)) {
@@ -292,10 +368,13 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
     std::uint32_t unread = 0;  // only the remark on the chosen answer is read
     answer.remark_html = reading.inline_html(trim(text, part.remark), unread);
     answer.right = part.right;
+    if (quiz.tap) read_ticks(reading, trim(text, part.answer), answer);
     right += part.right ? 1 : 0;
     quiz.answers.push_back(std::move(answer));
   }
-  if (quiz.answers.size() < 2) {
+  if (quiz.tap && right == quiz.answers.size() && right > 0) {
+    // Every other tick is wrong.
+  } else if (quiz.answers.size() < 2) {
     reading.error(range, "a quiz needs at least two answers",
                   "lines that begin with - [ ] or - [x]");
   } else if (quiz.answers.size() > kMaxAnswers) {
@@ -306,7 +385,7 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
   } else if (right == quiz.answers.size()) {
     reading.error(range, "every answer is right", "- [ ] before the wrong ones");
   }
-  quiz.multiple = right > 1;
+  quiz.multiple = right > 1 && !quiz.tap;
   quiz.explanation_html = reading.html(trim(text, explanation), words);
   return quiz;
 }

@@ -173,7 +173,7 @@ class Parser {
 
   std::size_t front_matter(const std::vector<Span>& lines) {
     static constexpr auto kKeys = std::to_array<std::string_view>(
-        {"title", "unit", "order", "summary", "concepts", "paths", "prerequisites"});
+        {"title", "unit", "order", "summary", "concepts", "paths", "prerequisites", "layout"});
     if (lines.empty() || text_of(lines[0]) != "---") {
       reading_.error(lines.empty() ? Span{0, 0} : lines[0], "the front matter is missing",
                      "--- and lines such as title: Taking turns");
@@ -192,7 +192,7 @@ class Parser {
       } else if (std::ranges::find(kKeys, key) == kKeys.end()) {
         const std::string_view near = lang::nearest(key, kKeys);
         reading_.error(word, cat("there is no ", quote(key), " in a lesson's front matter"),
-                       "title, unit, order, summary, concepts, paths or prerequisites",
+                       "title, unit, order, summary, concepts, paths, prerequisites or layout",
                        near.empty() ? "" : cat("did you mean ", quote(near), "?"));
       } else if (!values.emplace(key, unquoted(cursor.rest())).second) {
         reading_.error(word, cat(quote(key), " is given twice"), "each key once");
@@ -213,14 +213,22 @@ class Parser {
     if (values.contains("unit")) read_unit(values["unit"]);
     if (values.contains("order")) {
       const auto order = whole_number(text_of(values["order"]));
-      if (order && *order > 0 && *order < 1000)
+      if (order && *order >= 0 && *order < 1000)
         lesson.order = static_cast<std::uint32_t>(*order);
       else
-        reading_.error(values["order"], "the order is not a number", "a number from 1 to 999");
+        reading_.error(values["order"], "the order is not a number", "a number from 0 to 999");
     }
     lesson.concepts = list(values, "concepts");
     lesson.paths = list(values, "paths");
     lesson.prerequisites = list(values, "prerequisites");
+    if (values.contains("layout")) {
+      const std::string_view layout = text_of(values["layout"]);
+      if (layout == "wide")
+        lesson.layout = Layout::kWide;
+      else if (layout != "column")
+        reading_.error(values["layout"], cat("there is no layout ", quote(layout)),
+                       "column or wide");
+    }
     return i + 1;
   }
 

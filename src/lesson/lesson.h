@@ -53,6 +53,7 @@ struct Lane {
   std::string caption;   // "one core, one job at a time"; may be empty
   std::string scenario;  // which of the page's scenarios; empty: the first
   Settings settings;     // on top of the stage's
+  bool known = false;    // shown whole from the start: the learner has met it on a page before
   lang::Span span;       // its line in the file
 };
 
@@ -66,21 +67,35 @@ struct Stage {
   std::optional<std::int64_t> run_to;  // ticks
   std::optional<Condition> run_until;  // else to the end
   bool by_hand = false;                // the learner chooses who runs next
-  lang::Span span;                     // the block in the file
+  double speed = 1;                    // of Play on this page; 1 is usual
+  bool plays = false;      // by itself: when the page opens, or its question is answered
+  std::int64_t start = 0;  // the tick at which the page opens; kAtEnd: the end of the run
+  lang::Span span;         // the block in the file
+
+  static constexpr std::int64_t kAtEnd = -1;
 };
 
 struct Answer {
   std::string html;         // inline
   std::string remark_html;  // the belief behind it, shown when chosen; may be empty
   bool right = false;
+  std::int64_t first = 0, last = 0;  // of a Tap: the ticks that it stands for
 };
 
-// Asked before the run reveals the answer. `multiple`: the learner ticks all that apply.
+// A question that is answered on the stage: where on the time axis does something begin?
+struct Tap {
+  std::string strand;  // what is placed there, by its name
+  std::string lane;    // on which of the page's lanes; empty: the first
+};
+
+// Asked before the run reveals the answer. `multiple`: the learner ticks all that apply. With a tap the
+// answers are ticks, and any tick that none of them names is wrong.
 struct Quiz {
   std::string question_html;
   std::vector<Answer> answers;
   std::string explanation_html;  // shown after answering
   bool multiple = false;
+  std::optional<Tap> tap;
 };
 
 // A challenge. It is met when all conditions hold of what the learner has made.
@@ -147,6 +162,12 @@ struct Page {
   [[nodiscard]] const Lane* lane(std::string_view name) const;
 };
 
+// How text and stage share the screen.
+enum class Layout : std::uint8_t {
+  kColumn,  // the text in a column beside the stage
+  kWide,    // a heading and a line of text above it; no clock, no narration: for a demonstration
+};
+
 struct Lesson {
   lang::Source source;  // the whole file: diagnostics point into it
   std::string slug;     // file name without its number and its extension
@@ -158,6 +179,7 @@ struct Lesson {
   std::vector<std::string> concepts;
   std::vector<std::string> paths;          // "core", "async", "os", "bugs"
   std::vector<std::string> prerequisites;  // slugs of lessons
+  Layout layout = Layout::kColumn;
   std::vector<Page> pages;
 
   // Links to other lessons found in the prose, for a check over all of them.

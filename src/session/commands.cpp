@@ -73,6 +73,7 @@ struct Commands {
 
   static Result play(Session& s, const json&) {
     if (auto ok = need_run(s); !ok) return ok;
+    if (s.locked()) return s.seek(1);  // says why not
     if (s.time() >= static_cast<double>(s.end()) && !s.simulating()) s.set_time(0);
     s.hold_ = 0;
     s.playing_ = true;
@@ -88,6 +89,7 @@ struct Commands {
   }
 
   static Result toggle(Session& s, const json& args) {
+    if (s.open_tap() != nullptr && s.guess()) return tap(s, *s.guess());
     return s.playing() ? pause(s, args) : play(s, args);
   }
 
@@ -98,10 +100,30 @@ struct Commands {
     return s.seek(t);
   }
 
+  // While a question waits for a tap, the keys that move the time move the place to tap.
+  static Result guess(Session& s, Ticks t) {
+    constexpr Ticks kFarthest = 1'000'000;
+    s.guess_ = std::clamp<Ticks>(t, 0, kFarthest);
+    s.changed();
+    return json::object();
+  }
+  static Result guess(Session& s, const json& args) {
+    if (s.open_tap() == nullptr) return std::unexpected("No question waits for a tap.");
+    const auto t = need_number(args, "t");
+    if (!t) return std::unexpected(t.error());
+    return guess(s, static_cast<Ticks>(std::clamp(std::floor(*t), 0.0, 1e6)));
+  }
+  static Result tap(Session& s, Ticks t) {
+    const auto index = static_cast<std::size_t>(s.open_tap() - s.page()->quizzes.data());
+    return quiz(s, {{"index", index}, {"tick", t}});
+  }
+
   static Result step(Session& s, const json&) {
+    if (s.open_tap() != nullptr) return guess(s, s.guess() ? *s.guess() + 1 : 0);
     return move_to(s, static_cast<double>(s.now()) + 1);
   }
   static Result back(Session& s, const json&) {
+    if (s.open_tap() != nullptr) return guess(s, s.guess() ? *s.guess() - 1 : 0);
     const auto t = static_cast<double>(s.now());
     return move_to(s, s.time() > t + 1e-9 ? t : t - 1);
   }
@@ -289,6 +311,15 @@ struct Commands {
     const auto given = args.is_object() ? args.find("answer") : args.end();
     if (args.is_object() && optional_text(args, "skip").value_or("") == "true") {
       answer.kind = QuizAnswer::Kind::kSkipped;
+    } else if (quizzes[*index].tap) {
+      const auto tick = need_number(args, "tick");
+      if (!tick) return std::unexpected("Tap a moment on the time axis first.");
+      answer.kind = QuizAnswer::Kind::kAnswered;
+      answer.tick = static_cast<Ticks>(std::clamp(std::floor(*tick), 0.0, 1e6));
+      for (std::size_t i = 0; i < quizzes[*index].answers.size(); ++i) {
+        const lesson::Answer& option = quizzes[*index].answers[i];
+        if (*answer.tick >= option.first && *answer.tick <= option.last) answer.chosen.push_back(i);
+      }
     } else {
       answer.kind = QuizAnswer::Kind::kAnswered;
       json list = given != args.end() && given->is_array() ? *given : json::array();
@@ -307,8 +338,14 @@ struct Commands {
         return std::unexpected("This question has one answer.");
       }
     }
+    const bool was_locked = s.locked();
     s.work().quizzes[*index] = std::move(answer);
     s.judge_goals();
+    s.guess_.reset();
+    if (was_locked && !s.locked()) {
+      s.go_to_start();
+      s.play_by_itself();
+    }
     s.changed();
     return json::object();
   }
@@ -432,8 +469,9 @@ std::span<const CommandRow> Commands::table() {
       {"speed", "value (0.1 to 16)", "how fast Play is; 1 is usual", speed},
       {"loop", "on = true | false", "starts over at the end", loop},
       {"schedule", "code", "replays a schedule code; empty: the page's own", schedule},
-      {"quiz", "index = 0, answer (one or a list), or skip = true",
+      {"quiz", "index = 0, answer (one or a list), or tick, or skip = true",
        "answers a question, or skips it", quiz},
+      {"guess", "t", "where to tap, while a question waits for a tap; toggle taps there", guess},
       {"select", "strand or core, time, lane = 0", "asks why it is so: see state().selection",
        select},
       {"deselect", "", "forgets the question and the last notice", deselect},

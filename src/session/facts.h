@@ -1,6 +1,8 @@
 // Short summaries of a run, for headings: what a learner would point out about it.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 
 #include "session/lane_run.h"
@@ -13,5 +15,10 @@ std::string start_and_end(const LaneRun& lane);
 
 // "all done at 12", "stuck at 7", ...: how the run ends.
 std::string ending(const LaneRun& lane);
+
+// Who of several finished runs was done first, and why the others were not: one or two sentences.
+// "Parallel is done first, at 8. Serial needs 24: its core stands idle for 18 ticks." Empty where there are fewer
+// than two, or one does not finish.
+std::string verdict(std::span<const std::unique_ptr<LaneRun>> lanes);
 
 }  // namespace interleave::session

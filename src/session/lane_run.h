@@ -48,6 +48,9 @@ class LaneRun {
   // Which colour a strand has: its number, or that of its namesake in the lane whose colours are shared.
   [[nodiscard]] std::size_t color_of(sim::StrandId strand) const;
   void share_colors(const LaneRun& leader) { leader_ = &leader; }
+  // Shown whole whatever the time is: the learner has met it before.
+  [[nodiscard]] bool known() const { return known_; }
+  void set_known() { known_ = true; }
 
  private:
   std::uint64_t serial_;
@@ -55,6 +58,7 @@ class LaneRun {
   trace::RunBuilder builder_;
   mutable trace::Seeker seeker_;
   const LaneRun* leader_ = nullptr;
+  bool known_ = false;
   mutable std::optional<trace::Metrics> metrics_;
   mutable std::size_t metrics_events_ = 0;
   mutable std::vector<std::string> short_names_;

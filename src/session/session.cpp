@@ -122,6 +122,37 @@ bool Session::locked() const {
 
 double Session::seen() const { return locked() ? 0 : work().seen; }
 
+const lesson::Quiz* Session::open_tap() const {
+  const lesson::Page* shown = page();
+  if (shown == nullptr || !locked()) return nullptr;
+  const std::vector<QuizAnswer>& answers = work().quizzes;
+  for (std::size_t i = 0; i < shown->quizzes.size(); ++i) {
+    if (i < answers.size() && answers[i].kind != QuizAnswer::Kind::kOpen) continue;
+    return shown->quizzes[i].tap ? &shown->quizzes[i] : nullptr;
+  }
+  return nullptr;
+}
+
+double Session::start() const {
+  const lesson::Page* shown = page();
+  if (shown == nullptr || lanes_.empty() || locked()) return 0;
+  const auto last = static_cast<double>(end());
+  if (shown->stage.start == lesson::Stage::kAtEnd) return last;
+  return std::min(static_cast<double>(shown->stage.start), last);
+}
+
+void Session::go_to_start() {
+  if (page() == nullptr || page()->stage.start == 0 || locked()) return;
+  extend_to(page()->stage.start == lesson::Stage::kAtEnd ? sim::kForever : page()->stage.start);
+  set_time(start());
+}
+
+void Session::play_by_itself() {
+  const lesson::Page* shown = page();
+  if (shown == nullptr || !shown->stage.plays || locked() || lanes_.empty()) return;
+  if (time() < static_cast<double>(stop())) playing_ = true;
+}
+
 bool Session::simulating() const {
   return std::ranges::any_of(lanes_, [](const auto& lane) { return !lane->over(); });
 }
@@ -135,12 +166,12 @@ bool Session::active() const {
 Primary Session::primary() const {
   if (locked()) return Primary::kQuiz;
   const lesson::Page* shown = page();
-  const bool last = lesson_ && page_ + 1 >= lesson_->pages.size();
   if (lanes_.empty()) return Primary::kNext;
-  if (!simulating() && seen() >= static_cast<double>(stop()) && !last) return Primary::kNext;
+  if (!simulating() && seen() >= static_cast<double>(stop())) return Primary::kNext;
   // Few actions are for stepping through, many for watching.
   constexpr Ticks kManyTicks = 24;
-  const bool watch = lanes_.size() > 1 || end() > kManyTicks || shown == nullptr;
+  const bool watch = lanes_.size() > 1 || end() > kManyTicks || shown == nullptr ||
+                     lesson_->layout == lesson::Layout::kWide;
   return watch ? Primary::kPlay : Primary::kStep;
 }
 
@@ -258,6 +289,7 @@ bool Session::rebuild() {
         lane == nullptr ? "" : lane->name, lane == nullptr ? "" : lane->caption,
         *std::move(machine), count == 1 ? script : sim::Script()));
     fresh.back()->more(kFirstSlice);
+    if (lane != nullptr && lane->known) fresh.back()->set_known();
     if (fresh.size() > 1) fresh.back()->share_colors(*fresh.front());
   }
   lanes_ = std::move(fresh);
@@ -359,7 +391,7 @@ void Session::tick(double seconds) {
   // A short run is followed action by action; a long one takes about ten seconds.
   constexpr double kSlowest = 1.5;  // ticks a second
   constexpr double kWhole = 10;     // seconds
-  const double rate = speed_ * std::max(kSlowest, limit / kWhole);
+  const double rate = speed_ * page()->stage.speed * std::max(kSlowest, limit / kWhole);
   const double target = time() + seconds * rate;
   if (target < limit) {
     set_time(target);
@@ -378,10 +410,15 @@ void Session::tick(double seconds) {
 void Session::go_to_page(std::size_t index) {
   playing_ = false;
   page_ = index;
+  guess_.reset();
+  const bool anew = page() != nullptr && !works_.contains(lesson_->slug + "#" + page()->slug);
   work();
   rebuild();
   PageWork& made = work();
   made.time = std::min(made.time, static_cast<double>(end()));
+  if (!anew) return;
+  go_to_start();
+  play_by_itself();
 }
 
 Session::Result Session::open(std::string_view slug, std::string_view text, bool scenario) {

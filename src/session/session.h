@@ -49,6 +49,7 @@ enum class Primary : std::uint8_t { kQuiz, kPlay, kStep, kNext };
 struct QuizAnswer {
   enum class Kind : std::uint8_t { kOpen, kAnswered, kSkipped } kind = Kind::kOpen;
   std::vector<std::size_t> chosen;  // indices of answers, increasing
+  std::optional<Ticks> tick;        // of a question answered by a tap; `chosen` may then be empty
 };
 
 // What the learner has made of one page. Kept when she leaves it, so that coming back loses
@@ -153,6 +154,10 @@ class Session {
   [[nodiscard]] const std::vector<Move>& moves() const;
   // The choices taken up to the present moment, as far as the untimed machine can follow them.
   [[nodiscard]] const std::optional<std::vector<sim::Choice>>& choices_so_far() const;
+  // The page's open question that is answered by a tap on the stage, if it has one; and where the learner
+  // would tap, chosen by keyboard.
+  [[nodiscard]] const lesson::Quiz* open_tap() const;
+  [[nodiscard]] std::optional<Ticks> guess() const { return guess_; }
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;
   // The last error, until the next command that succeeds.
@@ -164,6 +169,7 @@ class Session {
   struct Place;  // of a URL
 
   PageWork& work();
+  void go_to_start();
   Result open(std::string_view slug, std::string_view text, bool scenario);
   Result open_url(std::string_view text);
   void go_to_page(std::size_t index);
@@ -171,6 +177,10 @@ class Session {
   bool rebuild();
   void rebuild_keeping_moment();
   Result seek(double t);
+  // Where the page opens, in ticks.
+  [[nodiscard]] double start() const;
+  // The page was opened, or its question answered: a run that plays by itself begins.
+  void play_by_itself();
   void set_time(double t);
   void extend_to(Ticks t);
   [[nodiscard]] lesson::Scenario scenario_of(const lesson::Lane* lane) const;
@@ -219,6 +229,7 @@ class Session {
   double hold_ = 0;  // seconds to rest at the end of a loop
   Theme theme_ = Theme::kSystem;
   std::optional<Selection> selection_;
+  std::optional<Ticks> guess_;
   std::string notice_;
   std::uint64_t revision_ = 1;
   std::uint64_t state_revision_ = 1;

@@ -8,6 +8,7 @@
 //             [{"label","language","text"}]} or null,
 //    "pages": [{"slug","title"}],
 //    "quiz": [{"question_html","multiple","answers":[{"html"}], "status":"open|answered|skipped",
+//              of one that is answered on the stage: "tap":{"strand","lane"}, once answered "tick",
 //              once not open: "chosen":[0], "right":true|null, "right_answers":[1],
 //              "explanation_html", "remarks":["html"]}],
 //    "goals": [{"text_html","met","by":"any|schedule|knobs|editing","hints":["html"] given so far,
@@ -25,7 +26,7 @@
 //    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
 //    [{"name","label","description","value",  of a number: "low","high",  of a choice: "choices"}],
 //    "schedule", "seed", "source" (the program shown, or null), "edited", "kept",
-//    "lanes": [{"name","caption",            the runs that the page shows; most pages have one
+//    "lanes": [{"name","caption","known",    the runs that the page shows; most pages have one
 //       "end","outcome","hash"               null while locked or simulating
 //       "fault"                              one sentence, or null
 //       "strands": [{"name","short","kind":"thread|task","color":0, "activity":"running",
@@ -35,6 +36,7 @@
 //       "cores": [{"strand":"A"|null, "switching"}],
 //       "metrics": at the end, else null:
 //       {"averages":{..},"context_switches",...,"strands":[{..}]}}],
+//    "guess": where the learner would tap, by keyboard, or null,
 //    "narration": "A reads 0 from x.",
 //    "selection": {"sentence","name","from","to","cause":{"strand","t"}|null,"end":{..}|null} or
 //    null, "errors": [{"line","column","length","severity","message"}], "error_text": as the
@@ -187,6 +189,7 @@ json quiz_of(const lesson::Quiz& quiz, const QuizAnswer& answer) {
             {"multiple", quiz.multiple},
             {"answers", std::move(answers)},
             {"status", "open"}};
+  if (quiz.tap) item["tap"] = {{"strand", quiz.tap->strand}, {"lane", quiz.tap->lane}};
   if (answer.kind == QuizAnswer::Kind::kOpen) return item;
   const bool skipped = answer.kind == QuizAnswer::Kind::kSkipped;
   std::vector<std::size_t> right;
@@ -197,9 +200,12 @@ json quiz_of(const lesson::Quiz& quiz, const QuizAnswer& answer) {
   for (const std::size_t i : answer.chosen) {
     if (!quiz.answers[i].remark_html.empty()) remarks.push_back(quiz.answers[i].remark_html);
   }
+  const bool hit = quiz.tap ? !answer.chosen.empty() && quiz.answers[answer.chosen[0]].right
+                            : answer.chosen == right;
   item["status"] = skipped ? "skipped" : "answered";
   item["chosen"] = answer.chosen;
-  item["right"] = skipped ? json(nullptr) : json(answer.chosen == right);
+  item["tick"] = or_null(answer.tick);
+  item["right"] = skipped ? json(nullptr) : json(hit);
   item["right_answers"] = right;
   item["remarks"] = std::move(remarks);
   item["explanation_html"] = quiz.explanation_html;
@@ -257,10 +263,15 @@ json Session::state() const {
   json result{{"revision", state_revision_}, {"lesson", nullptr},     {"page", nullptr},
               {"pages", json::array()},      {"quiz", json::array()}, {"goals", json::array()}};
   if (lesson_) {
-    result["lesson"] = {{"slug", lesson_->slug},         {"title", lesson_->title},
-                        {"unit", lesson_->unit},         {"unit_number", lesson_->unit_number},
-                        {"order", lesson_->order},       {"summary", lesson_->summary},
-                        {"concepts", lesson_->concepts}, {"paths", lesson_->paths}};
+    result["lesson"] = {{"slug", lesson_->slug},
+                        {"title", lesson_->title},
+                        {"unit", lesson_->unit},
+                        {"unit_number", lesson_->unit_number},
+                        {"order", lesson_->order},
+                        {"summary", lesson_->summary},
+                        {"concepts", lesson_->concepts},
+                        {"paths", lesson_->paths},
+                        {"layout", lesson_->layout == lesson::Layout::kWide ? "wide" : "column"}};
     for (const lesson::Page& p : lesson_->pages) {
       result["pages"].push_back({{"slug", p.slug}, {"title", p.title}});
     }
@@ -309,6 +320,7 @@ json Session::state() const {
     result["lanes"].push_back(
         {{"name", lane->name()},
          {"caption", lane->caption()},
+         {"known", lane->known()},
          {"end", known ? json(run.end_time()) : json(nullptr)},
          {"outcome", known ? json(name_of(run.outcome())) : json(nullptr)},
          {"hash", known ? json(hex(run.hash())) : json(nullptr)},
@@ -325,6 +337,7 @@ json Session::state() const {
                       std::string_view(key) == "cores";
     result[key] = lanes_.empty() ? (list ? json::array() : json(nullptr)) : result["lanes"][0][key];
   }
+  result["guess"] = or_null(guess_);
   result["narration"] = narration();
   result["selection"] = nullptr;
   if (selection_ && selection_->lane < lanes_.size()) {

@@ -1,10 +1,11 @@
 // What is on the screen as a link, and back. See Session::url.
 //
 //   lesson, page   slugs
-//   t              ticks
+//   t              ticks; absent where the page opens
 //   schedule       a schedule code
 //   seed
-//   quiz           per question, joined by ".": chosen answers joined by "-", "s" skipped, "o" open
+//   quiz           per question, joined by ".": chosen answers joined by "-", "@8" a tick that was tapped,
+//                  "s" skipped, "o" open
 //   source         an edited program, base64url
 //   search         1: every schedule was searched
 //   anything else  a knob of that name; one that is called like a key above has "set." before it
@@ -36,6 +37,10 @@ std::string write_quizzes(const std::vector<QuizAnswer>& answers) {
       case QuizAnswer::Kind::kOpen: text += 'o'; continue;
       case QuizAnswer::Kind::kSkipped: text += 's'; break;
       case QuizAnswer::Kind::kAnswered:
+        if (answers[i].tick) {
+          text += '@' + std::to_string(*answers[i].tick);
+          break;
+        }
         for (std::size_t k = 0; k < answers[i].chosen.size(); ++k) {
           text += (k > 0 ? "-" : "") + std::to_string(answers[i].chosen[k]);
         }
@@ -71,7 +76,7 @@ std::string Session::url() const {
   }
   if (made.source) pairs.emplace_back("source", to_base64url(*made.source));
   if (made.searched) pairs.emplace_back("search", "1");
-  if (now() > 0) pairs.emplace_back("t", std::to_string(now()));
+  if (static_cast<double>(now()) != start()) pairs.emplace_back("t", std::to_string(now()));
   return write_link(pairs);
 }
 
@@ -134,6 +139,8 @@ Session::Result Session::open_url(std::string_view text) {
     for (const std::string_view part : split(*quizzes, '.')) {
       if (part == "s") {
         attempt("quiz", {{"index", index}, {"skip", true}});
+      } else if (part.starts_with('@')) {
+        attempt("quiz", {{"index", index}, {"tick", std::string(part.substr(1))}});
       } else if (part != "o") {
         json chosen = json::array();
         for (const std::string_view digit : split(part, '-')) chosen.push_back(std::string(digit));
@@ -147,7 +154,10 @@ Session::Result Session::open_url(std::string_view text) {
   }
   if (const std::string* t = value_of("t"); t != nullptr && !lanes_.empty()) {
     attempt("seek", {{"t", *t}});
+  } else {
+    go_to_start();
   }
+  playing_ = false;  // a link shows a moment
   changed();
   if (!problems.empty()) return std::unexpected(problems);
   return json::object();

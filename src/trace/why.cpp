@@ -33,7 +33,12 @@ class Inquiry {
     Why why;
     why.subject = fill(words_, Phrase::kCoreName, {{"core", std::to_string(interval_.core)}});
     switch (interval_.activity) {
-      case Activity::kAbsent: why.state = say(Phrase::kCoreIdle); break;
+      case Activity::kAbsent:
+        // Cores are filled from the lowest on: one that stays empty to the end had nobody left to run.
+        why.state = interval_.ongoing && interval_.opened == kNoEvent && busy_cores() > 0
+                        ? say(Phrase::kCoreSpare, {{"count", std::to_string(busy_cores())}})
+                        : say(Phrase::kCoreIdle);
+        break;
       case Activity::kSwitching:
         why.state = say(Phrase::kCoreSwitching, {{"who", name(interval_.strand)}});
         break;
@@ -59,6 +64,16 @@ class Inquiry {
   }
 
  private:
+  // How many cores were ever used.
+  [[nodiscard]] std::size_t busy_cores() const {
+    std::size_t count = 0;
+    for (std::size_t core = 0; core < run_.timeline().cores(); ++core) {
+      const Track& track = run_.timeline().core(static_cast<CoreId>(core));
+      count += track.size() > 1 || (track.size() == 1 && track.activity(0) != Activity::kAbsent);
+    }
+    return count;
+  }
+
   static bool runs(Activity activity) {
     return activity == Activity::kRunning || activity == Activity::kSpinning;
   }

@@ -63,6 +63,7 @@ constexpr Entry kTable[] = {
     {kNotArrived, "why.not_arrived", "has not arrived yet"},
     {kEnded, "why.ended", "has ended"},
     {kCoreIdle, "why.core.idle", "is idle: nothing is ready for it"},
+    {kCoreSpare, "why.core.spare", "is never needed: at no moment can more than {count} run"},
     {kCoreSwitching, "why.core.switching", "is switching to {who}"},
     {kCoreRunning, "why.core.running", "runs {who}"},
     {kCoreWorker, "why.core.worker", "runs a worker that has no task"},

@@ -63,6 +63,7 @@ enum class Phrase : std::uint8_t {
   kNotArrived,
   kEnded,
   kCoreIdle,
+  kCoreSpare,
   kCoreSwitching,
   kCoreRunning,
   kCoreWorker,

@@ -1,6 +1,7 @@
 #include "ui/app_ui.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "session/facts.h"
@@ -57,13 +58,14 @@ void AppUi::update_views() {
   }
   std::string key = session_.lesson()->slug + "#" + page->slug;
   for (const std::string& name : session_.views()) key += " " + name;
-  key += session_.lanes().size() > 1 ? " lanes" : "";
+  key += session_.page()->lanes.empty() ? "" : " lanes";
   if (key == views_of_) return;
   views_of_ = key;
   views_.clear();
   scroll_ = 0;
   for (std::string name : session_.views()) {
     if (name == "timeline" && session_.lanes().size() > 1) name = "lanes";
+    if (name == "lanes" && session_.page()->lanes.empty()) name = "timeline";
     if (auto view = make_view(name)) views_.push_back({name, std::move(view)});
   }
 }
@@ -90,7 +92,8 @@ void AppUi::frame(const FrameInput& input) {
   sharpen(theme_);
 
   ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize({input.width, input.height});
+  // Whole pixels, as Dear ImGui would cut them off: the last row and column of the canvas are painted too.
+  ImGui::SetNextWindowSize({std::ceil(input.width), std::ceil(input.height)});
   ImGui::Begin("##stage", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
@@ -121,7 +124,10 @@ void AppUi::draw_stage(Frame& frame) {
                       shown.view->weight(), shown.view->wide()});
   }
   const float transport = transport_height(frame, card_width, narrow);
-  StageLayout layout = lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_);
+  const bool demonstration =
+      session_.lesson() != nullptr && session_.lesson()->layout == lesson::Layout::kWide;
+  StageLayout layout =
+      lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_, demonstration);
   draw_transport(frame, layout.transport, narrow);
   draw_narration(frame, layout.narration, narrow);
   if (session_.lanes().empty() || views_.empty()) return draw_empty(frame, layout.cards);

@@ -80,10 +80,22 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
 }  // namespace
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
-                          const std::vector<CardWish>& wishes, float scroll) {
+                          const std::vector<CardWish>& wishes, float scroll, bool demonstration) {
   StageLayout layout;
   layout.narrow = width < theme.px(size::kNarrow);
   Rect all{0, 0, width, height};
+  if (demonstration) {
+    if (layout.narrow) all = all.inset(theme.px(10), 0);
+    layout.transport = all.cut_bottom(transport_height);
+    all.cut_bottom(theme.px(layout.narrow ? 6 : size::kGap));
+    layout.cards = all;
+    if (layout.narrow) {
+      stack(theme, layout, wishes, scroll);
+    } else {
+      arrange(theme, layout, wishes);
+    }
+    return layout;
+  }
   if (layout.narrow) {
     all = all.inset(theme.px(10), 0);
     all.cut_top(theme.px(8));

@@ -2,6 +2,7 @@
 //
 // Wide: transport and knobs on top, cards below (the wide ones at the bottom), the narration last.
 // Narrow: the cards stack and scroll, the transport is at the bottom, where a thumb reaches it.
+// A demonstration (lesson::Layout::kWide): cards, and the transport below; the page around it has the margins.
 #pragma once
 
 #include <vector>
@@ -27,6 +28,7 @@ struct StageLayout {
 };
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
-                          const std::vector<CardWish>& wishes, float scroll);
+                          const std::vector<CardWish>& wishes, float scroll,
+                          bool demonstration = false);
 
 }  // namespace interleave::ui

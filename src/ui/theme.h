@@ -73,6 +73,7 @@ inline constexpr float kCodeLine = 27;
 inline constexpr float kNarrow = 640;  // below this width the cards stack
 inline constexpr float kPageButton =
     104;  // room that the page's own "Copy link" takes at the top right
+inline constexpr float kPagePager = 300;  // and its pager at the bottom right of a demonstration
 }  // namespace size
 
 // What every drawing function needs to know of the look.

@@ -101,9 +101,32 @@ float knob_height(const Frame& frame) {
   return frame.px(frame.theme().touch ? size::kTouchHeight + 4 : kKnobHeight);
 }
 
+bool demonstration(const Frame& frame) {
+  const lesson::Lesson* lesson = frame.session.lesson();
+  return lesson != nullptr && lesson->layout == lesson::Layout::kWide;
+}
+
+// Play alone, and the knobs; nothing at all before there is something to play.
+void draw_demonstration(Frame& frame, const Rect& area, bool narrow) {
+  if (frame.session.locked() || frame.session.lanes().empty()) return;
+  const ButtonSpec play = buttons_of(frame.session).specs[2];
+  Rect row = area;
+  const float high = frame.theme().control_height();
+  if (!narrow) row.cut_right(frame.px(size::kPagePager));
+  const bool playing_next = frame.session.playing() || play.kind == ButtonKind::kPrimary;
+  const bool alone = narrow && frame.session.knobs().empty();
+  const float wide =
+      alone ? row.w : std::max(button_width(frame.paint, play), frame.px(playing_next ? 96 : 0));
+  const Rect place = row.cut_left(wide);
+  button(frame, {place.x, place.middle_y() - high / 2, place.w, high}, play);
+  row.cut_left(frame.px(kKnobGap));
+  draw_knobs(frame, row, std::min(row.w, frame.px(190)));
+}
+
 }  // namespace
 
 float transport_height(const Frame& frame, float width, bool narrow) {
+  if (demonstration(frame)) return std::max(frame.theme().control_height(), knob_height(frame));
   const float row = frame.theme().control_height();
   const bool knobs = !frame.session.knobs().empty();
   if (narrow) return row + (knobs ? knob_height(frame) + frame.px(6) : 0);
@@ -112,6 +135,7 @@ float transport_height(const Frame& frame, float width, bool narrow) {
 }
 
 void draw_transport(Frame& frame, const Rect& area, bool narrow) {
+  if (demonstration(frame)) return draw_demonstration(frame, area, narrow);
   const Buttons buttons = buttons_of(frame.session);
   const std::size_t knob_count = frame.session.knobs().size();
   const float gap = frame.px(8);

@@ -1,11 +1,14 @@
 // Lanes: up to four variants of a program one under another, in the same time, with what each comes to.
 //
-// The layout shows it in place of the timeline where a page has lanes. It draws a card for each.
+// The layout shows it in place of the timeline where a page has lanes. It draws a card for each. A question that
+// is answered by a tap (lesson::Tap) is answered here.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "session/facts.h"
 #include "ui/playhead.h"
@@ -16,9 +19,14 @@
 namespace interleave::ui {
 namespace {
 
-constexpr float kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22;
+using trace::Outcome;
+
+// Pixels at scale 1.
+constexpr float kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22, kMargin = 18;
+constexpr float kNarrowHead = 34, kNarrowRow = 34, kNarrowPad = 14, kNarrowMargin = 10;
 constexpr float kSummaryRow = 28;
-constexpr float kMostStretch = 1.5F;  // of the rows, where there is room
+constexpr float kMostStretch = 1.25F;  // of the rows, where there is room
+constexpr std::size_t kMostWaiting = 8;
 
 class LanesView final : public View {
  public:
@@ -26,66 +34,499 @@ class LanesView final : public View {
   bool wide() const override { return true; }
   bool bare(const Frame&) const override { return true; }
 
-  float wanted_height(const Frame& frame, float) const override {
+  float wanted_height(const Frame& frame, float width) const override {
     float height = 0;
     for (const auto& lane : frame.session.lanes()) {
       height += card_height(frame, *lane) + frame.px(kGap);
     }
-    return height + summary_height(frame);
+    return height + summary_height(frame, width);
   }
 
   void draw(Frame& frame, const Rect& area) override {
-    const auto lanes = frame.session.lanes();
-    if (lanes.empty()) return;
-    float wanted = 0;
-    for (const auto& lane : lanes) wanted += card_height(frame, *lane);
-    const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
-    const float room = area.h - gaps - summary_height(frame);
-    const float stretch = std::clamp(room / std::max(1.0F, wanted), 0.2F, kMostStretch);
-    axis_.from = 0;
-    axis_.to = frame.motion.glide(motion_id("lanes.axis"),
-                                  static_cast<float>(whole_range(frame.session)), 0.3F);
-
-    hit_test(frame, area);
-    Rect left = area;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-      const Rect card = left.cut_top(card_height(frame, *lanes[i]) * stretch);
-      left.cut_top(frame.px(kGap));
-      draw_lane(frame, *lanes[i], i, card);
-    }
-    if (!frame.session.locked() &&
+    if (frame.session.lanes().empty()) return;
+    lay_out(frame, area);
+    for (std::size_t i = 0; i < places_.size(); ++i) draw_lane(frame, i);
+    handle_input(
+        frame, area);  // after the buttons that stand on the lanes: the first asked gets the press
+    if (has_summary(frame) && !frame.session.locked() &&
         frame.session.time() >= static_cast<double>(frame.session.end())) {
-      draw_summary(frame, left.cut_top(summary_height(frame)));
+      draw_summary(frame, summary_);
     }
+    if (frame.session.lesson()->layout == lesson::Layout::kWide) draw_answer(frame);
   }
 
  private:
+  // Where the parts of a lane are.
+  struct Place {
+    const session::LaneRun* lane = nullptr;
+    Rect card, head, labels, plot, times;
+    std::vector<TrackRow> rows;
+  };
+
+  // ---- geometry ----
+
+  static bool narrow(const Frame& frame) { return frame.width < frame.px(size::kNarrow); }
+
   static float card_height(const Frame& frame, const session::LaneRun& lane) {
-    return frame.px(kHead + kRow * static_cast<float>(lane.machine().cores) + kAxis + 18);
+    const auto cores = static_cast<float>(lane.machine().cores);
+    return narrow(frame) ? frame.px(kNarrowHead + kNarrowRow * cores + kAxis + kNarrowMargin)
+                         : frame.px(kHead + kRow * cores + kAxis + kMargin);
   }
 
-  static float summary_height(const Frame& frame) {
+  static bool has_summary(const Frame& frame) {
+    return frame.session.lanes().size() > 1 &&
+           frame.session.lesson()->layout != lesson::Layout::kWide;
+  }
+
+  static float summary_height(const Frame& frame, float width) {
+    if (!has_summary(frame)) return 0;
     const auto rows = static_cast<float>(frame.session.lanes().size() + 1);
-    return frame.px(kSummaryRow * rows + 24);
+    const float lines = width < frame.px(560) ? 3 : 2;
+    return frame.px(kSummaryRow * rows + 24 + 21 * lines);
   }
 
-  // What each lane comes to, side by side; the best of a column stands out, if one is.
+  // How long the run of a lane has been followed, and how far it was seen.
+  static double last(const session::LaneRun& lane) {
+    return static_cast<double>(lane.run().end_time());
+  }
+  static double time_of(const Frame& frame, const session::LaneRun& lane) {
+    return lane.known() ? last(lane) : std::min(frame.session.time(), last(lane));
+  }
+  static double seen_of(const Frame& frame, const session::LaneRun& lane) {
+    return lane.known() ? last(lane) : std::min(frame.session.seen(), last(lane));
+  }
+  static bool over(const Frame& frame, const session::LaneRun& lane) {
+    return lane.over() && time_of(frame, lane) >= last(lane) &&
+           (lane.known() || !frame.session.locked());
+  }
+
+  void lay_out(Frame& frame, const Rect& area) {
+    const auto lanes = frame.session.lanes();
+    const bool small = narrow(frame);
+    float wanted = 0;
+    for (const auto& lane : lanes) wanted += card_height(frame, *lane);
+    const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
+    const float room = area.h - gaps - summary_height(frame, area.w);
+    const float stretch = std::clamp(room / std::max(1.0F, wanted), 0.2F, kMostStretch);
+    places_.clear();
+    Rect left = area;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      Place place;
+      place.lane = lanes[i].get();
+      place.card = left.cut_top(card_height(frame, *place.lane) * stretch);
+      left.cut_top(frame.px(kGap));
+      Rect inside = place.card.inset(frame.px(small ? kNarrowPad : kPad), frame.px(small ? 4 : 8));
+      place.head = inside.cut_top(frame.px((small ? kNarrowHead : kHead) - 8));
+      place.times = inside.cut_bottom(frame.px(kAxis));
+      place.labels = inside.cut_left(frame.px(small ? 52 : 62));
+      place.plot = inside;
+      const std::uint32_t cores = place.lane->machine().cores;
+      const float pitch = inside.h / static_cast<float>(cores);
+      for (std::uint32_t core = 0; core < cores; ++core) {
+        const float y = inside.y + pitch * static_cast<float>(core);
+        place.rows.push_back(
+            {place.lane, i, true, core, {inside.x, y + pitch * 0.1F, inside.w, pitch * 0.8F}});
+      }
+      places_.push_back(std::move(place));
+    }
+    summary_ = left.cut_top(summary_height(frame, area.w));
+    axis_.from = 0;
+    axis_.to = static_cast<double>(frame.motion.glide(
+        motion_id("lanes.axis"), static_cast<float>(whole_range(frame.session)), 0.3F));
+    axis_.left = places_.front().plot.x;
+    axis_.right = places_.front().plot.right() - frame.px(small ? 14 : 104);
+  }
+
+  // ---- input ----
+
+  [[nodiscard]] const TrackRow* row_at(ImVec2 point) const {
+    for (const Place& place : places_) {
+      for (const TrackRow& row : place.rows) {
+        if (row.area.contains(point)) return &row;
+      }
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] std::optional<trace::Interval> interval_of(const Frame& frame, const TrackRow& row,
+                                                           float x) const {
+    return interval_at(row, axis_, x, seen_of(frame, *row.lane));
+  }
+
+  void handle_input(Frame& frame, const Rect& area) {
+    hovered_tick_.reset();
+    ImGui::SetCursorScreenPos(area.min());
+    ImGui::InvisibleButton("##lanes", {area.w, area.h});
+    if (axis_.right <= axis_.left) return;
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool hovered = ImGui::IsItemHovered();
+    const bool held = ImGui::IsItemActive();
+    if (tap_lane(frame)) return handle_tap(frame, mouse, hovered, held);
+    if (held) {
+      const double t = std::clamp(std::round(axis_.time(mouse.x)), 0.0,
+                                  static_cast<double>(frame.session.end()));
+      if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, frame.px(4))) {
+        dragged_ = true;
+        if (t != frame.session.time()) frame.issue("seek", {{"t", t}});
+      }
+    } else if (ImGui::IsItemDeactivated()) {
+      if (!dragged_) click(frame, mouse);
+      dragged_ = false;
+    } else if (hovered && !frame.theme().touch) {
+      hover(frame, mouse);
+    }
+  }
+
+  void click(Frame& frame, ImVec2 point) const {
+    const TrackRow* row = row_at(point);
+    if (row == nullptr || !interval_of(frame, *row, point.x)) return frame.issue("deselect");
+    frame.issue(
+        "select",
+        {{"lane", row->lane_index}, {"core", row->id}, {"time", std::floor(axis_.time(point.x))}});
+  }
+
+  void hover(Frame& frame, ImVec2 point) const {
+    const TrackRow* row = row_at(point);
+    if (row == nullptr) return;
+    const auto interval = interval_of(frame, *row, point.x);
+    if (!interval) return;
+    const session::Selection asked =
+        frame.session.explain(row->lane_index, *interval, true, row->id);
+    tooltip(frame, slice_of(frame, *row, *interval), asked.why.sentence);
+  }
+
+  [[nodiscard]] Rect slice_of(const Frame& frame, const TrackRow& row,
+                              const trace::Interval& interval) const {
+    const double end = std::min(static_cast<double>(interval.end), seen_of(frame, *row.lane));
+    const float left = axis_.x(static_cast<double>(interval.start));
+    return {left, row.area.y, std::max(frame.px(4), axis_.x(end) - left), row.area.h};
+  }
+
+  // ---- a question that is answered by a tap ----
+
+  // The lane to tap, while such a question is open.
+  [[nodiscard]] const Place* tap_lane(const Frame& frame) const {
+    const lesson::Quiz* quiz = frame.session.open_tap();
+    return quiz == nullptr ? nullptr : lane_of(*quiz->tap);
+  }
+
+  [[nodiscard]] const Place* lane_of(const lesson::Tap& tap) const {
+    for (const Place& place : places_) {
+      if (tap.lane.empty() || place.lane->name() == tap.lane) return &place;
+    }
+    return places_.empty() ? nullptr : &places_.front();
+  }
+
+  void handle_tap(Frame& frame, ImVec2 mouse, bool hovered, bool held) {
+    const Place& place = *tap_lane(frame);
+    const bool inside = place.card.contains(mouse) && mouse.x > axis_.left - frame.px(12);
+    const double t = std::floor(axis_.time(mouse.x));
+    if (inside && (held || (hovered && !frame.theme().touch)) && t < std::floor(axis_.to)) {
+      hovered_tick_ = static_cast<Ticks>(std::max(0.0, t));
+    }
+    if (ImGui::IsItemDeactivated() && inside && t < std::floor(axis_.to)) {
+      const auto index =
+          static_cast<std::size_t>(frame.session.open_tap() - frame.session.page()->quizzes.data());
+      frame.issue("quiz", {{"index", index}, {"tick", std::max(0.0, t)}});
+    }
+  }
+
+  static std::optional<sim::StrandId> strand_of(const session::LaneRun& lane,
+                                                std::string_view name) {
+    for (std::size_t i = 0; i < lane.run().timeline().strands(); ++i) {
+      const auto strand = static_cast<sim::StrandId>(i);
+      if (lane.name_of(strand) == name) return strand;
+    }
+    return std::nullopt;
+  }
+
+  // An empty place that wants to be tapped, and what would stand there.
+  void draw_tap(Frame& frame, const Place& place) {
+    const lesson::Tap& tap = *frame.session.open_tap()->tap;
+    const Palette& colors = frame.colors();
+    const Rect row = place.rows.front().area;
+    const Rect target{axis_.left, row.y, axis_.x(std::floor(axis_.to)) - axis_.left, row.h};
+    frame.paint.dashed(target, colors.faint, frame.px(size::kRounding), frame.px(1.2F));
+    for (double t = 1; t < std::floor(axis_.to); t += 1) {
+      const float x = axis_.x(t);
+      frame.paint.line({x, row.bottom() - frame.px(6)}, {x, row.bottom()}, colors.faint);
+    }
+    Control control;
+    control.role = Control::Role::kSlider;
+    control.label = "Where " + tap.strand + " will start";
+    control.area = target;
+    control.command = "guess";
+    control.value_key = "t";
+    control.value = static_cast<double>(frame.session.guess().value_or(0));
+    control.high = std::floor(axis_.to) - 1;
+    frame.controls.record(std::move(control));
+
+    const std::optional<Ticks> guess = hovered_tick_ ? hovered_tick_ : frame.session.guess();
+    if (!guess) {
+      frame.paint.text(target.middle_x(), target.middle_y(), "tap here",
+                       {Face::kRegular, type::kLabel, colors.dim}, Align::kCenter);
+      return;
+    }
+    const auto strand = strand_of(*place.lane, tap.strand);
+    const StrandColor color = strand_color(strand ? place.lane->color_of(*strand) : 0);
+    const float x = axis_.x(static_cast<double>(*guess));
+    const Rect ghost{x, row.y, axis_.x(static_cast<double>(*guess + 1)) - x, row.h};
+    frame.paint.fill(ghost, with_alpha(color.fill, 0.85F), frame.px(size::kRounding));
+    frame.paint.text(ghost.middle_x(), ghost.middle_y(), tap.strand,
+                     {Face::kBold, type::kLabel, color.ink}, Align::kCenter);
+    draw_guess_words(frame, place, *guess,
+                     tap.strand + " starts at " + std::to_string(*guess) + "?", colors.ink);
+    if (!frame.session.guess()) return;
+    Control check;
+    check.label = "Check: " + tap.strand + " starts at " + std::to_string(*guess);
+    check.area = ghost;
+    check.command = "toggle";
+    frame.controls.record(std::move(check));
+  }
+
+  // Words at the axis below a tick, with a small mark that points at it.
+  void draw_guess_words(Frame& frame, const Place& place, Ticks tick, std::string_view words,
+                        ImU32 ink) const {
+    const float x = axis_.x(static_cast<double>(tick));
+    const float y = place.plot.bottom() - frame.px(1);
+    const TextStyle style{Face::kMedium, type::kSmall, ink};
+    const float wide = frame.paint.width(words, style) + frame.px(14);
+    const float most = place.card.right() - frame.px(8) - wide;
+    const Rect box{std::clamp(x - frame.px(12), place.card.x + frame.px(8), most), y + frame.px(4),
+                   wide, frame.px(21)};
+    frame.paint.fill(box, frame.colors().highlight, frame.px(6));
+    frame.paint.list().AddTriangleFilled({x - frame.px(5), y + frame.px(5)},
+                                         {x + frame.px(5), y + frame.px(5)}, {x, y - frame.px(2)},
+                                         frame.colors().highlight);
+    frame.paint.text(box.x + frame.px(7), box.middle_y(), words, style);
+  }
+
+  // What the learner said stays on the lane, beside what was.
+  void draw_answered_tap(Frame& frame, const Place& place) const {
+    const lesson::Page* page = frame.session.page();
+    const auto& answers = std::as_const(frame.session).work().quizzes;
+    for (std::size_t i = 0; i < page->quizzes.size() && i < answers.size(); ++i) {
+      const lesson::Quiz& quiz = page->quizzes[i];
+      if (!quiz.tap || !answers[i].tick || lane_of(*quiz.tap) != &place) continue;
+      const auto strand = strand_of(*place.lane, quiz.tap->strand);
+      const bool started = strand && first_run(*place.lane, *strand) <= time_of(frame, *place.lane);
+      const bool right =
+          !answers[i].chosen.empty() && quiz.answers[answers[i].chosen.front()].right;
+      draw_guess_words(frame, place, *answers[i].tick,
+                       started && right ? "your guess: right" : "your guess",
+                       started && right ? frame.colors().good : frame.colors().ink);
+    }
+  }
+
+  // ---- drawing a lane ----
+
+  static double first_run(const session::LaneRun& lane, sim::StrandId strand) {
+    const auto& metrics = lane.metrics().strands;
+    const bool ran = strand < metrics.size() && metrics[strand].first_run;
+    return ran ? static_cast<double>(*metrics[strand].first_run) : 1e18;
+  }
+
+  void draw_lane(Frame& frame, std::size_t index) {
+    const Palette& colors = frame.colors();
+    const Place& place = places_[index];
+    const session::LaneRun& lane = *place.lane;
+    frame.paint.card(place.card);
+    frame.controls.place("lane " + lane.name(), place.card);
+    draw_head(frame, place);
+    draw_grid(frame, axis_, place.plot.y, place.plot.bottom() + frame.px(4));
+    draw_times(frame, axis_, place.times.middle_y());
+    const TrackOptions options{time_of(frame, lane), seen_of(frame, lane), false, false};
+    frame.paint.clip(
+        {place.labels.x, place.card.y, place.card.right() - place.labels.x, place.card.h});
+    for (const TrackRow& row : place.rows) {
+      frame.paint.text(place.labels.x, row.area.middle_y(), "Core " + std::to_string(row.id),
+                       {Face::kRegular, narrow(frame) ? type::kSmall : type::kLabel, colors.dim});
+      draw_track(frame, row, axis_, options);
+      if (over(frame, lane)) draw_spare(frame, row);
+    }
+    if (&place == tap_lane(frame)) {
+      draw_tap(frame, place);
+    } else {
+      draw_head_line(frame, place);
+    }
+    draw_answered_tap(frame, place);
+    draw_selected(frame, index);
+    frame.paint.unclip();
+  }
+
+  // A core that had nothing to do at all: that deserves a question.
+  void draw_spare(Frame& frame, const TrackRow& row) const {
+    const trace::Track& track = row.lane->run().timeline().core(row.id);
+    const bool spare =
+        track.size() <= 1 && (track.empty() || track.activity(0) == trace::Activity::kAbsent);
+    if (!spare || row.lane->run().end_time() == 0) return;
+    const Rect line{axis_.left, row.area.y, axis_.x(last(*row.lane)) - axis_.left, row.area.h};
+    frame.paint.dashed(line.inset(frame.px(1.5F), 0), frame.colors().faint,
+                       frame.px(size::kRounding));
+    const TextStyle style{Face::kRegular, type::kLabel, frame.colors().dim};
+    if (frame.paint.width("idle", style) + frame.px(24) < line.w)
+      frame.paint.text(line.x + frame.px(12), line.middle_y(), "idle", style);
+    const ButtonSpec why{.label = "Why?",
+                         .command = "select",
+                         .args = {{"lane", row.lane_index}, {"core", row.id}, {"time", 0}},
+                         .kind = ButtonKind::kSecondary};
+    const float high = std::min(frame.theme().control_height(), row.area.h + frame.px(10));
+    ImGui::PushID(static_cast<int>(row.lane_index * 64 + row.id));
+    button(frame,
+           {line.right() + frame.px(10), line.middle_y() - high / 2, button_width(frame.paint, why),
+            high},
+           why);
+    ImGui::PopID();
+  }
+
+  void draw_head(Frame& frame, const Place& place) const {
+    const Palette& colors = frame.colors();
+    const Rect& area = place.head;
+    const float y = area.middle_y();
+    const bool small = narrow(frame);
+    const float title = small ? type::kLarge : type::kTitle;
+    const TextStyle fact_style{Face::kRegular, small ? type::kSmall : type::kBody, colors.dim};
+    const float name_width =
+        frame.paint.text(area.x, y, session::label_of(place.lane->name()),
+                         {Face::kBold, title, colors.ink}, Align::kLeft, area.w);
+    float room = area.w - name_width - frame.px(14);
+    const float right = draw_head_facts(frame, place, room, fact_style);
+    if (right > 0) room -= right + frame.px(16);
+    if (room > frame.px(60)) {
+      frame.paint.text(area.x + name_width + frame.px(14), y + frame.px(1), place.lane->caption(),
+                       fact_style, Align::kLeft, room);
+    }
+  }
+
+  // At the right: who still waits for the first turn, and once all is done what to notice. Returns the width.
+  static float draw_head_facts(Frame& frame, const Place& place, float room,
+                               const TextStyle& style) {
+    const session::LaneRun& lane = *place.lane;
+    if (over(frame, lane)) {
+      const std::string facts = session::start_and_end(lane);
+      const float wide = draw_facts(frame, {}, facts, style, false);
+      if (facts.empty() || wide > room) return 0;
+      draw_facts(frame, {place.head.right() - wide, place.head.middle_y()}, facts, style, true);
+      return wide;
+    }
+    std::vector<sim::StrandId> waiting;
+    for (const trace::StrandMetrics& strand : lane.metrics().strands) {
+      if (!strand.daemon && first_run(lane, strand.strand) >= time_of(frame, lane) &&
+          (frame.session.locked() || first_run(lane, strand.strand) > frame.session.time() ||
+           frame.session.time() == 0))
+        waiting.push_back(strand.strand);
+    }
+    const float side = frame.px(22);
+    const float wide = static_cast<float>(waiting.size()) * (side + frame.px(5));
+    if (waiting.empty() || waiting.size() > kMostWaiting || wide > room) return 0;
+    float x = place.head.right() - wide + frame.px(5);
+    for (const sim::StrandId strand : waiting) {
+      frame.paint.token({x, place.head.middle_y() - side / 2, side, side}, lane.short_name(strand),
+                        strand_color(lane.color_of(strand)));
+      x += side + frame.px(5);
+    }
+    return wide;
+  }
+
+  // Words with their numbers in bold. Returns the width; draws only if asked to.
+  static float draw_facts(Frame& frame, ImVec2 at, std::string_view words, TextStyle style,
+                          bool draw) {
+    float x = at.x;
+    while (!words.empty()) {
+      const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+      const bool number = digit(words.front());
+      std::size_t size = 1;
+      while (size < words.size() && digit(words[size]) == number) ++size;
+      const TextStyle part{number ? Face::kBold : style.face, style.size,
+                           number ? frame.colors().ink : style.color};
+      const std::string_view piece = words.substr(0, size);
+      if (draw) frame.paint.text(x, at.y, piece, part);
+      x += frame.paint.width(piece, part);
+      words.remove_prefix(size);
+    }
+    return x - at.x;
+  }
+
+  // The playhead of this lane; at its end a mark that stays.
+  void draw_head_line(Frame& frame, const Place& place) const {
+    const session::LaneRun& lane = *place.lane;
+    if (frame.session.locked() && !lane.known()) return;
+    const bool done = over(frame, lane);
+    const auto target = static_cast<float>(time_of(frame, lane));
+    // By its name: with another value of a knob the mark glides to the new end.
+    const MotionId id = motion_id(lane.name(), 5);
+    if (frame.session.playing()) frame.motion.place(id, target);
+    const float x = axis_.x(static_cast<double>(
+        frame.session.playing() ? target : frame.motion.glide(id, target, 0.16F)));
+    const Outcome outcome = lane.run().outcome();
+    const bool bad = outcome == Outcome::kDeadlock || outcome == Outcome::kViolation;
+    const ImU32 color = done && bad ? frame.colors().bad : frame.colors().accent;
+    frame.paint.line({x, place.plot.y - frame.px(4)}, {x, place.plot.bottom() + frame.px(4)}, color,
+                     frame.px(2));
+    if (!done) return;
+    std::string words = session::ending(lane);
+    if (narrow(frame) && words.starts_with("all ")) words.erase(0, 4);
+    const TextStyle style{Face::kMedium, narrow(frame) ? type::kSmall : type::kLabel, color};
+    const float wide = frame.paint.width(words, style);
+    if (x + wide + frame.px(12) < place.card.right()) {
+      frame.paint.text(x + frame.px(8), place.plot.y + frame.px(8), words, style);
+      return;
+    }
+    // No room beside it: among the times, in place of those that it covers.
+    const Rect box{x - wide - frame.px(2), place.times.y + frame.px(5), wide + frame.px(6),
+                   place.times.h - frame.px(8)};
+    frame.paint.fill(box, frame.colors().panel);
+    frame.paint.text(box.right() - frame.px(2), place.times.middle_y(), words, style,
+                     Align::kRight);
+  }
+
+  [[nodiscard]] std::optional<Rect> selected_slice(const Frame& frame, std::size_t index) const {
+    const auto& selection = frame.session.selection();
+    if (!selection || selection->lane != index || !selection->on_core) return std::nullopt;
+    const Place& place = places_[index];
+    if (selection->id >= place.rows.size()) return std::nullopt;
+    return slice_of(frame, place.rows[selection->id], selection->interval);
+  }
+
+  void draw_selected(Frame& frame, std::size_t index) const {
+    if (const auto slice = selected_slice(frame, index)) {
+      frame.paint.stroke(slice->inset(-frame.px(1)), frame.colors().ink, frame.px(9), frame.px(2));
+    }
+  }
+
+  // Where there is no line for it below, the answer to "why?" stands at what was asked about.
+  void draw_answer(Frame& frame) const {
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (const auto slice = selected_slice(frame, i)) {
+        tooltip(frame, *slice, frame.session.selection()->why.sentence);
+      }
+    }
+  }
+
+  // ---- what it comes to ----
+
+  // Who won and why, and the figures side by side; the best of a column stands out, if one is.
   static void draw_summary(Frame& frame, const Rect& card) {
     const Palette& colors = frame.colors();
     frame.paint.card(card);
     frame.controls.place("summary", card);
-    const bool narrow = frame.width < frame.px(size::kNarrow);
+    const bool small = narrow(frame);
+    Rect left = card.inset(frame.px(small ? kNarrowPad : kPad), frame.px(12));
+    const std::string verdict = session::verdict(frame.session.lanes());
+    const TextStyle words{Face::kRegular, small ? type::kLabel : type::kBody, colors.ink};
+    left.cut_top(frame.paint.paragraph(left, verdict, words) + frame.px(4));
+
     const std::array<std::string_view, 4> heads =
-        narrow ? std::array<std::string_view, 4>{"done", "response", "turnaround", "wait"}
-               : std::array<std::string_view, 4>{"all done at", "average response",
-                                                 "average turnaround", "average wait"};
-    Rect left = card.inset(frame.px(narrow ? 14 : kPad), frame.px(12));
-    const float name_width = left.w * (narrow ? 0.26F : 0.2F);
+        small ? std::array<std::string_view, 4>{"done", "response", "turnaround", "wait"}
+              : std::array<std::string_view, 4>{"all done at", "average response",
+                                                "average turnaround", "average wait"};
+    const float name_width = left.w * (small ? 0.26F : 0.2F);
     const float column = (left.w - name_width) / static_cast<float>(heads.size());
-    const auto cell = [&](const Rect& row, std::size_t i, std::string_view words, Face face,
+    const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face,
                           ImU32 ink) {
       const float x = row.x + name_width + column * static_cast<float>(i + 1);
-      frame.paint.text(x, row.middle_y(), words, {face, type::kLabel, ink}, Align::kRight);
+      frame.paint.text(x, row.middle_y(), text, {face, small ? type::kSmall : type::kLabel, ink},
+                       Align::kRight);
     };
     const Rect head = left.cut_top(frame.px(kSummaryRow));
     for (std::size_t i = 0; i < heads.size(); ++i) {
@@ -119,103 +560,11 @@ class LanesView final : public View {
     }
   }
 
-  void draw_lane(Frame& frame, const session::LaneRun& lane, std::size_t index, const Rect& card) {
-    const Palette& colors = frame.colors();
-    frame.paint.card(card);
-    frame.controls.place("lane " + lane.name(), card);
-    Rect inside =
-        card.inset(frame.px(frame.width < frame.px(size::kNarrow) ? 14 : kPad), frame.px(8));
-    draw_head(frame, lane, inside.cut_top(frame.px(kHead - 8)));
-    const Rect times = inside.cut_bottom(frame.px(kAxis));
-    const Rect labels = inside.cut_left(frame.px(62));
-    axis_.left = inside.x;
-    axis_.right = inside.right() - frame.px(end_room(frame));
-
-    draw_grid(frame, axis_, inside.y, inside.bottom() + frame.px(4));
-    draw_times(frame, axis_, times.middle_y());
-    const TrackOptions options{std::min(frame.session.time(), last(lane)),
-                               std::min(frame.session.seen(), last(lane)), false, false};
-    const float pitch = inside.h / static_cast<float>(lane.machine().cores);
-    frame.paint.clip({labels.x, card.y, card.right() - labels.x, card.h});
-    for (std::uint32_t core = 0; core < lane.machine().cores; ++core) {
-      const float y = inside.y + pitch * static_cast<float>(core);
-      const TrackRow row{
-          &lane, index, true, core, {inside.x, y + pitch * 0.1F, inside.w, pitch * 0.8F}};
-      frame.paint.text(labels.x, row.area.middle_y(), "Core " + std::to_string(core),
-                       {Face::kRegular, type::kLabel, colors.dim});
-      draw_track(frame, row, axis_, options);
-    }
-    draw_head_line(frame, lane, inside);
-    frame.paint.unclip();
-  }
-
-  static double last(const session::LaneRun& lane) {
-    return static_cast<double>(lane.run().end_time());
-  }
-  float end_room(const Frame& frame) const {
-    return frame.width < frame.px(size::kNarrow) ? 56 : 104;
-  }
-
-  void draw_head(Frame& frame, const session::LaneRun& lane, const Rect& area) {
-    const Palette& colors = frame.colors();
-    const float baseline = area.middle_y();
-    const std::string facts = frame.session.time() >= last(lane) && !frame.session.locked()
-                                  ? session::start_and_end(lane)
-                                  : std::string();
-    const TextStyle fact_style{Face::kRegular, type::kBody, colors.dim};
-    const float fact_width = facts.empty() ? 0 : frame.paint.width(facts, fact_style);
-    const float name_width =
-        frame.paint.text(area.x, baseline, session::label_of(lane.name()),
-                         {Face::kBold, type::kTitle, colors.ink}, Align::kLeft, area.w);
-    const float x = area.x + name_width + frame.px(14);
-    float room = area.right() - x;
-    if (fact_width > 0 && fact_width < room) {
-      frame.paint.text(area.right(), baseline, facts, fact_style, Align::kRight);
-      room -= fact_width + frame.px(16);
-    }
-    if (room > frame.px(60)) {
-      frame.paint.text(x, baseline + frame.px(1), lane.caption(), fact_style, Align::kLeft, room);
-    }
-  }
-
-  // The playhead of this lane; at its end a mark that stays.
-  void draw_head_line(Frame& frame, const session::LaneRun& lane, const Rect& plot) {
-    if (frame.session.locked()) return;
-    const bool over = lane.over() && frame.session.time() >= last(lane);
-    const float at =
-        frame.session.playing()
-            ? static_cast<float>(std::min(frame.session.time(), last(lane)))
-            : frame.motion.glide(motion_id("lane.head", lane.serial()),
-                                 static_cast<float>(std::min(frame.session.time(), last(lane))),
-                                 0.16F);
-    if (frame.session.playing()) frame.motion.place(motion_id("lane.head", lane.serial()), at);
-    const float x = axis_.x(static_cast<double>(at));
-    const Outcome outcome = lane.run().outcome();
-    const bool bad = outcome == Outcome::kDeadlock || outcome == Outcome::kViolation;
-    const ImU32 color = over && bad ? frame.colors().bad : frame.colors().accent;
-    frame.paint.line({x, plot.y - frame.px(4)}, {x, plot.bottom() + frame.px(4)}, color,
-                     frame.px(2));
-    if (!over) return;
-    std::string words = session::ending(lane);
-    if (frame.width < frame.px(size::kNarrow) && words.starts_with("all ")) words.erase(0, 4);
-    frame.paint.text(x + frame.px(8), plot.y + frame.px(8), words,
-                     {Face::kMedium, type::kLabel, color});
-  }
-
-  using Outcome = trace::Outcome;
-
-  void hit_test(Frame& frame, const Rect& area) {
-    ImGui::SetCursorScreenPos(area.min());
-    ImGui::InvisibleButton("##lanes", {area.w, area.h});
-    if (!ImGui::IsItemActive() || axis_.right <= axis_.left) return;
-    const double t = std::clamp(std::round(axis_.time(ImGui::GetIO().MousePos.x)), 0.0,
-                                static_cast<double>(frame.session.end()));
-    if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, frame.px(3)) && t != frame.session.time()) {
-      frame.issue("seek", {{"t", t}});
-    }
-  }
-
   TimeAxis axis_;
+  std::vector<Place> places_;
+  Rect summary_;
+  std::optional<Ticks> hovered_tick_;
+  bool dragged_ = false;
 };
 
 const RegisterView kRegister("lanes", []() -> std::unique_ptr<View> {

@@ -184,6 +184,32 @@ TEST(LessonText, Stage) {
   EXPECT_EQ(good("## A\n```stage\nrun to 40\n```\n").pages[0].stage.run_to, 40);
 }
 
+TEST(LessonText, HowAPageOpens) {
+  const Stage stage = good("## A\n```stage\nstart at 4\nspeed 2.5\nplay\n```\n").pages[0].stage;
+  EXPECT_EQ(stage.start, 4);
+  EXPECT_EQ(stage.speed, 2.5);
+  EXPECT_TRUE(stage.plays);
+  EXPECT_EQ(good("## A\n```stage\nstart at end\n```\n").pages[0].stage.start, Stage::kAtEnd);
+  const std::string errors =
+      errors_of(parse_text("## A\n```stage\nstart later\nspeed 99\nspeed x\nplay it\n```\n"));
+  EXPECT_THAT(errors, HasSubstr(":10:1: error: the tick to start at is missing"));
+  EXPECT_THAT(errors, HasSubstr(":11:1: error: the speed is not a number from 0.1 to 16"));
+  EXPECT_THAT(errors, HasSubstr(":12:1: error: the speed is not a number"));
+  EXPECT_THAT(errors, HasSubstr(":13:6: error: nothing follows here"));
+}
+
+TEST(LessonText, Layout) {
+  const auto with = [](std::string_view line) {
+    std::string text = kFront;
+    text.insert(4, line);
+    return parse("lessons/02-taking-turns.md", text + "## A\n");
+  };
+  EXPECT_EQ(with("layout: wide\n").lesson.layout, Layout::kWide);
+  EXPECT_EQ(with("layout: column\n").lesson.layout, Layout::kColumn);
+  EXPECT_EQ(with("").lesson.layout, Layout::kColumn);
+  EXPECT_THAT(errors_of(with("layout: round\n")), HasSubstr("there is no layout `round`"));
+}
+
 TEST(LessonText, StageMistakes) {
   const std::string errors = errors_of(parse_text(
       "## A\n```stage\nviews timelin, code\nrun 40\nrun to x\nknob cores\nset cores 2\n```\n",
@@ -211,6 +237,27 @@ TEST(LessonText, Quiz) {
   EXPECT_TRUE(quiz.answers[1].right);
   EXPECT_EQ(quiz.explanation_html, "<p>A, then B.</p>\n<p>Then C.</p>\n");
   EXPECT_FALSE(quiz.multiple);
+}
+
+TEST(LessonText, AQuestionAnsweredByATap) {
+  const Quiz quiz = good(
+                        "## A\n```quiz\nTap where C starts.\ntap C in one\n- [x] 8\n- [ ] 0-3\n"
+                        "  Too early.\n\nAt 8.\n```\n")
+                        .pages[0]
+                        .quizzes[0];
+  ASSERT_TRUE(quiz.tap);
+  EXPECT_EQ(quiz.question_html, "Tap where C starts.");
+  EXPECT_EQ(quiz.tap->strand, "C");
+  EXPECT_EQ(quiz.tap->lane, "one");
+  EXPECT_EQ(quiz.answers[1].first, 0);
+  EXPECT_EQ(quiz.answers[1].last, 3);
+  EXPECT_FALSE(quiz.multiple);
+  EXPECT_TRUE(good("## A\n```quiz\nWhere?\ntap C\n- [x] 8\n```\n").pages[0].quizzes[0].tap)
+      << "all other ticks are wrong";
+  const std::string errors =
+      errors_of(parse_text("## A\n```quiz\nWhere?\ntap C on one\n- [x] late\n```\n"));
+  EXPECT_THAT(errors, HasSubstr("what does the learner place"));
+  EXPECT_THAT(errors, HasSubstr("a tick, or a range of them"));
 }
 
 TEST(LessonText, QuizMistakes) {

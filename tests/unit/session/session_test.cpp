@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "session/facts.h"
+
 namespace interleave::session {
 namespace {
 
@@ -252,6 +254,146 @@ TEST_F(SessionTest, SkippingOpensTheStageToo) {
   EXPECT_TRUE(session_.state()["quiz"][0]["right"].is_null());
 }
 
+constexpr std::string_view kDemonstration = R"(---
+title: A minute
+unit: 1 Tasks and time
+order: 0
+summary: Three jobs.
+layout: wide
+---
+
+## First
+
+```scenario
+param cores = 1 in 1..4
+machine {
+    cores cores
+}
+thread A { work 4 }
+thread B { work 4 }
+```
+
+```lanes
+one: policy=fifo
+```
+
+```stage
+views lanes
+knobs cores
+```
+
+```quiz
+Where does B start?
+tap B in one
+- [x] 4
+- [ ] 0-1
+  Too early.
+
+At 4.
+```
+
+## Second
+
+```lanes
+one: policy=fifo known=yes
+turns: policy=round_robin(quantum: 1)
+```
+
+```stage
+views lanes
+speed 4
+play
+```
+
+```quiz
+Sooner?
+- [ ] Yes
+- [x] No
+```
+
+## Third
+
+```stage
+views lanes
+knobs cores
+start at end
+```
+)";
+
+class DemonstrationTest : public SessionTest {
+ protected:
+  void SetUp() override { run("open", {{"slug", "minute.md"}, {"text", kDemonstration}}); }
+};
+
+TEST_F(DemonstrationTest, ATapOnTheStageIsAnAnswer) {
+  EXPECT_EQ(session_.state()["lesson"]["layout"], "wide");
+  ASSERT_NE(session_.open_tap(), nullptr);
+  EXPECT_THAT(refused("quiz", {{"answer", 0}}), HasSubstr("Tap"));
+  run("quiz", {{"tick", 1}});
+  const json quiz = session_.state()["quiz"][0];
+  EXPECT_EQ(quiz["tick"], 1);
+  EXPECT_EQ(quiz["right"], false);
+  EXPECT_EQ(quiz["remarks"].size(), 1U);
+  EXPECT_EQ(session_.open_tap(), nullptr);
+  EXPECT_EQ(session_.state()["primary"], "play");
+}
+
+TEST_F(DemonstrationTest, ATickThatNoAnswerNamesIsWrong) {
+  run("quiz", {{"tick", 7}});
+  EXPECT_EQ(session_.state()["quiz"][0]["right"], false);
+  EXPECT_TRUE(session_.state()["quiz"][0]["chosen"].empty());
+}
+
+TEST_F(DemonstrationTest, TheKeysMoveTheGuessAndTheSpaceBarTapsIt) {
+  run("step");
+  EXPECT_EQ(session_.guess(), 0);
+  for (int i = 0; i < 5; ++i) run("step");
+  run("back");
+  EXPECT_EQ(session_.state()["guess"], 4);
+  EXPECT_EQ(session_.now(), 0);
+  run("toggle");
+  EXPECT_EQ(session_.state()["quiz"][0]["right"], true);
+  EXPECT_FALSE(session_.playing());
+  EXPECT_THAT(refused("guess", {{"t", 3}}), HasSubstr("No question"));
+}
+
+TEST_F(DemonstrationTest, ARunCanPlayByItselfOnceItsQuestionIsAnswered) {
+  run("page", {{"slug", "second"}});
+  EXPECT_FALSE(session_.playing());
+  EXPECT_TRUE(session_.lanes()[0]->known());
+  run("quiz", {{"answer", 1}});
+  EXPECT_TRUE(session_.playing());
+  for (int i = 0; i < 200 && session_.playing(); ++i) session_.tick(0.05);
+  EXPECT_EQ(session_.now(), 8);
+}
+
+TEST_F(DemonstrationTest, APageCanOpenAtTheEnd) {
+  run("page", {{"slug", "third"}});
+  EXPECT_EQ(session_.now(), session_.end());
+  EXPECT_EQ(session_.url().find("&t="), std::string::npos);
+  run("set", {{"name", "cores"}, {"value", 2}});
+  EXPECT_EQ(session_.now(), session_.end()) << "still at the end of the shorter run";
+  run("home");
+  EXPECT_NE(session_.url().find("&t=0"), std::string::npos);
+}
+
+TEST_F(DemonstrationTest, ALinkKeepsWhatWasTapped) {
+  run("quiz", {{"tick", 5}});
+  const std::string url = session_.url();
+  Session other;
+  ASSERT_TRUE(other.command("open", {{"slug", "minute.md"}, {"text", kDemonstration}}));
+  ASSERT_TRUE(other.command("open_url", {{"text", url}})) << url;
+  EXPECT_EQ(other.state()["quiz"], session_.state()["quiz"]);
+  EXPECT_EQ(other.url(), url);
+}
+
+TEST_F(SessionTest, LanesSayWhoWonAndWhy) {
+  run("page", {{"slug", "lanes"}});
+  run("end");
+  EXPECT_EQ(verdict(session_.lanes()),
+            "Parallel is done first, at 4. Serial needs 12: one core does all 12 ticks of work.");
+}
+
 TEST_F(SessionTest, LanesShareTimeAndKnobs) {
   run("page", {{"slug", "lanes"}});
   ASSERT_EQ(session_.lanes().size(), 2U);
@@ -260,7 +402,7 @@ TEST_F(SessionTest, LanesShareTimeAndKnobs) {
   const json state = session_.state();
   EXPECT_EQ(state["lanes"][0]["end"], 12);
   EXPECT_EQ(state["lanes"][1]["end"], 4);
-  EXPECT_EQ(state["primary"], "play") << "the last page has no Next";
+  EXPECT_EQ(state["primary"], "next") << "from the last page to the next lesson";
   run("set", {{"name", "length"}, {"value", 2}});
   EXPECT_EQ(session_.lanes()[0]->run().end_time(), 6);
   EXPECT_EQ(session_.lanes()[1]->run().end_time(), 2);
