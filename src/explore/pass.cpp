@@ -72,10 +72,10 @@ std::vector<sim::Choice> Pass::path_to(StateId id) {
   for (std::size_t i = 1; i < states.size(); ++i) {
     sim::list_choices(machine, at, here);
     for (const sim::Choice choice : here) {
-      sim::State next{at.logical, {}};
-      if (sim::step(machine, next, choice).fault || !is_canonical_of(next, states[i])) continue;
+      sim::State after{at.logical, {}};
+      if (sim::step(machine, after, choice).fault || !is_canonical_of(after, states[i])) continue;
       path[i - 1] = choice;
-      at = std::move(next);
+      at = std::move(after);
       break;
     }
   }
