@@ -45,6 +45,32 @@ bool writes_slot(Op op) {
   }
 }
 
+// What a local instruction puts into its slot, if that is known.
+std::optional<sim::Word> calculate(Op op, std::optional<sim::Word> left,
+                                   std::optional<sim::Word> right) {
+  if (op == Op::kMove || !left) return op == Op::kMove ? left : std::nullopt;
+  if (op == Op::kNot) return *left == 0 ? 1 : 0;
+  if (!right) return std::nullopt;
+  sim::Word result = 0;
+  switch (op) {
+    case Op::kAdd:
+      return __builtin_add_overflow(*left, *right, &result) ? std::nullopt : std::optional(result);
+    case Op::kSub:
+      return __builtin_sub_overflow(*left, *right, &result) ? std::nullopt : std::optional(result);
+    case Op::kMul:
+      return __builtin_mul_overflow(*left, *right, &result) ? std::nullopt : std::optional(result);
+    case Op::kDiv: return *right > 0 ? std::optional(*left / *right) : std::nullopt;
+    case Op::kMod: return *right > 0 ? std::optional(*left % *right) : std::nullopt;
+    case Op::kEq: return *left == *right;
+    case Op::kNe: return *left != *right;
+    case Op::kLt: return *left < *right;
+    case Op::kLe: return *left <= *right;
+    case Op::kGt: return *left > *right;
+    case Op::kGe: return *left >= *right;
+    default: return std::nullopt;
+  }
+}
+
 // The program counters inside an atomic block. It may have several ends: a `break` leaves it too.
 std::vector<std::uint32_t> atomic_block(const lang::Program& program, std::uint32_t begin) {
   std::vector<std::uint32_t> inside{begin};
@@ -122,26 +148,21 @@ std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Wo
     work.pop_back();
     const Instruction& in = program_.code[pc];
     Constants after = at[pc];
+    const auto value = [&](lang::Operand operand) -> std::optional<sim::Word> {
+      if (operand == kNone) return std::nullopt;
+      return operand < 0 ? std::optional(program_.constants[~operand]) : at[pc].slots[operand];
+    };
+    const auto left = value(in.b);
     if (writes_slot(in.op) && in.a != kNone && in.a >= 0) {
-      const auto value = [&](lang::Operand operand) -> std::optional<sim::Word> {
-        if (operand == kNone) return std::nullopt;
-        return operand < 0 ? std::optional(program_.constants[~operand]) : at[pc].slots[operand];
-      };
-      const auto left = value(in.b);
-      const auto right = value(in.c);
-      std::optional<sim::Word> result;
-      if (in.op == Op::kMove) result = left;
-      if (left && right) {
-        sim::Word sum = 0;
-        if (in.op == Op::kAdd && !__builtin_add_overflow(*left, *right, &sum)) result = sum;
-        if (in.op == Op::kSub && !__builtin_sub_overflow(*left, *right, &sum)) result = sum;
-        if (in.op == Op::kMul && !__builtin_mul_overflow(*left, *right, &sum)) result = sum;
-        if (in.op == Op::kMod && *right > 0) result = *left % *right;
-        if (in.op == Op::kDiv && *right > 0) result = *left / *right;
-      }
-      after.slots[in.a] = result;
+      after.slots[in.a] = calculate(in.op, left, value(in.c));
     }
     successors(program_, pc, next);
+    // `if id == 0` goes one way only.
+    const bool branches = in.op == Op::kJumpIfFalse || in.op == Op::kJumpIfTrue;
+    if (branches && left) {
+      const bool jumps = (*left != 0) == (in.op == Op::kJumpIfTrue);
+      next.assign(1, jumps ? static_cast<std::uint32_t>(in.a) : pc + 1);
+    }
     if (in.op == Op::kSelect) {  // an arm may have written its slot
       for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
         if (arm.a >= 0 && arm.a != kNone && arm.await != Op::kAwaitIo &&

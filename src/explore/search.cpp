@@ -91,8 +91,11 @@ struct Search::Parts {
     if (!verdict_stands) {
       // What a reduced pass has found before stays as it is.
       if (!was_reduced) {
+        // What was not searched may hold a shorter one, or show a deadlock to have begun before.
+        for (Finding& finding : pass->findings) finding.shortest = false;
         publish(false);
         count_states();
+        result.states = std::min(result.states, limit());
       }
       result.complete = false;
       result.stopped = std::move(why);

@@ -1,45 +1,12 @@
-#include "cli/command_line.h"
-
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
+// What the command prints, word for word, and how it ends.
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "unit/cli/in_a_folder.h"
+
 namespace interleave::cli {
 namespace {
-
-struct Outcome {
-  int code = 0;
-  std::string out, err;
-};
-
-Outcome interleave(std::vector<std::string_view> arguments) {
-  std::ostringstream out, err;
-  const int code = run_command_line(arguments, {out, err});
-  return {code, out.str(), err.str()};
-}
-
-// A file in a folder of this test, gone with it.
-class CommandLine : public testing::Test {
- protected:
-  void SetUp() override {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() /
-              (std::string("interleave-cli-") + info->name() + "-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::string file(std::string_view name, std::string_view text) {
-    const auto path = folder_ / name;
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
-  }
-  std::filesystem::path folder_;
-};
 
 constexpr std::string_view kCounter = R"(param n = 1 in 1..5 "how often"
 shared x = 0
