@@ -83,6 +83,22 @@ std::optional<Word> calculate(ExprKind kind, Word left, Word right) {
 
 }  // namespace
 
+ExprKind kind_of(lang::Op op) {
+  switch (op) {
+    case lang::Op::kAdd: return ExprKind::kAdd;
+    case lang::Op::kSub: return ExprKind::kSub;
+    case lang::Op::kMul: return ExprKind::kMul;
+    case lang::Op::kDiv: return ExprKind::kDiv;
+    case lang::Op::kMod: return ExprKind::kMod;
+    case lang::Op::kEq: return ExprKind::kEqual;
+    case lang::Op::kNe: return ExprKind::kUnequal;
+    case lang::Op::kLt: return ExprKind::kLess;
+    case lang::Op::kLe: return ExprKind::kLessEqual;
+    case lang::Op::kGt: return ExprKind::kGreater;
+    default: return ExprKind::kGreaterEqual;
+  }
+}
+
 ExprId Expressions::add(Expr node) {
   const auto key = std::tuple(node.kind, node.number, node.name, node.left, node.right, node.third);
   const auto [at, is_new] = known_.try_emplace(key, static_cast<ExprId>(nodes_.size()));

@@ -42,6 +42,9 @@ enum class ExprKind : std::uint8_t {
   kConditional,  // (left -> right : third)
 };
 
+// Of an arithmetic instruction or comparison.
+ExprKind kind_of(lang::Op op);
+
 struct Expr {
   ExprKind kind = ExprKind::kConstant;
   lang::Word number = 0;

@@ -7,6 +7,10 @@
 namespace interleave::explore::promela {
 namespace {
 
+// Inlines of the model.
+constexpr std::string_view kOneEnded = "one_ended()";
+constexpr std::string_view kAlwaysHolds = "always_holds()";
+
 class Writer {
  public:
   Writer(const sim::Machine& machine, const Names& names, Expressions& expressions,
@@ -300,7 +304,10 @@ std::string Writer::statement(Stop stop, const Path& path) {
   }
   if (guard.empty() && parts.empty()) return "skip";
   if (parts.empty()) return "(" + guard + ")";
-  if (guard.empty() && parts.size() == 1) return parts[0];
+  // Some parts are several statements, which have to be one step.
+  const bool several =
+      parts[0] == kOneEnded || parts[0] == kAlwaysHolds || parts[0].find("; ") != std::string::npos;
+  if (guard.empty() && parts.size() == 1 && !several) return parts[0];
   // SPIN does not allow `run` inside d_step.
   std::string all = path.spawns ? "atomic { " : "d_step { ";
   if (!guard.empty()) all += guard + " -> ";
@@ -416,7 +423,7 @@ std::vector<std::string> Writer::moves(Stop stop, const Path& path) {
   if (features_.critical && inside(stop) != inside(path.next)) {
     parts.push_back(inside(stop) ? "inside--" : "inside++; assert(inside == 1)");
   }
-  if (path.writes_memory && !features_.invariants.empty()) parts.push_back("always_holds()");
+  if (path.writes_memory && !features_.invariants.empty()) parts.emplace_back(kAlwaysHolds);
   if (path.next.at == Stop::At::kEnd) {
     if (!kind_.declared && features_.joins) {
       if (path.result && e_.value(*path.result) != 0) {
@@ -425,7 +432,7 @@ std::vector<std::string> Writer::moves(Stop stop, const Path& path) {
       parts.push_back("over[_pid] = true");
     }
     if (features_.live && !kind_.daemon)
-      parts.push_back(features_.finals ? "one_ended()" : "live--");
+      parts.emplace_back(features_.finals ? kOneEnded : "live--");
   }
   return parts;
 }
