@@ -31,7 +31,7 @@
 namespace interleave::lesson {
 
 inline constexpr std::size_t kMaxLessonBytes = 256 * 1024;
-inline constexpr std::size_t kMaxPages = 40;
+inline constexpr std::size_t kMaxPages = 64;
 inline constexpr std::size_t kMaxBlocks = 200;  // fenced blocks of a page
 inline constexpr std::size_t kMaxLanes = 8;
 inline constexpr std::size_t kMaxAnswers = 12;

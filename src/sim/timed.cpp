@@ -182,11 +182,23 @@ void TimedDriver::strand_ended(StrandId strand) {
     unlink(timing.thread);
   }
   if (timing.driving != kNobody && t_.threads[timing.thread].parked) unpark(timing.thread);
+  give_thread_back(strand);
   if (!is_daemon(machine_, strand)) --t_.live;
   thread_ended_ =
       thread_ended_ || Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kThread;
   set_activity(strand, Activity::kAbsent);
   wake_joiners(strand);
+}
+
+// A task that ended while it blocked its worker (its last step was a blocking `io`, or another strand
+// took it along): the worker polls on.
+void TimedDriver::give_thread_back(StrandId ended) {
+  const ThreadId id = t_.strands[ended].thread;
+  if (script_.kind != Script::Kind::kPolicy || id == kNobody) return;
+  const Thread& thread = t_.threads[id];
+  const bool polls = thread.worker_of != 0xFFFF || t_.strands[ended].root != kNobody;
+  const bool idle = thread.core == kNobody && thread.queue == kNobody && !thread.parked;
+  if (polls && idle && thread.strand == ended) requeue(id, ReadyReason::kWoke, kNobody);
 }
 
 // ---- one moment ----

@@ -81,6 +81,7 @@ class TimedDriver {
   [[nodiscard]] std::uint32_t pick_for(StrandId strand);
   void arrive(StrandId strand);
   void admit(StrandId strand, StrandId by);
+  void give_thread_back(StrandId ended);
   void strand_ended(StrandId strand);
   void add_strand(StrandId strand, Ticks arrival);
   [[nodiscard]] Ticks cost(const Instruction& in, const Word* frame) const;

@@ -1,5 +1,5 @@
-# every expectation of every lesson and scenario, by the interleave command
+# every expectation of every lesson, of the language's reference and of every scenario, by the interleave command
 build_native native interleave
-mapfile -t files < <(find lessons tests/scenarios -name '*.md' -o -name '*.scn' 2>/dev/null | grep -v README | sort)
+mapfile -t files < <(find lessons docs/language.md tests/scenarios -name '*.md' -o -name '*.scn' 2>/dev/null | grep -v README | sort)
 [[ ${#files[@]} -gt 0 ]] || { note "there are none yet"; exit 0; }
 printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -I{} tools/checks/check-one.sh {}

@@ -378,9 +378,9 @@ TEST(LessonText, LimitsHold) {
   EXPECT_THAT(errors_of(parse_text("## A\n" + std::string(kMaxLessonBytes, 'x'))),
               HasSubstr("at most 256 KiB"));
   std::string pages, lanes;
-  for (int i = 0; i < 50; ++i) pages += "## P\n\n";
+  for (std::size_t i = 0; i < kMaxPages + 10; ++i) pages += "## P\n\n";
   const Parsed many = parse_text(pages);
-  EXPECT_THAT(errors_of(many), HasSubstr("at most 40 pages"));
+  EXPECT_THAT(errors_of(many), HasSubstr("at most 64 pages"));
   EXPECT_EQ(many.lesson.pages.size(), kMaxPages);
   for (int i = 0; i < 20; ++i) lanes += "l" + std::to_string(i) + ": cores=1\n";
   EXPECT_EQ(parse_text("## A\n```lanes\n" + lanes + "```\n").lesson.pages[0].lanes.size(),
