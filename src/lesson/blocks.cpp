@@ -103,7 +103,7 @@ std::optional<double> decimal(std::string_view text) {
 
 constexpr auto kStageLines =
     "views ..., knobs ..., set name=value ..., run to TICK, "
-    "run until CONDITION, start at TICK, speed N, play, schedule CODE, seed N or by hand";
+    "run until CONDITION, start at TICK, speed N, play, further, schedule CODE, seed N or by hand";
 
 void read_stage_line(const Reading& reading, Span line, Stage& stage) {
   Cursor cursor(reading.text(), line);
@@ -144,6 +144,9 @@ void read_stage_line(const Reading& reading, Span line, Stage& stage) {
   } else if (cursor.take_word("play")) {
     stage.plays = cursor.at_end();
     if (!stage.plays) reading.error(cursor.rest(), "nothing follows here", "play");
+  } else if (cursor.take_word("further")) {
+    stage.further = cursor.at_end();
+    if (!stage.further) reading.error(cursor.rest(), "nothing follows here", "further");
   } else if (cursor.take_word("start")) {
     cursor.take_word("at");
     const auto tick = whole_number(cursor.rest_text());

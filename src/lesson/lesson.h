@@ -69,6 +69,7 @@ struct Stage {
   bool by_hand = false;                // the learner chooses who runs next
   double speed = 1;                    // of Play on this page; 1 is usual
   bool plays = false;      // by itself: when the page opens, or its question is answered
+  bool further = false;    // “Explore further” stands open
   std::int64_t start = 0;  // the tick at which the page opens; kAtEnd: the end of the run
   lang::Span span;         // the block in the file
 

@@ -207,9 +207,7 @@ struct Commands {
     if (!value) return std::unexpected(value.error());
     if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
     auto knob = describe_knob(s.lanes().front()->machine(), *name);
-    for (const Knob& shown : s.knobs()) {
-      if (shown.name == *name) knob = shown;
-    }
+    if (const Knob* shown = s.find_knob(*name)) knob = *shown;
     if (!knob) return std::unexpected(knob.error());
     const auto canonical = check_value(*knob, *value);
     if (!canonical) return std::unexpected(canonical.error());
@@ -231,6 +229,33 @@ struct Commands {
     s.work().knobs = before;
     s.rebuild_keeping_moment();
     return std::unexpected(label_of(*name) + " cannot be “" + *value + "”: " + why + ".");
+  }
+
+  static Result sweep(Session& s, const json& args) {
+    if (auto ok = need_run(s); !ok) return ok;
+    if (s.locked()) return s.seek(1);  // says why not
+    const std::string name = optional_text(args, "name")
+                                 .value_or(s.sweep_            ? s.sweep_->knob().name
+                                           : s.knobs().empty() ? ""
+                                                               : s.knobs().front().name);
+    const Knob* knob = s.find_knob(name);
+    if (knob == nullptr && name.empty() && !s.further_knobs().empty())
+      knob = &s.further_knobs().front();
+    if (knob == nullptr) {
+      return std::unexpected("There is no knob called “" + name + "” here.");
+    }
+    if (const auto metric = optional_text(args, "metric")) {
+      const auto metrics = sweep_metrics();
+      const auto found = std::ranges::find_if(
+          metrics, [&](const SweepMetric& m) { return m.name == *metric || m.label == *metric; });
+      if (found == metrics.end()) {
+        return std::unexpected("There is no figure called “" + *metric + "”.");
+      }
+      s.sweep_metric_ = static_cast<std::size_t>(found - metrics.begin());
+    }
+    s.begin_sweep(*knob);
+    s.changed();
+    return json::object();
   }
 
   static Result reset(Session& s, const json&) {
@@ -464,6 +489,8 @@ std::span<const CommandRow> Commands::table() {
       {"next_event", "strand, direction = forward | back", "goes to what a strand does next",
        next_event},
       {"set", "name, value", "turns a knob of the program or the machine", set},
+      {"sweep", "name, metric = finish | turnaround | response | wait | switches | utilisation",
+       "runs the page for every value of a knob: see state().sweep", sweep},
       {"reset", "", "knobs, schedule and seed as the page has them", reset},
       {"seed", "value", "the seed of what is random", seed},
       {"speed", "value (0.1 to 16)", "how fast Play is; 1 is usual", speed},

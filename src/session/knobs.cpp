@@ -93,6 +93,15 @@ std::expected<Knob, std::string> describe_knob(const sim::Machine& machine, std:
   return std::unexpected("There is no knob called “" + std::string(name) + "” here.");
 }
 
+std::vector<std::string_view> machine_settings(const sim::Machine& machine) {
+  std::vector<std::string_view> names{"policy", "cores", "context_switch", "migration"};
+  if (!machine.program->runtimes.empty()) names.emplace_back("task_switch");
+  if (machine.program->processes.size() > 1) names.emplace_back("process_switch");
+  names.emplace_back("cache_refill");
+  names.emplace_back("step_cost");
+  return names;
+}
+
 std::expected<std::string, std::string> check_value(const Knob& knob, std::string_view value) {
   if (knob.kind == Knob::Kind::kChoice) {
     for (const std::string& choice : knob.choices) {

@@ -28,6 +28,9 @@ struct Knob {
 // The knob of that name for a machine, or what is wrong with the name.
 std::expected<Knob, std::string> describe_knob(const sim::Machine& machine, std::string_view name);
 
+// What can be set of any machine, in the order in which it is shown: costs of tasks only where there are tasks.
+std::vector<std::string_view> machine_settings(const sim::Machine& machine);
+
 // Checks a value given as text, and returns it in its canonical form.
 std::expected<std::string, std::string> check_value(const Knob& knob, std::string_view value);
 

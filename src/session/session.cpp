@@ -160,7 +160,8 @@ bool Session::simulating() const {
 bool Session::active() const {
   const bool searching =
       exploration_ && exploration_->status() == Exploration::Status::kRunning && !locked();
-  return playing_ || simulating() || searching || goal_judge_.busy();
+  const bool sweeping = sweep_ && !sweep_->done() && !locked();
+  return playing_ || simulating() || searching || sweeping || goal_judge_.busy();
 }
 
 Primary Session::primary() const {
@@ -228,13 +229,87 @@ lesson::Scenario Session::scenario_of(const lesson::Lane* lane) const {
   return result;
 }
 
+Sweep::Variant Session::variant_of(const lesson::Lane* lane) const {
+  const lesson::Page* shown = page();
+  const PageWork& made = work();
+  Sweep::Variant variant{lane == nullptr ? std::string() : lane->name,
+                         lesson::source_of(*lesson_, scenario_of(lane)), shown->stage.settings,
+                         made.seed.value_or(shown->stage.seed.value_or(1))};
+  for (const auto& [name, value] : made.knobs) {
+    if (!made.source || has_knob(variant.source, name)) put(variant.settings, name, value);
+  }
+  if (lane != nullptr) {
+    for (const auto& [name, value] : lane->settings) put(variant.settings, name, value);
+  }
+  return variant;
+}
+
+void Session::find_knobs() {
+  const lesson::Page* shown = page();
+  // A knob that a lane sets for itself is read from a lane that leaves it to the learner.
+  const auto free_lane = [&](std::string_view name) -> const LaneRun* {
+    if (shown->lanes.empty()) return lanes_.front().get();
+    for (std::size_t i = 0; i < shown->lanes.size(); ++i) {
+      if (!has(shown->lanes[i].settings, name)) return lanes_[i].get();
+    }
+    return nullptr;
+  };
+  knobs_.clear();
+  further_knobs_.clear();
+  for (const std::string& name : shown->stage.knobs) {
+    const LaneRun* lane = free_lane(name);
+    auto knob = describe_knob((lane == nullptr ? *lanes_.front() : *lane).machine(), name);
+    if (knob) knobs_.push_back(*std::move(knob));
+  }
+  const auto further = [&](std::string_view name) {
+    const LaneRun* lane = free_lane(name);
+    const auto same = [&](const Knob& knob) { return knob.name == name; };
+    if (lane == nullptr || std::ranges::any_of(knobs_, same)) return;
+    if (std::ranges::any_of(further_knobs_, same)) return;
+    if (auto knob = describe_knob(lane->machine(), name))
+      further_knobs_.push_back(*std::move(knob));
+  };
+  for (const lang::Param& param : lanes_.front()->machine().program->params) further(param.name);
+  for (const std::string_view name : machine_settings(lanes_.front()->machine())) further(name);
+}
+
+const Knob* Session::find_knob(std::string_view name) const {
+  for (const auto* list : {&knobs_, &further_knobs_}) {
+    for (const Knob& knob : *list) {
+      if (knob.name == name) return &knob;
+    }
+  }
+  return nullptr;
+}
+
+void Session::begin_sweep(const Knob& knob) {
+  const lesson::Page* shown = page();
+  std::vector<Sweep::Variant> variants;
+  std::string of = knob.name;
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, shown->lanes.size()); ++i) {
+    const lesson::Lane* lane = shown->lanes.empty() ? nullptr : &shown->lanes[i];
+    if (lane != nullptr && has(lane->settings, knob.name)) continue;
+    variants.push_back(variant_of(lane));
+    Sweep::Variant& variant = variants.back();
+    std::erase_if(variant.settings, [&](const auto& pair) { return pair.first == knob.name; });
+    of += '\n' + variant.name + '\n' + variant.source.text + std::to_string(variant.seed);
+    for (const auto& [name, value] : variant.settings) of += '\n' + name + '=' + value;
+  }
+  if (sweep_ && swept_ == of) return;
+  sweep_.emplace(knob, std::move(variants));
+  swept_ = std::move(of);
+}
+
 bool Session::rebuild() {
   const lesson::Page* shown = page();
   problems_ = lesson_problems_;
   const std::string key = shown == nullptr ? std::string() : lesson_->slug + "#" + shown->slug;
   changed();
   selection_.reset();
-  if (lanes_of_ != key) exploration_.reset();
+  if (lanes_of_ != key) {
+    exploration_.reset();
+    sweep_.reset();
+  }
   if (lanes_of_ != key) {  // runs of another page are of no use even when this one has errors
     lanes_.clear();
     knobs_.clear();
@@ -248,7 +323,6 @@ bool Session::rebuild() {
 
   const PageWork& made = work();
   const std::string& code_text = made.schedule.empty() ? shown->stage.schedule : made.schedule;
-  const std::uint64_t seed = made.seed.value_or(shown->stage.seed.value_or(1));
   sim::Script script;
   if (!code_text.empty()) {
     auto code = trace::decode(code_text);
@@ -268,44 +342,26 @@ bool Session::rebuild() {
   const std::size_t count = std::max<std::size_t>(1, shown->lanes.size());
   for (std::size_t i = 0; i < count; ++i) {
     const lesson::Lane* lane = shown->lanes.empty() ? nullptr : &shown->lanes[i];
-    const lang::Source source = lesson::source_of(*lesson_, scenario_of(lane));
-    lesson::Settings settings = shown->stage.settings;
-    for (const auto& [name, value] : made.knobs) {
-      if (!made.source || has_knob(source, name)) put(settings, name, value);
-    }
-    if (lane != nullptr) {
-      for (const auto& [name, value] : lane->settings) put(settings, name, value);
-    }
+    const auto [name_of_lane, source, settings, its_seed] = variant_of(lane);
     if (i == 0) {
       model = source.text;
       for (const auto& [name, value] : settings) model += '\n' + name + '=' + value;
     }
-    auto machine = sim::build(source, settings, seed);
+    auto machine = sim::build(source, settings, its_seed);
     if (!machine) {
       add_problems(problems_, source, machine.error());
       return false;
     }
-    fresh.push_back(std::make_unique<LaneRun>(
-        lane == nullptr ? "" : lane->name, lane == nullptr ? "" : lane->caption,
-        *std::move(machine), count == 1 ? script : sim::Script()));
+    fresh.push_back(std::make_unique<LaneRun>(name_of_lane, lane == nullptr ? "" : lane->caption,
+                                              *std::move(machine),
+                                              count == 1 ? script : sim::Script()));
     fresh.back()->more(kFirstSlice);
     if (lane != nullptr && lane->known) fresh.back()->set_known();
     if (fresh.size() > 1) fresh.back()->share_colors(*fresh.front());
   }
   lanes_ = std::move(fresh);
 
-  // A knob that a lane sets for itself is read from a lane that leaves it to the learner.
-  knobs_.clear();
-  for (const std::string& name : shown->stage.knobs) {
-    const sim::Machine* machine = &lanes_.front()->machine();
-    for (std::size_t i = 0; i < shown->lanes.size(); ++i) {
-      if (!has(shown->lanes[i].settings, name)) {
-        machine = &lanes_[i]->machine();
-        break;
-      }
-    }
-    if (auto knob = describe_knob(*machine, name)) knobs_.push_back(*std::move(knob));
-  }
+  find_knobs();
   stop_ = find_stop();
   model_ = std::move(model);
   if (work().searched) {
@@ -314,6 +370,13 @@ bool Session::rebuild() {
     exploration_.reset();
   }
   judge_goals();
+  if (sweep_) {
+    const Knob* knob = find_knob(sweep_->knob().name);
+    if (knob != nullptr)
+      begin_sweep(*knob);
+    else
+      sweep_.reset();
+  }
   return true;
 }
 
@@ -378,6 +441,11 @@ void Session::tick(double seconds) {
     changed();
   }
   search(seconds);
+  constexpr double kSweepMs = 4;
+  if (sweep_ && !sweep_->done() && !locked() && sweep_->work_for(kSweepMs)) {
+    ++revision_;
+    if (sweep_->done()) ++state_revision_;
+  }
   if (!playing_) return;
   seconds = std::clamp(seconds, 0.0, kLongestFrame);
   if (hold_ > 0) {

@@ -34,6 +34,7 @@
 #include "session/goals.h"
 #include "session/knobs.h"
 #include "session/lane_run.h"
+#include "session/sweep.h"
 #include "trace/why.h"
 
 namespace interleave::session {
@@ -124,6 +125,11 @@ class Session {
   // lesson is open and where its program has never compiled.
   [[nodiscard]] std::span<const std::unique_ptr<LaneRun>> lanes() const { return lanes_; }
   [[nodiscard]] const std::vector<Knob>& knobs() const { return knobs_; }
+  // What else can be turned, on no page by itself: the other parameters, the policy, the costs.
+  [[nodiscard]] const std::vector<Knob>& further_knobs() const { return further_knobs_; }
+  // A figure over all values of a knob, if one was asked for; nullptr while a question is open.
+  [[nodiscard]] const Sweep* sweep() const { return sweep_ && !locked() ? &*sweep_ : nullptr; }
+  [[nodiscard]] std::size_t sweep_metric() const { return sweep_metric_; }
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
   [[nodiscard]] const std::vector<std::string>& views() const;
 
@@ -176,6 +182,12 @@ class Session {
   // Compiles and simulates what the page shows now. On errors the old runs stay.
   bool rebuild();
   void rebuild_keeping_moment();
+  // What a lane of the page is made of, with what the learner has turned.
+  [[nodiscard]] Sweep::Variant variant_of(const lesson::Lane* lane) const;
+  void find_knobs();
+  [[nodiscard]] const Knob* find_knob(std::string_view name) const;
+  // Begins the sweep of a knob, or goes on with it where nothing else has changed.
+  void begin_sweep(const Knob& knob);
   Result seek(double t);
   // Where the page opens, in ticks.
   [[nodiscard]] double start() const;
@@ -203,7 +215,10 @@ class Session {
   PageWork nothing_;
   std::vector<std::unique_ptr<LaneRun>> lanes_;
   std::string lanes_of_;  // "lesson#page" the lanes belong to
-  std::vector<Knob> knobs_;
+  std::vector<Knob> knobs_, further_knobs_;
+  std::optional<Sweep> sweep_;
+  std::string swept_;             // what it is of: begun anew when that changes
+  std::size_t sweep_metric_ = 0;  // into sweep_metrics()
   Ticks stop_ = 0;
   std::unique_ptr<Exploration> exploration_;
   std::string explored_;   // program and settings that it is of

@@ -25,6 +25,7 @@
 //    "t": 3, "time": 3.25 while playing, "end": 12, "stop": 12, "seen": 3   (end, stop: null while
 //    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
 //    [{"name","label","description","value",  of a number: "low","high",  of a choice: "choices"}],
+//    "sweep": {"name","metric","done","values":["1",..],"curves":[{"lane","figures":[12,null,..]}]} or null,
 //    "schedule", "seed", "source" (the program shown, or null), "edited", "kept",
 //    "lanes": [{"name","caption","known",    the runs that the page shows; most pages have one
 //       "end","outcome","hash"               null while locked or simulating
@@ -225,6 +226,24 @@ json knob_of(const Knob& knob) {
   return item;
 }
 
+json sweep_of(const Session& session) {
+  const Sweep* sweep = session.sweep();
+  if (sweep == nullptr) return nullptr;
+  json curves = json::array();
+  for (std::size_t i = 0; i < sweep->variants().size(); ++i) {
+    json figures = json::array();
+    for (std::size_t k = 0; k < sweep->values().size(); ++k) {
+      figures.push_back(or_null(sweep->at(i, k, session.sweep_metric())));
+    }
+    curves.push_back({{"lane", sweep->variants()[i].name}, {"figures", std::move(figures)}});
+  }
+  return {{"name", sweep->knob().name},
+          {"metric", sweep_metrics()[session.sweep_metric()].name},
+          {"done", sweep->done()},
+          {"values", sweep->values()},
+          {"curves", std::move(curves)}};
+}
+
 json page_of(const lesson::Page& page, std::size_t index, const std::vector<std::string>& views) {
   json blocks = json::array();
   for (const lesson::Block& block : page.blocks) {
@@ -303,6 +322,7 @@ json Session::state() const {
   result["theme"] = kThemes[static_cast<std::size_t>(theme_)];
   result["knobs"] = json::array();
   for (const Knob& knob : knobs_) result["knobs"].push_back(knob_of(knob));
+  result["sweep"] = sweep_of(*this);
   const PageWork& made = work();
   result["schedule"] =
       made.schedule.empty() && shown != nullptr ? shown->stage.schedule : made.schedule;

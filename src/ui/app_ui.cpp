@@ -28,7 +28,7 @@ bool AppUi::wants_frame() const {
 }
 
 std::uint64_t AppUi::state_revision() const {
-  return session_.state_revision() + controls_revision_;
+  return session_.state_revision() + controls_revision_ + own_revision_;
 }
 
 void AppUi::update_theme(const FrameInput& input) {
@@ -58,6 +58,7 @@ void AppUi::update_views() {
   }
   std::string key = session_.lesson()->slug + "#" + page->slug;
   for (const std::string& name : session_.views()) key += " " + name;
+  for (const std::string& name : extra_) key += " +" + name;
   key += session_.page()->lanes.empty() ? "" : " lanes";
   if (key == views_of_) return;
   views_of_ = key;
@@ -68,6 +69,52 @@ void AppUi::update_views() {
     if (name == "lanes" && session_.page()->lanes.empty()) name = "timeline";
     if (auto view = make_view(name)) views_.push_back({name, std::move(view)});
   }
+  for (const std::string& name : extra_) {
+    const auto same = [&](const Shown& shown) { return shown.name == name; };
+    if (std::ranges::any_of(views_, same)) continue;
+    if (auto view = make_view(name)) views_.push_back({name, std::move(view)});
+  }
+}
+
+// Closed on every page at first, but where the page itself opens it.
+bool AppUi::further_open() const {
+  const lesson::Page* page = session_.page();
+  if (page == nullptr || session_.lesson()->layout == lesson::Layout::kWide) return false;
+  const bool asked = further_of_ == session_.lesson()->slug;
+  return asked ? !further_closed_ : page->stage.further;
+}
+
+// Every view but those that the page names, and those that stand for another.
+std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
+  const auto names = view_names();
+  if (view_labels_.empty()) {
+    for (const std::string_view name : names)
+      view_labels_.emplace_back(make_view(name)->title(frame));
+  }
+  std::vector<Further::ViewChoice> choices;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name(names[i]);
+    if (name == "lanes") continue;
+    const auto same = [&](const std::string& one) { return one == name; };
+    const bool own = std::ranges::any_of(session_.views(), same);
+    const bool extra = std::ranges::any_of(extra_, same);
+    choices.push_back({name, view_labels_[i], own || extra, own});
+  }
+  return choices;
+}
+
+json AppUi::show_view(const json& args) {
+  const std::string name = args.is_object() ? args.value("name", std::string()) : std::string();
+  const auto names = view_names();
+  if (std::ranges::find(names, name) == names.end()) {
+    return {{"error", "There is no view called “" + name + "”."}};
+  }
+  const auto at = std::ranges::find(extra_, name);
+  const bool on =
+      args.contains("on") && args["on"].is_boolean() ? args["on"].get<bool>() : at == extra_.end();
+  if (on && at == extra_.end()) extra_.push_back(name);
+  if (!on && at != extra_.end()) extra_.erase(at);
+  return json::object();
 }
 
 // Dear ImGui tells a font the screen's pixel ratio when it is pushed, and text is drawn here without pushing: each
@@ -99,7 +146,8 @@ void AppUi::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   Painter paint(theme_, *ImGui::GetWindowDrawList());
-  Frame frame{session_, paint, controls_, motion_, input.width, input.height, seconds, {}, {}};
+  Frame frame{session_,     paint,   controls_, motion_, input.width,
+              input.height, seconds, false,     {},      {}};
   controls_.begin();
   motion_.begin(seconds, theme_.reduced_motion);
   draw_stage(frame);
@@ -126,25 +174,31 @@ void AppUi::draw_stage(Frame& frame) {
   const float transport = transport_height(frame, card_width, narrow);
   const bool demonstration =
       session_.lesson() != nullptr && session_.lesson()->layout == lesson::Layout::kWide;
-  StageLayout layout =
-      lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_, demonstration);
-  draw_transport(frame, layout.transport, narrow);
+  const bool further = further_open() && !session_.lanes().empty();
+  const std::vector<Further::ViewChoice> choices =
+      further ? view_choices(frame) : std::vector<Further::ViewChoice>();
+  const float drawer = further ? Further::height(frame, card_width, choices) : 0;
+  const StageLayout layout = lay_out_stage(theme_, frame.width, frame.height, transport, wishes,
+                                           scroll_, demonstration, drawer);
+  draw_transport(frame, layout.transport, narrow, further);
   draw_narration(frame, layout.narration, narrow);
   if (session_.lanes().empty() || views_.empty()) return draw_empty(frame, layout.cards);
 
-  if (!narrow) {
+  const auto draw_all = [&] {
+    if (further) Further::draw(frame, layout.further, choices);
     for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
-    return;
-  }
-  // A window of its own, so that what is scrolled out of it is neither seen nor touched.
+  };
   scroll_cards(frame, layout);
+  frame.scrolls = layout.content_height > layout.cards.h + 1;
+  if (layout.content_height <= layout.cards.h + 1) return draw_all();
+  // A window of its own, so that what is scrolled out of it is neither seen nor touched.
   ImGui::SetCursorScreenPos(layout.cards.min());
   if (ImGui::BeginChild("##cards", {layout.cards.w, layout.cards.h}, 0,
                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar |
                             ImGuiWindowFlags_NoScrollWithMouse)) {
     ImDrawList& outer = frame.paint.list();
     frame.paint.draw_into(*ImGui::GetWindowDrawList());
-    for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
+    draw_all();
     frame.paint.draw_into(outer);
   }
   ImGui::EndChild();
@@ -203,7 +257,7 @@ void AppUi::scroll_cards(Frame& frame, const StageLayout& layout) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool inside = layout.cards.contains(io.MouseClickedPos[0]);
   const float before = scroll_;
-  if (most > 0 && inside && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+  if (most > 0 && inside && theme_.touch && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     const ImVec2 drag = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, theme_.px(6));
     if (std::abs(drag.y) > std::abs(drag.x)) scroll_ -= io.MouseDelta.y;
   }
@@ -233,6 +287,15 @@ json AppUi::run(std::string_view name, const json& args) {
   }
   if (name == "views") return {{"views", view_names()}};
   if (name == "commands") return {{"commands", session::Session::commands()}};
+  if (name == "further" || name == "show_view") {
+    ++own_revision_;
+    again_ = true;
+    if (name == "show_view") return show_view(args);
+    if (session_.page() == nullptr) return {{"error", "No lesson is open."}};
+    further_closed_ = further_open();
+    further_of_ = session_.lesson()->slug;
+    return json::object();
+  }
   for (const Shown& shown : views_) {
     if (shown.view->command(name, args)) {
       again_ = true;
@@ -256,6 +319,9 @@ std::string AppUi::command(std::string_view text) {
 std::string AppUi::state() const {
   json state = session_.state();
   state["controls"] = controls_.to_json();
+  state["further"] = further_open();
+  state["shown_views"] = json::array();
+  for (const Shown& shown : views_) state["shown_views"].push_back(shown.name);
   return dump(state);
 }
 

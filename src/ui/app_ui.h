@@ -9,6 +9,7 @@
 
 #include "session/session.h"
 #include "ui/controls.h"
+#include "ui/further.h"
 #include "ui/layout.h"
 #include "ui/motion.h"
 #include "ui/theme.h"
@@ -38,9 +39,11 @@ class AppUi {
   [[nodiscard]] std::uint64_t state_revision() const;
 
   // JSON in, JSON out: `window.interleave` of the page. A command is {"name":..,"args":{..}} and its answer {}
-  // or {"error":".."}. Besides the session's commands: keys, views, zoom_in, zoom_out, zoom_all.
+  // or {"error":".."}. Besides the session's commands: keys, views, zoom_in, zoom_out, zoom_all,
+  // further (opens or closes the drawer), show_view (name, on).
   std::string command(std::string_view json);
-  // The session's state, and "controls": what the mirror needs.
+  // The session's state, and "controls": what the mirror needs; "further": the drawer is open;
+  // "shown_views": what stands on the stage.
   [[nodiscard]] std::string state() const;
   // {"x","y","width","height"} of a control or place by its label, or null.
   [[nodiscard]] std::string rect(std::string_view label) const;
@@ -57,6 +60,9 @@ class AppUi {
   void update_theme(const FrameInput& input);
   void update_views();
   void draw_stage(Frame& frame);
+  [[nodiscard]] bool further_open() const;
+  std::vector<Further::ViewChoice> view_choices(Frame& frame);
+  nlohmann::json show_view(const nlohmann::json& args);
   void draw_card(Frame& frame, Shown& shown, const Rect& place);
   void draw_empty(Frame& frame, const Rect& area);
   void scroll_cards(Frame& frame, const StageLayout& layout);
@@ -67,8 +73,13 @@ class AppUi {
   Controls controls_;
   Motion motion_;
   std::vector<Shown> views_;
-  std::string views_of_;  // lesson, page and views that `views_` were made for
-  float scroll_ = 0;      // of the stacked cards on a narrow screen
+  bool further_closed_ = true;
+  std::string further_of_;                // the page it was opened or closed on
+  std::vector<std::string> extra_;        // views that the page does not name
+  std::vector<std::string> view_labels_;  // of view_names()
+  std::uint64_t own_revision_ = 0;        // of what is not the session's
+  std::string views_of_;                  // lesson, page and views that `views_` were made for
+  float scroll_ = 0;                      // of the stacked cards on a narrow screen
   float styled_scale_ = 0;
   const Palette* styled_ = nullptr;
   double last_ms_ = 0;

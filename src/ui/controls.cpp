@@ -110,7 +110,12 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   } else if (lit > 0) {
     frame.paint.fill(drawn, with_alpha(colors.hover, lit), rounding);
   }
-  if (!spec.enabled) ink = colors.faint;
+  if (spec.expanded && !spec.menu && !primary) {  // one of several that is on
+    frame.paint.fill(drawn, colors.highlight, rounding);
+    frame.paint.stroke(drawn, colors.accent, rounding, frame.px(1.4F));
+    ink = colors.accent;
+  }
+  if (!spec.enabled && !spec.expanded) ink = colors.faint;
   const TextStyle style{Face::kMedium, type::kBody, ink};
   if (spec.menu) {
     const float wide = frame.paint.width(spec.label, style);
@@ -129,6 +134,8 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   control.command = spec.command;
   control.args = spec.args;
   frame.controls.record(std::move(control));
+  if (state.hovered && !state.held && !spec.tip.empty() && !frame.theme().touch)
+    tooltip(frame, area, spec.tip);
   if (state.clicked) frame.issue(spec.command, spec.args);
   return state.clicked;
 }
@@ -185,6 +192,11 @@ void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob) {
 }
 
 void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
+  choice(frame, area, knob, "set", "value", {{"name", knob.name}});
+}
+
+void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
+            std::string_view key, nlohmann::json args) {
   const Palette& colors = frame.colors();
   const Press state = press(area, knob.label, true);
   const float lit = frame.motion.glide(motion_id(knob.name, 3), state.hovered ? 1 : 0, 0.12F);
@@ -200,29 +212,35 @@ void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
   const std::string popup = "##choose" + knob.name;
   if (state.clicked) ImGui::OpenPopup(popup.c_str());
   const float row = frame.theme().touch ? frame.px(size::kTouchHeight) : frame.px(30);
-  ImGui::SetNextWindowPos({area.x, area.bottom() + frame.px(4)});
-  ImGui::SetNextWindowSize({std::max(area.w, frame.px(170)),
-                            row * static_cast<float>(knob.choices.size()) + frame.px(8)});
+  const ImVec2 extent{std::max(area.w, frame.px(170)),
+                      row * static_cast<float>(knob.choices.size()) + frame.px(8)};
+  const float below = area.bottom() + frame.px(4);
+  const float y = below + extent.y <= frame.height ? below : area.y - extent.y - frame.px(4);
+  ImGui::SetNextWindowPos(
+      {std::clamp(area.x, 0.0F, std::max(0.0F, frame.width - extent.x - frame.px(8))),
+       std::max(frame.px(4), y)});
+  ImGui::SetNextWindowSize(extent);
   ImGui::PushStyleColor(ImGuiCol_PopupBg, 0);
   if (ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoMove)) {
     Painter paint(frame.theme(), *ImGui::GetWindowDrawList());
     const ImVec2 at = ImGui::GetWindowPos();
-    const ImVec2 extent = ImGui::GetWindowSize();
     Rect inside{at.x, at.y, extent.x, extent.y};
     paint.fill(inside, colors.panel, frame.px(10));
     paint.stroke(inside, colors.line, frame.px(10));
     inside = inside.inset(frame.px(4));
-    for (const std::string& choice : knob.choices) {
+    for (const std::string& one : knob.choices) {
       const Rect line = inside.cut_top(row);
-      const Press item = press(line, choice, true);
-      const bool current = knob.text.substr(0, knob.text.find('(')) == choice;
+      const Press item = press(line, one, true);
+      const bool current = knob.text.substr(0, knob.text.find('(')) == one;
       if (item.hovered || current) {
         paint.fill(line, item.hovered ? colors.hover : colors.highlight, frame.px(6));
       }
-      paint.text(line.x + frame.px(10), line.middle_y(), choice,
+      paint.text(line.x + frame.px(10), line.middle_y(), one,
                  {current ? Face::kMedium : Face::kRegular, type::kLabel, colors.ink});
       if (item.clicked) {
-        frame.issue("set", {{"name", knob.name}, {"value", choice}});
+        nlohmann::json chosen = args;
+        chosen[std::string(key)] = one;
+        frame.issue(command, std::move(chosen));
         ImGui::CloseCurrentPopup();
       }
     }
@@ -234,8 +252,9 @@ void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
   control.role = Control::Role::kChoice;
   control.label = knob.label;
   control.area = area;
-  control.command = "set";
-  control.args = {{"name", knob.name}};
+  control.command = command;
+  control.value_key = key;
+  control.args = std::move(args);
   control.text = knob.text;
   control.choices = knob.choices;
   frame.controls.record(std::move(control));

@@ -78,8 +78,11 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec);
 
 // Label above, value at its right, track below, as wide as `area`.
 void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob);
-// Label above, the current choice below as a button that steps through a menu.
+// Label above, the current choice below as a button that opens a menu.
 void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob);
+// The same for any command: the choice is its argument `key`.
+void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
+            std::string_view key, nlohmann::json args = nlohmann::json::object());
 
 // A small box of words beside `anchor`, on top of everything, inside the canvas.
 void tooltip(Frame& frame, const Rect& anchor, std::string_view text);

@@ -20,6 +20,7 @@ struct Frame {
   Motion& motion;
   float width = 0, height = 0;  // of the canvas
   float seconds = 0;            // since the last frame
+  bool scrolls = false;         // the cards do, so that a turn of the wheel is not for one of them
   // Commands issued by controls in this frame; they run when it is drawn, so that all of it shows one state.
   std::vector<std::pair<std::string, nlohmann::json>> issued;
   // Drawn last, on top of everything.

@@ -5,25 +5,50 @@
 namespace interleave::ui {
 namespace {
 
-// Side by side above, wide ones below; what is left over is shared in proportion to the wishes.
-void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes) {
-  const float gap = theme.px(size::kGap);
-  float row_wish = 0, row_weight = 0, wide_wish = 0;
-  int row_count = 0, wide_count = 0;
-  for (const CardWish& wish : wishes) {
-    if (wish.wide) {
-      wide_wish += wish.wanted_height;
-      ++wide_count;
-    } else {
-      row_wish = std::max(row_wish, wish.wanted_height);
-      row_weight += wish.weight;
-      ++row_count;
-    }
+// Cards that are not wide stand in at most two columns; each goes where there is more room left.
+struct Column {
+  std::vector<std::size_t> cards;
+  float wish = 0, weight = 0;
+};
+
+std::vector<Column> columns_of(const Theme& theme, const std::vector<CardWish>& wishes) {
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    if (wishes[i].wide) continue;
+    if (columns.size() < 2) columns.emplace_back();
+    Column* column = &columns.back();
+    if (!column->cards.empty()) column = &*std::ranges::min_element(columns, {}, &Column::wish);
+    column->wish += wishes[i].wanted_height + (column->cards.empty() ? 0 : theme.px(size::kGap));
+    column->weight = std::max(column->weight, wishes[i].weight);
+    column->cards.push_back(i);
   }
-  const int bands = wide_count + (row_count > 0 ? 1 : 0);
-  const float room = layout.cards.h - gap * static_cast<float>(std::max(0, bands - 1));
+  return columns;
+}
+
+// Columns above, wide ones below; what is left over is shared in proportion to the wishes. Where all would
+// have to be much smaller than they wish, they scroll instead.
+void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
+             float scroll, float drawer) {
+  constexpr float kLeastRow = 0.6F, kLeastWide = 0.92F;  // of the wish
+  const float gap = theme.px(size::kGap);
+  const std::vector<Column> columns = columns_of(theme, wishes);
+  float row_wish = 0, row_weight = 0, wide_wish = 0;
+  int wide_count = 0;
+  for (const Column& column : columns) {
+    row_wish = std::max(row_wish, column.wish);
+    row_weight += column.weight;
+  }
+  for (const CardWish& wish : wishes) {
+    wide_wish += wish.wide ? wish.wanted_height : 0;
+    wide_count += wish.wide ? 1 : 0;
+  }
+  const int bands = wide_count + (columns.empty() ? 0 : 1);
+  const float gaps = gap * static_cast<float>(std::max(0, bands - 1));
+  const float above = drawer > 0 ? drawer + gap : 0;
+  const float least = row_wish * kLeastRow + wide_wish * kLeastWide;
+  const float room = std::max(layout.cards.h - above - gaps, least);
   float row_height = 0;
-  if (row_count > 0) {
+  if (!columns.empty()) {
     const float sum = row_wish + wide_wish;
     if (wide_count == 0) {
       row_height = room;
@@ -35,35 +60,52 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     }
   }
   const float wide_room = room - row_height;
-  Rect left = layout.cards;
+  Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, above + room + gaps};
+  layout.further = left.cut_top(drawer);
+  left.cut_top(drawer > 0 ? gap : 0);
   Rect row = left.cut_top(row_height);
-  if (row_count > 0) left.cut_top(gap);
-  const float column_room = row.w - gap * static_cast<float>(std::max(0, row_count - 1));
-  for (const CardWish& wish : wishes) {
-    if (wish.wide) {
-      // A single wide card does not stretch far beyond what it needs.
-      const float share = wide_wish > 0 ? wish.wanted_height / wide_wish : 1;
-      float height = wide_room * share;
-      if (row_count == 0) height = std::min(height, wish.wanted_height * 1.35F);
-      layout.places.push_back(left.cut_top(height));
-      left.cut_top(gap);
-    } else {
-      layout.places.push_back(row.cut_left(column_room * wish.weight / row_weight));
-      row.cut_left(gap);
+  if (!columns.empty()) left.cut_top(gap);
+  layout.places.resize(wishes.size());
+  const auto count = static_cast<float>(columns.size());
+  const float column_room = row.w - gap * std::max(0.0F, count - 1);
+  for (const Column& column : columns) {
+    Rect place = row.cut_left(column_room * column.weight / row_weight);
+    row.cut_left(gap);
+    const auto cards = static_cast<float>(column.cards.size());
+    const float high = place.h - gap * (cards - 1);
+    float wish = 0;
+    for (const std::size_t i : column.cards) wish += wishes[i].wanted_height;
+    for (const std::size_t i : column.cards) {
+      layout.places[i] = place.cut_top(high * wishes[i].wanted_height / std::max(1.0F, wish));
+      place.cut_top(gap);
     }
   }
-  layout.content_height = layout.cards.h;
+  for (std::size_t i = 0; i < wishes.size(); ++i) {
+    if (!wishes[i].wide) continue;
+    // A single wide card does not stretch far beyond what it needs.
+    const float share = wide_wish > 0 ? wishes[i].wanted_height / wide_wish : 1;
+    float height = wide_room * share;
+    if (columns.empty()) height = std::min(height, wishes[i].wanted_height * 1.35F);
+    layout.places[i] = left.cut_top(height);
+    left.cut_top(gap);
+  }
+  layout.content_height = above + room + gaps;
 }
 
 void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
-           float scroll) {
+           float scroll, float drawer) {
   const float gap = theme.px(10);
   float sum = 0;
   for (const CardWish& wish : wishes) sum += wish.wanted_height;
+  sum += drawer > 0 ? drawer + gap : 0;
   sum += gap * static_cast<float>(std::max<std::size_t>(1, wishes.size()) - 1);
   const float extra = std::max(0.0F, layout.cards.h - sum);
   float y = layout.cards.y - scroll;
   layout.places.resize(wishes.size());
+  if (drawer > 0) {
+    layout.further = {layout.cards.x, y, layout.cards.w, drawer};
+    y += drawer + gap;
+  }
   // The timeline comes first: it is what a small screen is for.
   for (const bool wide : {true, false}) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
@@ -80,7 +122,8 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
 }  // namespace
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
-                          const std::vector<CardWish>& wishes, float scroll, bool demonstration) {
+                          const std::vector<CardWish>& wishes, float scroll, bool demonstration,
+                          float drawer) {
   StageLayout layout;
   layout.narrow = width < theme.px(size::kNarrow);
   Rect all{0, 0, width, height};
@@ -90,9 +133,9 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     all.cut_bottom(theme.px(layout.narrow ? 6 : size::kGap));
     layout.cards = all;
     if (layout.narrow) {
-      stack(theme, layout, wishes, scroll);
+      stack(theme, layout, wishes, scroll, drawer);
     } else {
-      arrange(theme, layout, wishes);
+      arrange(theme, layout, wishes, scroll, drawer);
     }
     return layout;
   }
@@ -107,7 +150,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
       all.cut_bottom(theme.px(4));
     }
     layout.cards = all;
-    stack(theme, layout, wishes, scroll);
+    stack(theme, layout, wishes, scroll, drawer);
   } else {
     all = all.inset(theme.px(20), 0);
     all.cut_top(theme.px(16));
@@ -117,7 +160,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     layout.narration = all.cut_bottom(theme.px(40));
     all.cut_bottom(theme.px(8));
     layout.cards = all;
-    arrange(theme, layout, wishes);
+    arrange(theme, layout, wishes, scroll, drawer);
   }
   return layout;
 }

@@ -1,6 +1,7 @@
 // Where things stand on the canvas, for any size from a phone to a wall.
 //
-// Wide: transport and knobs on top, cards below (the wide ones at the bottom), the narration last.
+// Wide: transport and knobs on top, cards below in at most two columns (the wide ones at the bottom), the
+// narration last; they scroll where they would have to be too small.
 // Narrow: the cards stack and scroll, the transport is at the bottom, where a thumb reaches it.
 // A demonstration (lesson::Layout::kWide): cards, and the transport below; the page around it has the margins.
 #pragma once
@@ -22,13 +23,14 @@ struct StageLayout {
   bool narrow = false;
   Rect transport;
   Rect narration;
+  Rect further;              // the drawer, where it is open
   Rect cards;                // the area that the cards may use
   std::vector<Rect> places;  // one per wish, in order
-  float content_height = 0;  // of the stacked cards: beyond cards.h they scroll
+  float content_height = 0;  // of the cards and the drawer: beyond cards.h they scroll
 };
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
                           const std::vector<CardWish>& wishes, float scroll,
-                          bool demonstration = false);
+                          bool demonstration = false, float drawer = 0);
 
 }  // namespace interleave::ui

@@ -68,9 +68,18 @@ float clock_width(const Frame& frame) {
          frame.px(36);
 }
 
+ButtonSpec further_button(bool open, bool narrow) {
+  return {.label = narrow ? "Further" : "Explore further",
+          .command = "further",
+          .menu = !narrow,
+          .expanded = open,
+          .tip = open ? "" : "Speed, policies and costs, a figure over a knob, more views"};
+}
+
 bool one_row(const Frame& frame, float width) {
   return buttons_width(frame, buttons_of(frame.session)) +
              std::max(clock_width(frame), frame.px(kWidestClock)) + knobs_width(frame) +
+             button_width(frame.paint, further_button(false, false)) + frame.px(8) +
              frame.px(size::kPageButton) <=
          width;
 }
@@ -134,20 +143,21 @@ float transport_height(const Frame& frame, float width, bool narrow) {
   return row + knob_height(frame) + frame.px(6);
 }
 
-void draw_transport(Frame& frame, const Rect& area, bool narrow) {
+void draw_transport(Frame& frame, const Rect& area, bool narrow, bool further) {
   if (demonstration(frame)) return draw_demonstration(frame, area, narrow);
   const Buttons buttons = buttons_of(frame.session);
   const std::size_t knob_count = frame.session.knobs().size();
   const float gap = frame.px(8);
   Rect left = area;
   if (narrow) {
-    // Three equal buttons, as large as a thumb; the knobs above them share the width.
+    // Four equal buttons, as large as a thumb; the knobs above them share the width.
     Rect row = left.cut_bottom(frame.theme().control_height());
-    const float wide = (row.w - 2 * gap) / 3;
+    const float wide = (row.w - 3 * gap) / 4;
     for (const ButtonSpec& spec : buttons.specs) {
       button(frame, row.cut_left(wide), spec);
       row.cut_left(gap);
     }
+    button(frame, row, further_button(further, true));
     if (knob_count == 0) return;
     left.cut_bottom(frame.px(6));
     const auto count = static_cast<float>(knob_count);
@@ -165,6 +175,12 @@ void draw_transport(Frame& frame, const Rect& area, bool narrow) {
   }
   row.cut_left(frame.px(12));
   row.cut_right(frame.px(size::kPageButton));
+  const ButtonSpec more = further_button(further, false);
+  const Rect more_place = row.cut_right(button_width(frame.paint, more));
+  const float more_high = frame.theme().control_height();
+  button(frame, {more_place.x, more_place.middle_y() - more_high / 2, more_place.w, more_high},
+         more);
+  row.cut_right(frame.px(12));
   if (single) {
     // The knobs stay where they are while the clock's digits change.
     const Rect clock = row.cut_left(std::max(clock_width(frame), frame.px(kWidestClock)));

@@ -7,7 +7,8 @@ namespace interleave::ui {
 
 // How high it is at a width: knobs go to a row of their own where there is no room beside the buttons.
 float transport_height(const Frame& frame, float width, bool narrow);
-void draw_transport(Frame& frame, const Rect& area, bool narrow);
+// `further`: the drawer below it is open.
+void draw_transport(Frame& frame, const Rect& area, bool narrow, bool further);
 
 // The line at the bottom: what has just happened, or why something that was pointed at is so.
 void draw_narration(Frame& frame, const Rect& area, bool narrow);

@@ -157,7 +157,8 @@ class TimelineView final : public View {
     const ImGuiIO& io = ImGui::GetIO();
     const bool hovered = ImGui::IsItemHovered();
     const double whole = whole_range(frame.session);
-    if (hovered && (io.MouseWheel != 0 || io.MouseWheelH != 0)) wheel(frame, io, whole);
+    const bool turned = io.MouseWheel != 0 || io.MouseWheelH != 0;
+    if (hovered && turned && (!frame.scrolls || io.KeyCtrl)) wheel(frame, io, whole);
     if (ImGui::IsItemActive()) {
       const bool panning = ImGui::IsMouseDown(ImGuiMouseButton_Middle) ||
                            ImGui::IsMouseDown(ImGuiMouseButton_Right) || io.KeyShift;

@@ -387,6 +387,49 @@ TEST_F(DemonstrationTest, ALinkKeepsWhatWasTapped) {
   EXPECT_EQ(other.url(), url);
 }
 
+TEST_F(SessionTest, AFigureOverAKnobsWholeRange) {
+  run("sweep", {{"name", "length"}, {"metric", "finish"}});
+  ASSERT_TRUE(session_.active());
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  const json sweep = session_.state()["sweep"];
+  EXPECT_TRUE(sweep["done"].get<bool>());
+  EXPECT_EQ(sweep["values"].size(), 9U);
+  EXPECT_EQ(sweep["curves"].size(), 1U);
+  EXPECT_EQ(sweep["curves"][0]["figures"], json::parse("[3,6,9,12,15,18,21,24,27]"));
+  run("sweep", {{"metric", "Average turnaround"}});
+  EXPECT_EQ(session_.state()["sweep"]["curves"][0]["figures"][0], 2.0) << "at once: 1, 2 and 3";
+  run("set", {{"name", "length"}, {"value", 2}});
+  EXPECT_TRUE(session_.state()["sweep"]["done"].get<bool>()) << "all else is as it was";
+  run("set", {{"name", "cores"}, {"value", 3}});
+  EXPECT_FALSE(session_.state()["sweep"]["done"].get<bool>());
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  EXPECT_EQ(session_.state()["sweep"]["curves"][0]["figures"][8], 9.0);
+}
+
+TEST_F(SessionTest, ASweepHasACurveForEachLaneThatLeavesTheKnobFree) {
+  run("page", {{"slug", "lanes"}});
+  run("sweep", {{"name", "length"}, {"metric", "finish"}});
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  const json sweep = session_.state()["sweep"];
+  ASSERT_EQ(sweep["curves"].size(), 2U);
+  EXPECT_EQ(sweep["curves"][1]["lane"], "parallel");
+  EXPECT_EQ(sweep["curves"][1]["figures"][4], 5.0);
+  EXPECT_THAT(refused("sweep", {{"name", "cores"}}), HasSubstr("no knob")) << "each lane sets it";
+}
+
+TEST_F(SessionTest, ASweepTellsNothingWhileAQuestionIsOpen) {
+  run("page", {{"slug", "guess"}});
+  EXPECT_THAT(refused("sweep", {{"name", "length"}}), HasSubstr("First your guess"));
+  EXPECT_TRUE(session_.state()["sweep"].is_null());
+  EXPECT_THAT(refused("sweep", {{"name", "size"}}), HasSubstr("First"));
+  run("quiz", {{"skip", true}});
+  EXPECT_THAT(refused("sweep", {{"name", "size"}}), HasSubstr("no knob called"));
+  EXPECT_THAT(refused("sweep", {{"metric", "beauty"}}), HasSubstr("no figure called"));
+  run("sweep", {{"name", "policy"}, {"metric", "turnaround"}});
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  EXPECT_TRUE(session_.state()["sweep"]["done"].get<bool>());
+}
+
 TEST_F(SessionTest, LanesSayWhoWonAndWhy) {
   run("page", {{"slug", "lanes"}});
   run("end");

@@ -1,0 +1,94 @@
+#include "session/sweep.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "session/lane_run.h"
+#include "sim/machine.h"
+#include "trace/metrics.h"
+
+namespace interleave::session {
+namespace {
+
+constexpr std::uint64_t kSlice = 1'000;  // moments
+// A curve is for the eye: its runs may be shorter than one that is looked at.
+constexpr trace::Limits kLimits{
+    .until = sim::kForever, .max_steps = 200'000, .max_events = 400'000};
+
+std::vector<std::string> values_of(const Knob& knob) {
+  if (knob.kind == Knob::Kind::kChoice) return knob.choices;
+  std::vector<std::string> values;
+  const auto span = static_cast<std::uint64_t>(knob.high - knob.low);
+  const std::uint64_t steps = std::min<std::uint64_t>(span, kMostSweepValues - 1);
+  for (std::uint64_t i = 0; i <= steps; ++i) {
+    const std::uint64_t offset = steps == 0 ? 0 : span / steps * i + span % steps * i / steps;
+    values.push_back(std::to_string(knob.low + static_cast<lang::Word>(offset)));
+  }
+  return values;
+}
+
+}  // namespace
+
+std::span<const SweepMetric, kSweepMetrics> sweep_metrics() {
+  static constexpr std::array<SweepMetric, kSweepMetrics> kMetrics{{
+      {"finish", "All done at", "ticks"},
+      {"turnaround", "Average turnaround", "ticks"},
+      {"response", "Average response", "ticks"},
+      {"wait", "Average wait", "ticks"},
+      {"switches", "Switches", ""},
+      {"utilisation", "Cores busy", "%"},
+  }};
+  return kMetrics;
+}
+
+Sweep::Sweep(Knob knob, std::vector<Variant> variants)
+    : knob_(std::move(knob)),
+      values_(values_of(knob_)),
+      variants_(std::move(variants)),
+      figures_(values_.size() * variants_.size()) {}
+
+void Sweep::begin() {
+  const Variant& variant = variants_[next_ % variants_.size()];
+  lesson::Settings settings = variant.settings;
+  settings.emplace_back(knob_.name, values_[next_ / variants_.size()]);
+  auto machine = sim::build(variant.source, settings, variant.seed);
+  if (!machine) {  // a value that the machine refuses leaves a gap
+    ++next_;
+    return;
+  }
+  running_.emplace(*std::move(machine), sim::Script(), kLimits);
+}
+
+void Sweep::settle() {
+  const trace::Run& run = running_->run();
+  if (run.outcome() == trace::Outcome::kFinished) {
+    const trace::Metrics metrics = trace::metrics(run);
+    figures_[next_] = {static_cast<double>(run.end_time()),
+                       metrics.averages.turnaround,
+                       metrics.averages.response,
+                       metrics.averages.wait,
+                       static_cast<double>(metrics.context_switches),
+                       metrics.utilisation * 100};
+  }
+  running_.reset();
+  ++next_;
+}
+
+bool Sweep::work_for(double milliseconds) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  const std::size_t before = next_;
+  while (!done()) {
+    if (!running_) begin();
+    if (running_ && !running_->more(kSlice)) settle();
+    if (std::chrono::duration<double, std::milli>(Clock::now() - start).count() > milliseconds)
+      break;
+  }
+  return next_ != before;
+}
+
+std::optional<double> Sweep::at(std::size_t variant, std::size_t value, std::size_t metric) const {
+  return figures_[value * variants_.size() + variant][metric];
+}
+
+}  // namespace interleave::session

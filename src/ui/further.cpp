@@ -1,0 +1,237 @@
+#include "ui/further.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+namespace interleave::ui {
+namespace {
+
+constexpr float kColumn = 250;  // least width of a column, pixels at scale 1
+constexpr float kColumnGap = 28, kPad = 18, kHeading = 24, kRow = 42, kSectionGap = 14;
+constexpr float kPlot = 148;
+constexpr std::array<double, 5> kSpeeds{0.25, 0.5, 1, 2, 4};
+constexpr std::array<std::string_view, 5> kSpeedNames{"¼×", "½×", "1×", "2×", "4×"};
+
+float row_height(const Frame& frame) {
+  return frame.px(frame.theme().touch ? size::kTouchHeight + 6 : kRow);
+}
+
+void heading(Frame& frame, Rect& area, std::string_view words) {
+  const Rect line = area.cut_top(frame.px(kHeading));
+  frame.paint.text(line.x, line.middle_y() - frame.px(2), words,
+                   {Face::kMedium, type::kSmall, frame.colors().dim});
+}
+
+// Buttons one after another, in as many rows as they need. Returns the height.
+float flow(Frame& frame, const Rect& area, const std::vector<ButtonSpec>& specs, bool draw) {
+  const float gap = frame.px(6);
+  const float high = frame.theme().control_height();
+  float x = area.x;
+  float y = area.y;
+  for (const ButtonSpec& spec : specs) {
+    const float wide = std::min(button_width(frame.paint, spec), area.w);
+    if (x > area.x && x + wide > area.right() + 1) {
+      x = area.x;
+      y += high + gap;
+    }
+    if (draw) button(frame, {x, y, wide, high}, spec);
+    x += wide + gap;
+  }
+  return y + high - area.y;
+}
+
+// The strand whose next event one can go to: what was asked about, else who runs.
+std::string strand_in_focus(const session::Session& session) {
+  if (session.lanes().empty()) return {};
+  const session::LaneRun& lane = *session.lanes().front();
+  const auto& selection = session.selection();
+  if (selection && !selection->on_core && selection->lane == 0) return lane.name_of(selection->id);
+  for (std::size_t core = 0; core < lane.run().timeline().cores(); ++core) {
+    const auto there =
+        trace::core_interval_at(lane.run(), static_cast<sim::CoreId>(core), session.now());
+    if (there && there->strand != sim::kNobody) return lane.name_of(there->strand);
+  }
+  return {};
+}
+
+std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view next_event_of) {
+  const session::Session& session = frame.session;
+  const bool can = !session.locked() && !session.lanes().empty();
+  std::vector<ButtonSpec> specs;
+  specs.push_back({.label = "Loop",
+                   .command = "loop",
+                   .enabled = can,
+                   .expanded = session.loop(),
+                   .tip = "Start over at the end"});
+  specs.push_back({.label = "Next switch",
+                   .command = "next_switch",
+                   .enabled = can,
+                   .tip = "To where a core next changes hands"});
+  if (!next_event_of.empty()) {
+    specs.push_back({.label = "Next event",
+                     .command = "next_event",
+                     .args = {{"strand", next_event_of}},
+                     .enabled = can,
+                     .tip = "Of what was asked about, else of what runs"});
+  }
+  return specs;
+}
+
+std::vector<ButtonSpec> view_buttons(const std::vector<Further::ViewChoice>& views) {
+  std::vector<ButtonSpec> specs;
+  for (const Further::ViewChoice& view : views) {
+    specs.push_back({.label = view.label,
+                     .command = "show_view",
+                     .args = {{"name", view.name}, {"on", !view.shown}},
+                     .enabled = !view.own,
+                     .expanded = view.shown});
+  }
+  return specs;
+}
+
+std::size_t columns_of(const Frame& frame, float width) {
+  const float room = width + frame.px(kColumnGap);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(room / frame.px(kColumn + kColumnGap)), 1,
+                                 3);
+}
+
+// Knobs that can be swept: numbers and choices of the page, then the others.
+std::vector<const session::Knob*> sweepable(const session::Session& session) {
+  std::vector<const session::Knob*> list;
+  for (const session::Knob& knob : session.knobs()) list.push_back(&knob);
+  for (const session::Knob& knob : session.further_knobs()) list.push_back(&knob);
+  return list;
+}
+
+// What the drawer is made of. Each can say how high it is at a width, and draw itself.
+struct Section {
+  float height = 0;
+  std::function<void(Rect)> draw;
+};
+
+Section playing(Frame& frame, float wide) {
+  const std::string who = strand_in_focus(frame.session);
+  const std::vector<ButtonSpec> specs = playing_buttons(frame, who);
+  const float row = frame.theme().control_height();
+  const float high = frame.px(kHeading + 8) + row + flow(frame, {0, 0, wide, 0}, specs, false);
+  return {high, [&frame, who](Rect area) {
+            heading(frame, area, "Playing");
+            Rect left = area.cut_top(frame.theme().control_height());
+            const TextStyle label{Face::kRegular, type::kLabel, frame.colors().dim};
+            left.cut_left(frame.paint.text(left.x, left.middle_y(), "Speed", label) + frame.px(12));
+            // One of five, as one control.
+            const float part = std::min(frame.px(46), left.w / static_cast<float>(kSpeeds.size()));
+            for (std::size_t i = 0; i < kSpeeds.size(); ++i) {
+              button(frame, left.cut_left(part),
+                     {.label = kSpeedNames[i],
+                      .command = "speed",
+                      .args = {{"value", kSpeeds[i]}},
+                      .kind = ButtonKind::kQuiet,
+                      .expanded = frame.session.speed() == kSpeeds[i]});
+            }
+            area.cut_top(frame.px(8));
+            flow(frame, area, playing_buttons(frame, who), true);
+          }};
+}
+
+Section machine(Frame& frame) {
+  const std::size_t rows = (frame.session.further_knobs().size() + 1) / 2;
+  return {frame.px(kHeading) + static_cast<float>(rows) * row_height(frame), [&frame](Rect area) {
+            heading(frame, area, "The machine");
+            const float gap = frame.px(20);
+            const float wide = (area.w - gap) / 2;
+            bool second = false;
+            Rect row;
+            for (const session::Knob& knob : frame.session.further_knobs()) {
+              if (!second) row = area.cut_top(row_height(frame));
+              Rect place{second ? row.x + wide + gap : row.x, row.y, wide, row.h};
+              place = place.inset(0, frame.px(3));
+              if (knob.kind == session::Knob::Kind::kNumber) {
+                knob_slider(frame, place, knob);
+              } else {
+                knob_choice(frame, place, knob);
+              }
+              second = !second;
+            }
+          }};
+}
+
+Section sweep_section(Frame& frame) {
+  return {frame.px(kHeading + kPlot + 6) + row_height(frame), [&frame](Rect area) {
+            heading(frame, area, "A figure over a knob");
+            const session::Session& session = frame.session;
+            Rect row = area.cut_top(row_height(frame)).inset(0, frame.px(3));
+            session::Knob figure{
+                .kind = session::Knob::Kind::kChoice, .name = "metric", .label = "Figure"};
+            for (const session::SweepMetric& metric : session::sweep_metrics())
+              figure.choices.emplace_back(metric.label);
+            figure.text = figure.choices[session.sweep_metric()];
+            session::Knob over{
+                .kind = session::Knob::Kind::kChoice, .name = "name", .label = "Over"};
+            for (const session::Knob* knob : sweepable(session)) over.choices.push_back(knob->name);
+            over.text = session.sweep() == nullptr ? "choose a knob" : session.sweep()->knob().name;
+            const float gap = frame.px(14);
+            choice(frame, row.cut_left((row.w - gap) / 2), figure, "sweep", "metric");
+            row.cut_left(gap);
+            choice(frame, row, over, "sweep", "name");
+            area.cut_top(frame.px(6));
+            draw_sweep_plot(frame, area.cut_top(frame.px(kPlot)));
+          }};
+}
+
+Section views_section(Frame& frame, float wide, const std::vector<Further::ViewChoice>& views) {
+  const float high = frame.px(kHeading) + flow(frame, {0, 0, wide, 0}, view_buttons(views), false);
+  return {high, [&frame, &views](Rect area) {
+            heading(frame, area, "Views");
+            flow(frame, area, view_buttons(views), true);
+          }};
+}
+
+// Three columns where there is room: playing and views, the machine, the sweep.
+std::vector<std::vector<Section>> arrange_sections(Frame& frame, float inner,
+                                                   const std::vector<Further::ViewChoice>& views,
+                                                   float& wide) {
+  const std::size_t count = columns_of(frame, inner);
+  wide = (inner - frame.px(kColumnGap) * static_cast<float>(count - 1)) / static_cast<float>(count);
+  std::vector<std::vector<Section>> columns(count);
+  columns.front().push_back(playing(frame, wide));
+  columns[count == 3 ? 1 : 0].push_back(machine(frame));
+  columns.back().push_back(sweep_section(frame));
+  columns.front().push_back(views_section(frame, wide, views));
+  return columns;
+}
+
+float height_of(const Frame& frame, const std::vector<Section>& column) {
+  float sum = 0;
+  for (const Section& section : column) sum += section.height + frame.px(kSectionGap);
+  return sum - frame.px(kSectionGap);
+}
+
+}  // namespace
+
+float Further::height(Frame& frame, float width, const std::vector<ViewChoice>& views) {
+  float wide = 0;
+  float most = 0;
+  const float inner = width - 2 * frame.px(kPad);
+  for (const auto& column : arrange_sections(frame, inner, views, wide))
+    most = std::max(most, height_of(frame, column));
+  return most + 2 * frame.px(kPad);
+}
+
+void Further::draw(Frame& frame, const Rect& area, const std::vector<ViewChoice>& views) {
+  frame.paint.card(area);
+  frame.controls.place("further", area);
+  Rect left = area.inset(frame.px(kPad));
+  float wide = 0;
+  for (const auto& column : arrange_sections(frame, left.w, views, wide)) {
+    Rect place = left.cut_left(wide);
+    left.cut_left(frame.px(kColumnGap));
+    for (const Section& section : column) {
+      section.draw(place.cut_top(section.height));
+      place.cut_top(frame.px(kSectionGap));
+    }
+  }
+}
+
+}  // namespace interleave::ui
