@@ -10,7 +10,7 @@ const browser = [
   'HTMLElement', 'HTMLCanvasElement', 'NodeFilter', 'DOMParser', 'Image', 'getComputedStyle', 'matchMedia',
   'requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback', 'setTimeout', 'clearTimeout', 'setInterval',
   'clearInterval', 'queueMicrotask', 'atob', 'btoa', 'devicePixelRatio', 'innerWidth', 'innerHeight', 'scrollTo',
-  'structuredClone', 'crypto', 'AbortController', 'MessageChannel', 'parent',
+  'structuredClone', 'crypto', 'AbortController', 'DOMException', 'MessageChannel', 'parent',
 ];
 const node = ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
@@ -52,7 +52,7 @@ export default [
     languageOptions: {
       ecmaVersion: 2023,
       sourceType: 'module',
-      globals: { ...readonly(browser), ASSET_SIZES: 'readonly', ASSET_VERSION: 'readonly' },
+      globals: { ...readonly(browser), ASSET_SIZES: 'readonly', ASSET_VERSION: 'readonly', LANGUAGES: 'readonly' },
     },
     rules: { ...rules, 'no-restricted-properties': noHtml },
   },

@@ -3,6 +3,7 @@
 import createInterleave from 'interleave-app';
 import { assetBytes, assetSize, openAsset } from './assets.js';
 import { attachCanvas } from './canvas.js';
+import { say } from './words.js';
 
 const WASM = 'interleave.wasm';
 
@@ -51,11 +52,10 @@ function instantiate(onBytes) {
 // One try is enough: a browser without WebGL 2 gets a sentence, not an empty page.
 function requireBrowser() {
   if (typeof WebAssembly !== 'object' || typeof DecompressionStream !== 'function') {
-    throw new Error('This browser is too old for Interleave: it needs WebAssembly and WebGL 2.');
+    throw new Error(say('too_old'));
   }
   if (!document.createElement('canvas').getContext('webgl2')) {
-    throw new Error('Interleave draws with WebGL 2, which this browser does not offer here. ' +
-      'It may be switched off in its settings.');
+    throw new Error(say('no_webgl'));
   }
 }
 
@@ -63,7 +63,7 @@ export function showFailure(error) {
   const box = document.getElementById('boot');
   box.hidden = false;
   box.classList.add('failed');
-  document.getElementById('boot-text').textContent = `Interleave could not start.\n${error.message}`;
+  document.getElementById('boot-text').textContent = `${say('no_start')}\n${error.message}`;
   document.getElementById('app').hidden = true;
 }
 
@@ -86,6 +86,6 @@ export async function boot() {
   document.getElementById('boot').hidden = true;
   attachCanvas(module, document.getElementById('canvas'));
   const code = module.callMain([]);
-  if (code) throw new Error('Its drawing could not be set up; the browser\'s console says why.');
+  if (code) throw new Error(say('no_drawing'));
   return module;
 }

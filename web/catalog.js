@@ -1,6 +1,6 @@
 // All lessons, by unit, with a search over titles, summaries and concepts.
 import { byId, element } from './dom.js';
-import { rememberedPages } from './link.js';
+import { progress } from './progress.js';
 
 function matches(entry, words) {
   const text = [entry.title, entry.summary, entry.unit, ...entry.concepts].join(' ').toLowerCase();
@@ -28,7 +28,7 @@ export function attachCatalog(app, lessons) {
 
   function fill() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const visited = new Set(Object.keys(rememberedPages()).map((key) => key.split('#')[0]));
+    const visited = progress();
     const units = new Map();
     for (const entry of lessons.entries) {
       if (!matches(entry, words)) continue;

@@ -1,18 +1,19 @@
 // The sheet of keys, and the few settings of the page itself.
 import { byId, element } from './dom.js';
+import { say } from './words.js';
 
-const THEMES = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
+const THEMES = ['system', 'light', 'dark'];
 
 export function attachHelp(app) {
   const dialog = byId('help');
 
   function themeChoice() {
     const current = app.state().theme;
-    return element('fieldset', { class: 'themes' }, element('legend', {}, 'Colours'),
-      ...THEMES.map(([name, label]) => element('label', {}, element('input', {
+    return element('fieldset', { class: 'themes' }, element('legend', {}, say('colours')),
+      ...THEMES.map((name) => element('label', {}, element('input', {
         type: 'radio', name: 'theme', value: name, checked: name === current,
         onchange: () => app.command('theme', { name }),
-      }), label)));
+      }), say(`theme_${name}`))));
   }
 
   return () => {
@@ -23,12 +24,12 @@ export function attachHelp(app) {
     }
     const list = element('dl', { class: 'keys' });
     for (const [meaning, keys] of lines) {
-      const shown = keys.flatMap((key, i) => (i ? [' or ', element('kbd', {}, key)] : [element('kbd', {}, key)]));
+      const shown = keys.flatMap((key, i) => (i ? [` ${say('or')} `, element('kbd', {}, key)] : [element('kbd', {}, key)]));
       list.append(element('div', {}, element('dt', {}, ...shown), element('dd', {}, meaning)));
     }
     dialog.replaceChildren(
-      element('header', {}, element('h2', { id: 'help-title' }, 'Keys'),
-        element('form', { method: 'dialog' }, element('button', { class: 'button', autofocus: true }, 'Close'))),
+      element('header', {}, element('h2', { id: 'help-title' }, say('keys')),
+        element('form', { method: 'dialog' }, element('button', { class: 'button', autofocus: true }, say('close')))),
       list, themeChoice());
     if (!dialog.open) dialog.showModal();
   };

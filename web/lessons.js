@@ -1,39 +1,66 @@
 // The lessons there are, and opening one: by a link, by its name, from the learner's own file.
 import { assetText } from './assets.js';
 import { toast } from './dom.js';
-import { lastLesson, pageLink, rememberedPages } from './link.js';
+import { unpack } from './pack.js';
+import { lastLesson, pageLink, recordOf } from './progress.js';
+import { keysOf, read, remove, write } from './store.js';
+import { keepPresent, SANDBOX } from './workbench.js';
+import { currentLanguage, say } from './words.js';
 
 // What a fragment names; the rest of it is for the session.
 export const lessonOf = (hash) => new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')).get('lesson');
 
+function partsOf(link) {
+  const parts = Object.fromEntries(new URLSearchParams(link.replaceAll('+', '%2B')));
+  delete parts.lesson;
+  return parts;
+}
+
+// Lessons that were dropped on the page stay on the device, the last few of them.
+const OWN = 'own.';
+const MOST_OWN = 8;
+
+function keepOwn(slug, text) {
+  const others = keysOf(OWN).filter((key) => key !== OWN + slug)
+    .map((key) => ({ key, at: read(key, null)?.at ?? 0 })).sort((a, b) => b.at - a.at);
+  for (const { key } of others.slice(MOST_OWN - 1)) remove(key);
+  write(OWN + slug, { v: 1, text, at: Date.now() });
+}
+
 export async function createLessons(app) {
+  const language = currentLanguage();
+  const folder = language === 'en' ? 'lessons/' : `lessons/${language}/`;
   let entries = [];
   let trouble = '';
   try {
-    entries = JSON.parse(await assetText('lessons/index.json'));
+    entries = JSON.parse(await assetText(`${folder}index.json`));
   } catch (error) {
-    trouble = `The list of lessons cannot be had: ${error.message}`;
+    trouble = say('no_index', { why: error.message });
   }
   let open = null;  // slug of what is open
-  const own = new Map();  // dropped files by slug
+
+  // The text of a lesson, or null (and the reader was told why).
+  async function textOf(slug) {
+    const own = read(OWN + slug, null);
+    if (own) return own.text;
+    const known = slug === SANDBOX || entries.some((entry) => entry.slug === slug);
+    if (!known) {
+      toast(say('no_such_lesson', { slug: slug.slice(0, 60) }));
+      return null;
+    }
+    try {
+      return await assetText(slug === SANDBOX ? 'lessons/sandbox.md' : `${folder}${slug}.md`);
+    } catch (error) {
+      toast(say('lesson_failed', { slug, why: error.message }));
+      return null;
+    }
+  }
 
   async function load(slug) {
     if (open === slug) return true;
-    const file = own.get(slug);
-    let text = file?.text;
-    if (text === undefined) {
-      if (!entries.some((entry) => entry.slug === slug)) {
-        toast(`There is no lesson called “${slug}”.`);
-        return false;
-      }
-      try {
-        text = await assetText(`lessons/${slug}.md`);
-      } catch (error) {
-        toast(`The lesson “${slug}” cannot be had: ${error.message}`);
-        return false;
-      }
-    }
-    const { error } = app.command('open', { slug: `${slug}.md`, text, kind: file?.kind ?? 'lesson' });
+    const text = await textOf(slug);
+    if (text === null) return false;
+    const { error } = app.command('open', { slug: `${slug}.md`, text });
     if (error) {
       toast(error);
       return false;
@@ -46,7 +73,7 @@ export async function createLessons(app) {
   // What the learner had made of the page that is shown, when she last was on it.
   function restorePage() {
     const { lesson, page, url } = app.state();
-    const saved = page && rememberedPages()[`${lesson.slug}#${page.slug}`];
+    const saved = page && recordOf(lesson.slug, page.slug)?.link;
     if (saved && saved !== pageLink(url)) app.command('open_url', { text: saved });
   }
 
@@ -54,26 +81,42 @@ export async function createLessons(app) {
     entries,
     slug: () => open,
     restorePage,
-    // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first.
+    // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first. What cannot be
+    // had is told, and the rest works.
     async openAddress(hash) {
       if (trouble) toast(trouble);
-      const wanted = lessonOf(hash);
+      const { link, damaged } = await unpack(hash.replace(/^#/, ''));
+      const wanted = lessonOf(link);
       if (wanted && await load(wanted)) {
-        const { error } = app.command('open_url', { text: hash });
-        if (error) toast(error);
+        // A link that names only a place leads there, and what the learner had made of it stays; one that says more
+        // is the whole state of its page.
+        const { page, ...rest } = partsOf(link);
+        const { error } = Object.keys(rest).length > 0 ? app.command('open_url', { text: link })
+          : page ? app.command('page', { slug: page }) : {};
+        if (Object.keys(rest).length === 0) restorePage();
+        if (damaged || error) toast(damaged ? say('damaged_program') : error);
       } else if (!open && entries.length > 0) {
         const last = lastLesson();
         await load(entries.some((entry) => entry.slug === last) ? last : entries[0].slug);
       }
     },
-    async openLesson(slug) {
-      if (await load(slug)) app.command('page', { slug: app.state().pages[0]?.slug ?? '' });
+    async openLesson(slug, page) {
+      if (!await load(slug)) return;
+      app.command('page', { slug: page ?? app.state().pages[0]?.slug ?? '' });
+      restorePage();
     },
-    // A lesson or a bare program that did not come from here.
-    async openFile(slug, kind, text) {
-      own.set(slug, { kind, text });
+    // A lesson that did not come from here.
+    async openOwn(slug, text) {
+      keepOwn(slug, text);
       open = null;
       await load(slug);
+    },
+    // A program, into the sandbox.
+    async openProgram(text) {
+      if (!await load(SANDBOX)) return;
+      keepPresent(app);
+      const { error } = app.command('edit', { source: text });
+      if (error) toast(error);
     },
   };
 }

@@ -1,32 +1,26 @@
 // The address bar always holds a link to what is on the screen; a page has one entry in the history.
 import { byId, element, onChange } from './dom.js';
-import { read, write } from './store.js';
+import { pack } from './pack.js';
+import { remember } from './progress.js';
+import { say } from './words.js';
 
 // Browsers slow down or refuse pages that change their address many times a second.
 const PAUSE_MS = 300;
 
-// A page's link without the moment: what is kept of it on this device.
-export const pageLink = (url) => url.split('&').filter((part) => !part.startsWith('t=')).join('&');
-export const rememberedPages = () => read('pages', {});
-export const lastLesson = () => read('last', null);
-
-function remember(state) {
-  if (!state.page) return;
-  if (lastLesson() !== state.lesson.slug) write('last', state.lesson.slug);
-  const pages = rememberedPages();
-  const key = `${state.lesson.slug}#${state.page.slug}`;
-  const link = pageLink(state.url);
-  if (pages[key] === link) return;
-  pages[key] = link;
-  write('pages', pages);
+function putAddress(link, how = 'replaceState') {
+  try {
+    history[how](null, '', `#${link}`);
+  } catch {
+    // A frame without an address of its own, or too many changes: the next one may be taken.
+  }
 }
 
 // By hand where the clipboard is refused (a frame of another site, a page from disk).
 function showLink(link) {
-  const field = element('input', { type: 'text', readonly: true, value: link, 'aria-label': 'Link to this moment' });
-  const box = element('dialog', { class: 'small' },
-    element('p', {}, 'Copy this link:'), field,
-    element('form', { method: 'dialog' }, element('button', { class: 'button primary' }, 'Close')));
+  const field = element('input', { type: 'text', readonly: true, value: link, 'aria-label': say('link_to_moment') });
+  const box = element('dialog', { class: 'small', 'aria-label': say('copy_link') },
+    element('p', {}, say('copy_by_hand')), field,
+    element('form', { method: 'dialog' }, element('button', { class: 'button primary' }, say('close'))));
   box.addEventListener('close', () => box.remove());
   document.body.append(box);
   box.showModal();
@@ -37,27 +31,28 @@ async function copy(button) {
   const link = location.href;
   try {
     await navigator.clipboard.writeText(link);
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy link'; }, 1600);
+    button.textContent = say('copied');
+    setTimeout(() => { button.textContent = say('copy_link'); }, 1600);
   } catch {
     showLink(link);
   }
 }
 
-export function attachLink(app, lessons) {
+export function attachLink(app, lessons, beforeCopy) {
   let written = location.hash.slice(1);
   let shownPage = null;
   let timer = null;
 
   const update = onChange(({ url, playing, page }) => {
     if (!page || playing) return;
-    const put = () => {
+    const put = async () => {
       timer = null;
-      if (url === written) return;
+      const link = await pack(url);
+      if (url !== app.state().url || link === written) return;  // it has moved on meanwhile
       const leaves = shownPage !== null && shownPage !== page;
       shownPage = page;
-      written = url;
-      history[leaves ? 'pushState' : 'replaceState'](null, '', `#${url}`);
+      written = link;
+      putAddress(link, leaves ? 'pushState' : 'replaceState');
     };
     clearTimeout(timer);
     // A new page at once, so that Back leads to the one before.
@@ -74,15 +69,17 @@ export function attachLink(app, lessons) {
     });
   });
   const button = byId('copy-link');
-  button.addEventListener('click', () => {
-    const { url } = app.state();
-    written = url;
-    history.replaceState(null, '', `#${url}`);
+  button.addEventListener('click', async () => {
+    beforeCopy();
+    written = await pack(app.state().url);
+    putAddress(written);
     copy(button);
   });
   window.addEventListener('pagehide', () => {
     const { url, page } = app.state();
-    if (page) history.replaceState(null, '', `#${url}`);
+    // What is compressed in the address already stays so.
+    if (page && !/(^|&)source=/.test(url)) putAddress(url);
+    else if (page && timer !== null) putAddress(url);
   });
 
   return (state) => {
@@ -92,4 +89,3 @@ export function attachLink(app, lessons) {
     if (state.page) document.title = `${state.page.title} · ${state.lesson.title} · Interleave`;
   };
 }
-

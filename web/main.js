@@ -3,7 +3,7 @@
 import { boot, showFailure } from './boot.js';
 import { createBridge } from './bridge.js';
 import { attachCatalog } from './catalog.js';
-import { attachDrop } from './drop.js';
+import { attachDrop, openFile } from './drop.js';
 import { attachHelp } from './help.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
@@ -15,12 +15,17 @@ import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
 import { attachTheme } from './theme.js';
 import { attachWide } from './wide.js';
+import { attachWorkbench } from './workbench.js';
+import { useLanguage, wantedLanguage } from './words.js';
 
 async function start() {
+  const language = useLanguage(wantedLanguage());
   const module = await boot();
+  await language;
   const app = createBridge(module);
   const lessons = await createLessons(app);
   const help = attachHelp(app);
+  const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });
   const parts = [
     attachTheme(app),
     attachWide(app),
@@ -28,7 +33,8 @@ async function start() {
     attachPager(app, lessons),
     attachMirror(app),
     attachNarration(),
-    attachLink(app, lessons),
+    attachLink(app, lessons, workbench.run),
+    workbench.show,
     attachCatalog(app, lessons),
   ];
   attachKeys(app, { help });

@@ -2,6 +2,7 @@
 // for voice control. They are transparent and let the pointer through; focus shows as a ring around the drawn
 // control.
 import { byId, element } from './dom.js';
+import { say } from './words.js';
 
 function makeButton(app) {
   const button = element('button', { type: 'button' });
@@ -36,7 +37,7 @@ function updateValue(node, control) {
     node.min = control.low;
     node.max = control.high;
     if (Number(node.value) !== control.value) node.value = control.value;
-    if (control.label === 'Time') node.setAttribute('aria-valuetext', `${control.value} of ${control.high} ticks`);
+    if (control.label === 'Time') node.setAttribute('aria-valuetext', say('time_of', { t: control.value, end: control.high }));
   }
   if (control.role === 'choice') {
     const choices = control.choices.join('\n');

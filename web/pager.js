@@ -1,5 +1,6 @@
 // Back, a dot for each page, Next. On the last page Next leads to the next lesson.
 import { byId, element, onChange } from './dom.js';
+import { say } from './words.js';
 
 export function attachPager(app, lessons) {
   const previous = byId('previous');
@@ -25,7 +26,7 @@ export function attachPager(app, lessons) {
     following = at >= 0 ? lessons.entries[at + 1] ?? null : null;
     previous.disabled = index === 0;
     next.dataset.to = last ? 'lesson' : 'page';
-    next.textContent = wide ? 'Continue' : !last ? 'Next' : following ? 'Next lesson' : 'All lessons';
+    next.textContent = say(wide ? 'continue' : !last ? 'next' : following ? 'next_lesson' : 'all_lessons');
     // A demonstration is taken one step at a time: the way on shows when it is over.
     const hadFocus = document.activeElement === next;
     next.hidden = wide && !primary;
@@ -35,7 +36,7 @@ export function attachPager(app, lessons) {
     else next.removeAttribute('title');
     next.classList.toggle('primary', primary);
     dots.replaceChildren(...pages.map((page, i) => element('li', {}, element('button', {
-      type: 'button', 'aria-label': `Page ${i + 1}: ${page.title}`, title: page.title,
+      type: 'button', 'aria-label': say('page_n', { number: i + 1, title: page.title }), title: page.title,
       'aria-current': i === index ? 'page' : null, onclick: () => go(page.slug),
     }))));
   });

@@ -2,18 +2,19 @@
 // questions change while one is on it.
 import { byId, element, onChange } from './dom.js';
 import { renderQuiz } from './quiz.js';
+import { say } from './words.js';
 
 function titles(state) {
   const { lesson, page } = state;
-  const unit = [lesson.unit_number ? `Unit ${lesson.unit_number}` : '', lesson.unit].filter(Boolean).join(' · ');
+  const unit = [lesson.unit_number ? say('unit_n', { number: lesson.unit_number }) : '', lesson.unit].filter(Boolean).join(' · ');
   byId('unit').textContent = unit;
   byId('lesson-title').textContent = lesson.title;
   return element('h2', { html: page.title_html });
 }
 
 function goal(state, index) {
-  return element('section', { class: 'goal', 'aria-label': 'Challenge' },
-    element('h3', {}, 'Challenge'), element('div', { html: state.goals[index].text_html }));
+  return element('section', { class: 'goal', 'aria-label': say('challenge') },
+    element('h3', {}, say('challenge')), element('div', { html: state.goals[index].text_html }));
 }
 
 function realCode({ label, language, text }) {
@@ -58,7 +59,7 @@ export function attachProse(app) {
   return (state) => {
     if (state.lesson?.layout === 'wide') return build({ state: null });  // web/wide.js
     if (!state.page) {
-      byId('lesson-title').textContent = state.lesson?.title ?? 'No lesson yet';
+      byId('lesson-title').textContent = state.lesson?.title ?? say('no_lesson');
       article.replaceChildren();
     } else {
       const { lesson, page, goals } = state;
@@ -67,9 +68,8 @@ export function attachProse(app) {
       parts.forEach((part, index) => { part.hidden = open >= 0 && index > open; });
       state.quiz.forEach((quiz, index) => quizzes[index]?.({ ...quiz, primary: state.primary === 'quiz' }));
     }
-    problem({
-      text: state.error_text,
-      title: state.edited ? 'Your program has an error' : 'This lesson has an error',
-    });
+    // What is wrong with a program that is being edited stands beneath it.
+    const elsewhere = state.edited && state.page?.editable;
+    problem({ text: elsewhere ? '' : state.error_text, title: say(state.edited ? 'program_error' : 'lesson_error') });
   };
 }

@@ -1,11 +1,12 @@
 // A question: real radio buttons (or check boxes), checked on demand, so that moving through the answers with
 // the keyboard decides nothing.
 import { element } from './dom.js';
+import { say } from './words.js';
 
 function openQuestion(app, place, index, quiz) {
   const check = element('button', {
     class: quiz.primary ? 'button primary' : 'button', type: 'submit', disabled: true,
-  }, 'Check');
+  }, say('check'));
   const options = quiz.answers.map((answer, i) => {
     const input = element('input', {
       type: quiz.multiple ? 'checkbox' : 'radio', name: `answer-${index}`, value: i,
@@ -21,16 +22,16 @@ function openQuestion(app, place, index, quiz) {
     },
   },
   element('fieldset', {}, element('legend', { html: quiz.question_html }),
-    quiz.multiple ? element('p', { class: 'aside' }, 'Tick all that apply.') : null, ...options),
+    quiz.multiple ? element('p', { class: 'aside' }, say('tick_all')) : null, ...options),
   element('div', { class: 'row' }, check, element('button', {
     class: 'plain', type: 'button', onclick: () => app.command('quiz', { index, skip: true }),
-  }, 'Skip')));
+  }, say('skip'))));
   place.replaceChildren(form);
 }
 
 function verdict(quiz) {
   if (quiz.status === 'skipped') return '';
-  return quiz.right ? 'Right.' : 'Not quite.';
+  return say(quiz.right ? 'right' : 'not_quite');
 }
 
 function closedQuestion(place, quiz) {
@@ -38,7 +39,7 @@ function closedQuestion(place, quiz) {
     const right = quiz.right_answers.includes(i);
     const chosen = quiz.chosen.includes(i);
     const mark = right ? '✓' : chosen ? '✗' : '';
-    const told = [chosen ? 'your answer' : '', right ? 'right' : chosen ? 'not right' : ''].filter(Boolean).join(', ');
+    const told = [chosen ? say('your_answer') : '', right ? say('answer_right') : chosen ? say('answer_wrong') : ''].filter(Boolean).join(', ');
     return element('li', { class: `option ${right ? 'right' : ''} ${chosen ? 'chosen' : ''}` },
       element('span', { class: 'mark', 'aria-hidden': 'true' }, mark),
       element('span', { html: answer.html }), told ? element('span', { class: 'unseen' }, ` (${told})`) : null);

@@ -1,11 +1,12 @@
 // A lesson without a column of text (`layout: wide`): a heading and one line above the stage. Its question is
 // answered by one press, or on the stage itself; what it comes to is said when the run has shown it.
 import { byId, element, onChange } from './dom.js';
+import { say } from './words.js';
 
 // For those who cannot tap the stage: it shows when it gets the focus.
 function tickField(app, index, quiz) {
   const field = element('input', {
-    type: 'number', min: '0', max: '999', step: '1', required: true, 'aria-label': `${quiz.tap.strand} starts at tick`,
+    type: 'number', min: '0', max: '999', step: '1', required: true, 'aria-label': say('starts_at', { who: quiz.tap.strand }),
   });
   return element('form', {
     class: 'row on-focus',
@@ -13,13 +14,14 @@ function tickField(app, index, quiz) {
       event.preventDefault();
       app.command('quiz', { index, tick: Number(field.value) });
     },
-  }, element('label', {}, `${quiz.tap.strand} starts at tick `, field), element('button', { class: 'button', type: 'submit' }, 'Check'));
+  }, element('label', {}, `${say('starts_at', { who: quiz.tap.strand })} `, field),
+  element('button', { class: 'button', type: 'submit' }, say('check')));
 }
 
 function question(app, index, quiz) {
   const line = element('p', { class: 'asked', html: quiz.question_html });
   if (quiz.tap) return [line, tickField(app, index, quiz)];
-  return [line, element('div', { class: 'row', role: 'group', 'aria-label': 'Answers' },
+  return [line, element('div', { class: 'row', role: 'group', 'aria-label': say('answers') },
     ...quiz.answers.map((answer, i) => element('button', {
       class: 'button', type: 'button', html: answer.html, onclick: () => app.command('quiz', { index, answer: [i] }),
     })))];
@@ -29,11 +31,11 @@ function question(app, index, quiz) {
 function outcome(quiz, over) {
   if (!over) {
     const said = quiz.chosen.map((i) => quiz.answers[i].html);
-    if (quiz.status === 'skipped') return [element('p', {}, 'Watch.')];
-    const words = quiz.tap ? `You say ${quiz.tick}.` : 'You say: ';
+    if (quiz.status === 'skipped') return [element('p', {}, say('watch'))];
+    const words = quiz.tap ? say('you_say_tick', { tick: quiz.tick }) : `${say('you_say')} `;
     return [element('p', {}, words, quiz.tap ? null : element('b', { html: said.join(', ') }), quiz.tap ? '' : '.')];
   }
-  const verdict = quiz.right === null ? '' : quiz.right ? 'Right. ' : 'Not quite. ';
+  const verdict = quiz.right === null ? '' : `${say(quiz.right ? 'right' : 'not_quite')} `;
   // The explanation is one paragraph; its text goes on in the line of the verdict.
   const told = element('div', { html: quiz.explanation_html }).querySelector('p')?.childNodes ?? [];
   const remarks = quiz.right === false ? quiz.remarks : [];

@@ -7,6 +7,7 @@
 
 #include "session/arguments.h"
 #include "session/command_row.h"
+#include "session/reports.h"
 #include "session/session.h"
 #include "trace/code.h"
 #include "trace/names.h"
@@ -416,6 +417,19 @@ struct Commands {
     return json::object();
   }
 
+  // A knob that the program of now does not have, or not with this value, would keep it from running.
+  static void drop_stale_knobs(Session& s) {
+    lesson::Settings& knobs = s.work().knobs;
+    if (knobs.empty() || !s.page()->has_scenario()) return;
+    const auto machine = sim::build(lesson::source_of(*s.lesson(), s.scenario_of(nullptr)),
+                                    s.page()->stage.settings, 1);
+    if (!machine) return;  // what is wrong with it is told in any case
+    std::erase_if(knobs, [&](const auto& setting) {
+      const auto knob = describe_knob(**machine, setting.first);
+      return !knob || !check_value(*knob, setting.second);
+    });
+  }
+
   static Result edit(Session& s, const json& args) {
     if (auto ok = need_page(s); !ok) return ok;
     const auto text = need_text(args, "source");
@@ -430,6 +444,7 @@ struct Commands {
     } else {
       work.source = *text;
     }
+    drop_stale_knobs(s);
     s.rebuild_keeping_moment();
     return json::object();
   }
@@ -438,6 +453,7 @@ struct Commands {
     if (auto ok = need_page(s); !ok) return ok;
     PageWork& work = s.work();
     if (work.source) work.kept = std::exchange(work.source, std::nullopt);
+    drop_stale_knobs(s);
     s.rebuild_keeping_moment();
     return json::object();
   }
@@ -447,6 +463,7 @@ struct Commands {
     PageWork& work = s.work();
     if (!work.kept) return std::unexpected("There is no other version of this program.");
     std::swap(work.kept, work.source);
+    drop_stale_knobs(s);
     s.rebuild_keeping_moment();
     return json::object();
   }
@@ -465,6 +482,35 @@ struct Commands {
     }
     s.changed();
     return json::object();
+  }
+
+  static std::expected<const LaneRun*, std::string> find_lane(const Session& s, const json& args) {
+    if (auto ok = need_run(s); !ok) return std::unexpected(ok.error());
+    if (!args.is_object() || !args.contains("lane")) return s.lanes().front().get();
+    const auto index = need_index(args, "lane", s.lanes().size(), "lane");
+    if (!index) return std::unexpected(index.error());
+    return s.lanes()[*index].get();
+  }
+
+  static Result export_file(Session& s, const json& args) {
+    const auto what = need_text(args, "what");
+    if (!what) return std::unexpected(what.error());
+    const auto lane = find_lane(s, args);
+    if (!lane) return std::unexpected(lane.error());
+    s.extend_to(sim::kForever);
+    const bool dark = optional_text(args, "dark").value_or("false") == "true";
+    return export_run(**lane, *what, s.lesson()->slug + "-" + s.page()->slug, s.end(), dark);
+  }
+
+  static Result table_of(Session& s, const json& args) {
+    const auto lane = find_lane(s, args);
+    if (!lane) return std::unexpected(lane.error());
+    return timeline_table(**lane, static_cast<Ticks>(s.seen()));
+  }
+
+  static Result handout_of(Session& s, const json&) {
+    if (auto ok = need_page(s); !ok) return ok;
+    return handout(*s.lesson());
   }
 
   static std::span<const CommandRow> table();
@@ -505,6 +551,10 @@ std::span<const CommandRow> Commands::table() {
       {"edit", "source", "replaces the page's program", edit},
       {"revert", "", "the page's own program again; yours is kept", revert},
       {"restore", "", "changes to the program that was kept by `revert` or a link", restore},
+      {"export", "what = chrome | svg | csv | intervals, lane = 0, dark = false",
+       "the run as a file: {name, type, text}", export_file},
+      {"table", "lane = 0", "what was seen of the timeline as rows: {rows, left_out}", table_of},
+      {"handout", "", "the whole lesson for printing, with solutions: {pages}", handout_of},
       {"theme", "name = system | light | dark", "colours", theme},
   };
   return kTable;

@@ -12,7 +12,8 @@
 
 namespace interleave::session {
 
-inline constexpr std::size_t kMaxLinkBytes = 64 * 1024;
+// An edited program of 64 KB, the largest there is, and the rest of a page.
+inline constexpr std::size_t kMaxLinkBytes = 96 * 1024;
 
 using LinkPairs = std::vector<std::pair<std::string, std::string>>;
 

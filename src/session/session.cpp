@@ -256,7 +256,14 @@ void Session::find_knobs() {
   };
   knobs_.clear();
   further_knobs_.clear();
-  for (const std::string& name : shown->stage.knobs) {
+  std::vector<std::string> names = shown->stage.knobs;
+  // Whoever writes a `param` wants to turn it.
+  if (shown->scenarios.front().editable) {
+    for (const lang::Param& param : lanes_.front()->machine().program->params) {
+      if (std::ranges::find(names, param.name) == names.end()) names.push_back(param.name);
+    }
+  }
+  for (const std::string& name : names) {
     const LaneRun* lane = free_lane(name);
     auto knob = describe_knob((lane == nullptr ? *lanes_.front() : *lane).machine(), name);
     if (knob) knobs_.push_back(*std::move(knob));
@@ -501,10 +508,14 @@ Session::Result Session::open(std::string_view slug, std::string_view text, bool
   if (parsed.lesson.pages.empty() && parsed.ok()) {
     return std::unexpected("This lesson has no page: a page starts with a “## heading”.");
   }
+  // Its errors name the lines of the program as it was given.
+  if (scenario && !parsed.lesson.pages.empty() && parsed.lesson.pages.front().has_scenario()) {
+    parsed.lesson.pages.front().scenarios.front().first_line = 1;
+  }
   playing_ = false;
   lesson_ = std::move(parsed.lesson);
   lesson_problems_.clear();
-  add_problems(lesson_problems_, lesson_->source, parsed.diagnostics);
+  if (!scenario) add_problems(lesson_problems_, lesson_->source, parsed.diagnostics);
   lanes_of_.clear();
   lanes_.clear();
   go_to_page(0);

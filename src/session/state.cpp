@@ -5,7 +5,9 @@
 //    null, "page": {"slug","title","title_html","index",
 //             "blocks": [{"kind":"prose","html"} | {"kind":"quiz","index"} |
 //             {"kind":"goal","index"}], "editable", "views":[], "real":
-//             [{"label","language","text"}]} or null,
+//             [{"label","language","text",
+//               "matches":[{"line","first","last"}]}],   lines of the text and of the program
+//             "teacher": {"misconception_html","vote_html","notes_html","minutes"} or null} or null,
 //    "pages": [{"slug","title"}],
 //    "quiz": [{"question_html","multiple","answers":[{"html"}], "status":"open|answered|skipped",
 //              of one that is answered on the stage: "tap":{"strand","lane"}, once answered "tick",
@@ -26,7 +28,8 @@
 //    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
 //    [{"name","label","description","value",  of a number: "low","high",  of a choice: "choices"}],
 //    "sweep": {"name","metric","done","values":["1",..],"curves":[{"lane","figures":[12,null,..]}]} or null,
-//    "schedule", "seed", "source" (the program shown, or null), "edited", "kept",
+//    "schedule", "seed", "source" (the program shown, or null), "first_line" (its
+//    number in "errors"), "edited", "kept", "kept_source",
 //    "lanes": [{"name","caption","known",    the runs that the page shows; most pages have one
 //       "end","outcome","hash"               null while locked or simulating
 //       "fault"                              one sentence, or null
@@ -50,6 +53,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "session/reports.h"
 #include "session/session.h"
 #include "sim/step.h"
 #include "trace/interval.h"
@@ -261,7 +265,14 @@ json page_of(const lesson::Page& page, std::size_t index, const std::vector<std:
   }
   json real = json::array();
   for (const lesson::RealCode& code : page.real) {
-    real.push_back({{"label", code.label}, {"language", code.language}, {"text", code.text}});
+    json matches = json::array();
+    for (const lesson::RealCode::Match& match : code.matches) {
+      matches.push_back({{"line", match.line}, {"first", match.first}, {"last", match.last}});
+    }
+    real.push_back({{"label", code.label},
+                    {"language", code.language},
+                    {"text", code.text},
+                    {"matches", std::move(matches)}});
   }
   return {{"slug", page.slug},
           {"title", page.title},
@@ -270,7 +281,8 @@ json page_of(const lesson::Page& page, std::size_t index, const std::vector<std:
           {"blocks", std::move(blocks)},
           {"editable", page.has_scenario() && page.scenarios.front().editable},
           {"views", views},
-          {"real", std::move(real)}};
+          {"real", std::move(real)},
+          {"teacher", teacher_of(page)}};
 }
 
 }  // namespace
@@ -329,8 +341,11 @@ json Session::state() const {
   result["seed"] = or_null(made.seed);
   result["source"] =
       shown != nullptr && shown->has_scenario() ? json(scenario_of(nullptr).text) : json(nullptr);
+  result["first_line"] =
+      shown != nullptr && shown->has_scenario() ? scenario_of(nullptr).first_line : 1;
   result["edited"] = made.source.has_value();
   result["kept"] = made.kept.has_value();
+  result["kept_source"] = or_null(made.kept);
 
   result["lanes"] = json::array();
   for (const auto& lane : lanes_) {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { makeFonts } from './fonts.mjs';
-import { lessonLanguages, readLessons } from './lessons.mjs';
+import { lessonLanguages, programsOf, readLessons } from './lessons.mjs';
 import { firstVisit, printWeights } from './weight.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,19 +32,27 @@ async function collectAssets() {
     const lessons = await readLessons(root, language);
     assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(lessons.map(({ entry }) => entry))));
     for (const { entry, text } of lessons) assets.set(`${folder}${entry.slug}.md`, Buffer.from(text));
+    assets.set(`${folder}programs.json`, Buffer.from(JSON.stringify(programsOf(lessons))));
   }
-  // Words of the interface and whatever else web/ keeps as data.
-  for (const name of (await readdir(join(root, 'web'))).sort()) {
-    if (name.endsWith('.json')) assets.set(name, await readFile(join(root, 'web', name)));
+  assets.set('lessons/sandbox.md', await readFile(join(root, 'web/sandbox.md')));
+  for (const language of await wordLanguages()) {
+    if (language === 'en') continue;  // in the bundle
+    assets.set(`words/${language}.json`, await readFile(join(root, `web/words/${language}.json`)));
   }
   return assets;
+}
+
+async function wordLanguages() {
+  const names = await readdir(join(root, 'web/words'));
+  return names.filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', '')).sort();
 }
 
 // The modules of web/ and the compiled app's JavaScript as one file; a module that is imported on demand
 // (the editor) stays apart, unless everything has to be in one.
 async function bundle(assets, splitting) {
   // Sizes for the loading bar: what a compressed transfer announces is not what arrives.
-  const sizes = Object.fromEntries([...assets].map(([name, data]) => [name, data.length]));
+  const waited = ([name]) => name.endsWith('.wasm') || name.startsWith('fonts/');
+  const sizes = Object.fromEntries([...assets].filter(waited).map(([name, data]) => [name, data.length]));
   const result = await esbuild.build({
     entryPoints: { main: join(root, 'web/main.js') },
     outdir: 'web',
@@ -60,7 +68,11 @@ async function bundle(assets, splitting) {
     chunkNames: '[name]-[hash]',
     absWorkingDir: root,
     alias: { 'interleave-app': join(app, 'interleave.js') },
-    define: { ASSET_SIZES: JSON.stringify(sizes), ASSET_VERSION: JSON.stringify(versionOf(assets)) },
+    define: {
+      ASSET_SIZES: JSON.stringify(sizes),
+      ASSET_VERSION: JSON.stringify(versionOf(assets)),
+      LANGUAGES: JSON.stringify(await wordLanguages()),
+    },
   });
   return new Map(result.outputFiles.map((file) => [basename(file.path), Buffer.from(file.contents)]));
 }
@@ -84,10 +96,13 @@ async function style() {
   return Buffer.from(result.outputFiles[0].contents);
 }
 
-// Fills `{{name}}` in web/index.html; every name must be known and used.
-function fill(template, values) {
+// Fills `{{name}}` in web/index.html, and `{{say.key}}` with the English words; every name must be known and used.
+function fill(template, values, words) {
   const used = new Set();
-  const text = template.replace(/\{\{(\w+)\}\}/g, (whole, name) => {
+  const text = template.replace(/\{\{say\.(\w+)\}\}/g, (whole, key) => {
+    if (!(key in words)) throw new Error(`web/words/en.json: ${key} is missing`);
+    return words[key];
+  }).replace(/\{\{(\w+)\}\}/g, (whole, name) => {
     if (!(name in values)) throw new Error(`web/index.html: nothing is known as ${whole}`);
     used.add(name);
     return values[name];
@@ -114,6 +129,7 @@ const POLICY =
 async function main() {
   const assets = await collectAssets();
   const template = await readFile(join(root, 'web/index.html'), 'utf8');
+  const words = JSON.parse(await readFile(join(root, 'web/words/en.json'), 'utf8'));
   const css = await style();
 
   const site = new Map(assets);
@@ -126,7 +142,7 @@ async function main() {
     style: `<link rel="stylesheet" href="style.css?v=${version}">`,
     preload: `<link rel="preload" href="interleave.wasm?v=${versionOf(assets)}" as="fetch" crossorigin>`,
     script: `<script type="module" src="main.js?v=${version}"></script>`,
-  })));
+  }, words)));
 
   const whole = (await bundle(assets, false)).get('main.js').toString().replaceAll('</script', '<\\/script');
   const styleText = css.toString();
@@ -136,7 +152,7 @@ async function main() {
     style: `<style>${styleText}</style>`,
     preload: '',
     script: `${embedded(assets)}\n<script type="module">${whole}</script>`,
-  });
+  }, words);
 
   // Filled beside the old one and put in its place at once: a server that is running never sees half a site.
   const fresh = join(out, '.web-new');

@@ -26,10 +26,49 @@ function entryOf(name, text) {
     order: Number.parseInt(values.order ?? '0', 10) || 0,
     summary: values.summary ?? '',
   };
+  entry.pages = pagesOf(text).length;
   for (const list of LISTS) {
     entry[list] = (values[list] ?? '').split(',').map((item) => item.trim()).filter(Boolean);
   }
   return entry;
+}
+
+// Pages and their fenced blocks, by the same rules as src/lesson: a `##` heading outside of a fence opens a page.
+function pagesOf(text) {
+  const pages = [];
+  let fence = null;
+  let block = null;
+  for (const line of text.split(/\r?\n/)) {
+    const mark = /^(`{3,}|~{3,})\s*(.*?)\s*$/.exec(line);
+    if (fence) {
+      if (mark && mark[1].startsWith(fence) && mark[2] === '') {
+        fence = null;
+        block = null;
+      } else {
+        block?.lines.push(line);
+      }
+    } else if (mark) {
+      fence = mark[1];
+      block = { info: mark[2], lines: [] };
+      pages.at(-1)?.blocks.push(block);
+    } else if (line.startsWith('## ')) {
+      pages.push({ title: line.slice(3).replace(/[*_`]/g, '').trim(), blocks: [] });
+    }
+  }
+  return pages;
+}
+
+// The programs of all lessons, to start from in the sandbox: [{title, programs: [{page, text}]}].
+export function programsOf(lessons) {
+  return lessons.map(({ entry, text }) => ({
+    title: entry.title,
+    programs: pagesOf(text).flatMap(({ title, blocks }) => blocks
+      .filter(({ info }) => /^scenario\b/.test(info))
+      .map(({ info, lines }) => {
+        const name = info.split(/\s+/).slice(1).find((word) => word !== 'editable');
+        return { page: name ? `${title} (${name})` : title, text: `${lines.join('\n')}\n` };
+      })),
+  })).filter(({ programs }) => programs.length > 0);
 }
 
 // Every lesson as {entry, text}, in the order of units and of lessons within them; `language` is a folder of

@@ -9,9 +9,10 @@ export function firstVisit(site) {
   const parts = new Map();
   const first = index.length > 0 ? [`lessons/${index[0].slug}.md`] : [];
   const names = ['index.html', 'style.css', 'main.js', 'interleave.wasm', 'lessons/index.json', ...first];
-  for (const name of site.keys()) {
-    if (name.startsWith('fonts/') || (name.endsWith('.json') && !name.includes('/'))) names.push(name);
-  }
+  // What main.js imports at once; chunks that it imports on demand come later, if at all.
+  const atOnce = [...site.get('main.js').toString().matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g)];
+  names.push(...new Set(atOnce.map(([, name]) => name)));
+  for (const name of site.keys()) if (name.startsWith('fonts/')) names.push(name);
   for (const name of names) parts.set(name, gzipSync(site.get(name), { level: 9 }).length);
   return parts;
 }

@@ -1,0 +1,279 @@
+// The program's editor: errors while typing, running on a pause, nothing lost, files and links.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { oneFile, screenshots, settled, state, useBrowser } from './harness.mjs';
+
+const { withPage, openPage, origin } = useBrowser();
+
+const SANDBOX = '#lesson=sandbox';
+const content = (page) => page.locator('.editor .cm-content');
+const text = (page) => content(page).evaluate((node) => [...node.querySelectorAll('.cm-line')]
+  .map((line) => line.textContent).join('\n'));
+
+// Types a whole program in place of what is there, as a learner would.
+async function type(page, program) {
+  await content(page).click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(program);
+}
+
+async function ran(page, program) {
+  await page.waitForFunction((wanted) => window.interleave.state().source === wanted, program);
+  await settled(page);
+}
+
+async function openSandbox(page, url = SANDBOX) {
+  await openPage(page, url);
+  await content(page).waitFor();
+}
+
+const PROGRAM = 'thread A { work 5 }\nthread B { work 2 }\n';
+
+test('what is typed runs after a pause, and a knob appears for each param', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, 'param n = 3 in 1..9\nthread A { work n }\n');
+    await ran(page, 'param n = 3 in 1..9\nthread A { work n }\n');
+    const { knobs, end, errors } = await state(page);
+    assert.deepEqual(errors, []);
+    assert.equal(end, 3);
+    assert.deepEqual(knobs.map((knob) => knob.name), ['n']);
+  });
+});
+
+test('an error stands in the gutter, under the word and in words; the run before stays', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    await type(page, 'thread A { wrok 5 }\n');
+    await page.locator('.editor .cm-lint-marker-error').waitFor();
+    assert.equal(await page.locator('.editor .cm-lintRange-error').first().innerText(), 'wrok');
+    assert.match(await page.locator('.problems').innerText(), /Line 1:.*work/s);
+    assert.equal((await state(page)).end, 7);
+    await page.screenshot({ path: join(screenshots, 'sandbox-error.png') });
+    await type(page, PROGRAM);
+    await page.locator('.editor .cm-lint-marker-error').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.problems li').count(), 0);
+  });
+});
+
+test('a reload and a new visit bring the program back', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    await page.waitForTimeout(500);
+    await page.reload();
+    await content(page).waitFor();
+    assert.equal((await state(page)).source, PROGRAM);
+    await openPage(page, '#lesson=one-at-a-time');
+    await page.goto('about:blank');
+    await openSandbox(page);
+    assert.equal((await state(page)).source, PROGRAM);
+  });
+});
+
+test('a tab that dies loses nothing that was typed a second ago', async () => {
+  await withPage({ url: SANDBOX, allow: /crash/i }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    const context = page.context();
+    await page.goto('chrome://crash').catch(() => {});  // no unload handler of ours can run
+    const next = await context.newPage();
+    await openSandbox(next);
+    assert.equal((await state(next)).source, PROGRAM);
+  });
+});
+
+for (const [how, message] of [['refused', 'SecurityError'], ['full', 'QuotaExceededError']]) {
+  test(`a program survives a reload where storage is ${how}`, async () => {
+    await withPage({ open: false }, async (page) => {
+      await page.addInitScript(([how_, message_]) => {
+        const fail = () => { throw new DOMException('no', message_); };
+        if (how_ === 'refused') {
+          for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: fail });
+        } else {
+          window.Storage.prototype.setItem = fail;
+        }
+      }, [how, message]);
+      await openSandbox(page);
+      await type(page, PROGRAM);
+      await ran(page, PROGRAM);
+      assert.match(await page.locator('#toast').innerText(), /keeps nothing/);
+      await page.waitForTimeout(500);
+      await page.reload();
+      await content(page).waitFor();
+      assert.equal((await state(page)).source, PROGRAM);
+    });
+  });
+}
+
+test('a link holds the program, compressed, and opens elsewhere; an uncompressed one does too', async () => {
+  const long = Array.from({ length: 60 }, (_, i) => `thread t${i} { work ${i + 1} }`).join('\n');
+  let link;
+  await withPage({ url: SANDBOX, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+    await type(page, long);
+    await page.locator('#copy-link').click();
+    await page.locator('#copy-link', { hasText: 'Copied' }).waitFor();
+    link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /zip=/);
+    assert.ok(link.length < long.length, `${link.length} characters for ${long.length}`);
+  });
+  await withPage({ url: link }, async (page) => {
+    assert.equal((await state(page)).source, long);
+  });
+  const plain = Buffer.from(PROGRAM).toString('base64url');
+  await withPage({ url: `#lesson=sandbox&page=your-program&source=${plain}` }, async (page) => {
+    assert.equal((await state(page)).source, PROGRAM);
+  });
+});
+
+test('a link with another program keeps the learner\'s own at hand', async () => {
+  const other = Buffer.from('thread Z { work 9 }\n').toString('base64url');
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    await page.waitForTimeout(400);
+    await page.goto('about:blank');
+    await openSandbox(page, `#lesson=sandbox&page=your-program&source=${other}`);
+    assert.match((await state(page)).source, /thread Z/);
+    await page.waitForTimeout(400);
+    await page.reload();
+    await content(page).waitFor();
+    await page.getByRole('button', { name: 'Bring back the one before' }).click();
+    await ran(page, PROGRAM);
+    assert.match(await text(page), /thread B/);
+  });
+});
+
+test('a damaged program in a link is told, and the page works', async () => {
+  await withPage({ url: '#lesson=sandbox&page=your-program&zip=AAAA__' }, async (page) => {
+    assert.match(await page.locator('#toast').innerText(), /damaged/);
+    assert.match((await state(page)).source, /counter/);
+  });
+});
+
+test('a template takes the place of the program, and Undo brings it back', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    const option = page.locator('#workbench select option', { hasText: /lost|counter|turn/i }).first();
+    await page.locator('#workbench select').selectOption(await option.getAttribute('value'));
+    await page.waitForFunction((program) => window.interleave.state().source !== program, PROGRAM);
+    assert.deepEqual((await state(page)).errors, []);
+    await content(page).click();
+    await page.keyboard.press('Control+Z');
+    await ran(page, PROGRAM);
+  });
+});
+
+test('a file is saved and opened again', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    const [download] = await Promise.all([page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save', exact: true }).click()]);
+    assert.equal(download.suggestedFilename(), 'program.scn');
+    const path = await download.path();
+    assert.equal(await readFile(path, 'utf8'), PROGRAM);
+    await type(page, 'thread Other { work 1 }\n');
+    await ran(page, 'thread Other { work 1 }\n');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: /Open/ }).click()]);
+    await chooser.setFiles({ name: 'program.scn', mimeType: 'text/plain', buffer: await readFile(path) });
+    await ran(page, PROGRAM);
+  });
+});
+
+// A file dragged onto the page, as the browser reports it.
+async function drop(page, name, bytes) {
+  const transfer = await page.evaluateHandle(([name_, bytes_]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes_)], name_));
+    return data;
+  }, [name, [...bytes]]);
+  for (const event of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('#stage', event, { dataTransfer: transfer });
+  }
+}
+
+test('a dropped program opens in the sandbox; a dropped lesson opens, and stays after a reload', async () => {
+  await withPage({}, async (page) => {
+    await drop(page, 'mine.scn', Buffer.from(PROGRAM));
+    await content(page).waitFor();
+    await ran(page, PROGRAM);
+    assert.equal((await state(page)).lesson.slug, 'sandbox');
+    await drop(page, '07-Mine.md', Buffer.from('---\ntitle: My lesson\n---\n\n## Only page\n\nHello.\n'));
+    await page.waitForFunction(() => window.interleave.state().lesson.title === 'My lesson');
+    await page.waitForTimeout(400);
+    await page.reload();
+    await page.waitForFunction(() => window.interleave?.state().lesson.title === 'My lesson');
+  });
+});
+
+test('what is no text, too large or of another kind is refused with a sentence', async () => {
+  await withPage({}, async (page) => {
+    for (const [name, bytes, words] of [
+      ['picture.png', [1, 2], /ends in \.md/],
+      ['evil.scn', [0xff, 0xfe, 0, 0], /no text/],
+      ['zeros.md', [0x23, 0, 0x23], /no text/],
+      ['huge.scn', new Uint8Array(70 * 1024).fill(0x20), /64 KB/],
+      ['huge.md', new Uint8Array(300 * 1024).fill(0x20), /256 KB/],
+    ]) {
+      await drop(page, name, bytes);
+      await page.waitForFunction((source) => new RegExp(source).test(document.getElementById('toast').textContent),
+        words.source);
+    }
+    assert.equal((await state(page)).lesson.slug, 'one-at-a-time');
+  });
+});
+
+test('Tab leaves the editor, and letters typed in it are no shortcuts', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await content(page).click();
+    const before = (await state(page)).t;
+    await page.keyboard.type('// n p l r');
+    assert.equal((await state(page)).t, before);
+    assert.equal((await state(page)).lesson.slug, 'sandbox');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.className.includes('editor')), false);
+  });
+});
+
+test('the one file has the editor too', async () => {
+  await withPage({ url: `${oneFile}${SANDBOX}`, offline: true }, async (page) => {
+    await content(page).waitFor();
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    assert.equal((await state(page)).end, 7);
+  });
+});
+
+test('the editor is not fetched before it is needed', async () => {
+  await withPage({ open: false }, async (page) => {
+    const fetched = [];
+    page.on('request', (request) => fetched.push(request.url()));
+    await openPage(page);
+    assert.deepEqual(fetched.filter((url) => /editor/.test(url)), []);
+    await page.goto(`${origin()}${SANDBOX}`);
+    await content(page).waitFor();
+    assert.equal(fetched.filter((url) => /editor/.test(url)).length, 1);
+  });
+});
+
+for (const width of [375, 768, 1280, 2560]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`the sandbox at ${width} pixels, ${colorScheme}`, async () => {
+      const viewport = { width, height: width < 500 ? 812 : 900 };
+      await withPage({ url: SANDBOX, colorScheme, viewport }, async (page) => {
+        await content(page).waitFor();
+        await page.keyboard.press('End');
+        await settled(page);
+        await page.screenshot({ path: join(screenshots, `sandbox-${width}-${colorScheme}.png`) });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(wide <= 0, `${wide} pixels wider than the screen`);
+      });
+    });
+  }
+}
