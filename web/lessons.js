@@ -30,10 +30,13 @@ function keepOwn(slug, text) {
 export async function createLessons(app) {
   const language = currentLanguage();
   const folder = language === 'en' ? 'lessons/' : `lessons/${language}/`;
-  let entries = [];
+  let entries = [];  // of the course
+  let extras = [];  // the sandbox, the language reference
   let trouble = '';
   try {
-    entries = JSON.parse(await assetText(`${folder}index.json`));
+    const all = JSON.parse(await assetText(`${folder}index.json`));
+    entries = all.filter((entry) => !entry.extra);
+    extras = all.filter((entry) => entry.extra);
   } catch (error) {
     trouble = say('no_index', { why: error.message });
   }
@@ -43,13 +46,13 @@ export async function createLessons(app) {
   async function textOf(slug) {
     const own = read(OWN + slug, null);
     if (own) return own.text;
-    const known = slug === SANDBOX || entries.some((entry) => entry.slug === slug);
-    if (!known) {
+    const extra = extras.some((entry) => entry.slug === slug);
+    if (!extra && !entries.some((entry) => entry.slug === slug)) {
       toast(say('no_such_lesson', { slug: slug.slice(0, 60) }));
       return null;
     }
     try {
-      return await assetText(slug === SANDBOX ? 'lessons/sandbox.md' : `${folder}${slug}.md`);
+      return await assetText(`${extra ? 'lessons/' : folder}${slug}.md`);
     } catch (error) {
       toast(say('lesson_failed', { slug, why: error.message }));
       return null;
@@ -79,6 +82,7 @@ export async function createLessons(app) {
 
   return {
     entries,
+    extras,
     slug: () => open,
     restorePage,
     // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first. What cannot be

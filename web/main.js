@@ -3,16 +3,21 @@
 import { boot, showFailure } from './boot.js';
 import { createBridge } from './bridge.js';
 import { attachCatalog } from './catalog.js';
+import { byId } from './dom.js';
 import { attachDrop, openFile } from './drop.js';
+import { attachEmbed } from './embed.js';
+import { printHandout } from './handout.js';
 import { attachHelp } from './help.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
 import { createLessons } from './lessons.js';
+import { attachMenu } from './menu.js';
 import { attachMirror } from './mirror.js';
 import { attachNarration } from './narration.js';
 import { attachPager } from './pager.js';
 import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
+import { attachTeacher } from './teacher.js';
 import { attachTheme } from './theme.js';
 import { attachWide } from './wide.js';
 import { attachWorkbench } from './workbench.js';
@@ -26,6 +31,7 @@ async function start() {
   const lessons = await createLessons(app);
   const help = attachHelp(app);
   const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });
+  const teacher = attachTeacher(app);
   const parts = [
     attachTheme(app),
     attachWide(app),
@@ -35,11 +41,16 @@ async function start() {
     attachNarration(),
     attachLink(app, lessons, workbench.run),
     workbench.show,
-    attachCatalog(app, lessons),
+    teacher.show,
   ];
-  attachKeys(app, { help });
+  const catalog = attachCatalog(app, lessons);
+  attachMenu(app, {
+    lessons, help, catalog, teacher, handout: () => printHandout(app), copyLink: () => byId('copy-link').click(),
+  });
+  attachKeys(app, { help, reveal: () => teacher.on() && teacher.reveal() });
   attachSheet();
   attachDrop(lessons);
+  attachEmbed(app);
 
   const show = () => {
     const state = app.state();

@@ -2,6 +2,9 @@
 import { byId, element, onChange } from './dom.js';
 import { say } from './words.js';
 
+// A lesson has three to six pages, the language reference many more.
+const MOST_DOTS = 12;
+
 export function attachPager(app, lessons) {
   const previous = byId('previous');
   const next = byId('next');
@@ -35,6 +38,12 @@ export function attachPager(app, lessons) {
     if (last && following) next.title = following.title;
     else next.removeAttribute('title');
     next.classList.toggle('primary', primary);
+    if (pages.length > MOST_DOTS) {
+      dots.replaceChildren(element('li', {}, element('select', {
+        class: 'button', 'aria-label': say('page_choice'), onchange: (event) => go(event.target.value),
+      }, ...pages.map((page, i) => element('option', { value: page.slug, selected: i === index }, page.title)))));
+      return;
+    }
     dots.replaceChildren(...pages.map((page, i) => element('li', {}, element('button', {
       type: 'button', 'aria-label': say('page_n', { number: i + 1, title: page.title }), title: page.title,
       'aria-current': i === index ? 'page' : null, onclick: () => go(page.slug),

@@ -20,6 +20,7 @@ std::span<const Key> keymap() {
       {"+", "+", "", "zoom_in", "Zoom in"},
       {"-", "−", "", "zoom_out", "Zoom out"},
       {"0", "0", "", "zoom_all", "The whole run"},
+      {"a", "A", "", "reveal", "Show the answer, in the teacher's mode"},
       {"Escape", "Esc", "deselect", "", "Close what is open"},
       {"?", "?", "", "help", "This list"},
   };

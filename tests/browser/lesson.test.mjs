@@ -313,7 +313,8 @@ test('an own file can be dropped on the page', async () => {
       window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
     }, [name, text]);
     await drop('mine.scn', 'thread A { work 3 }\n');
-    await page.waitForFunction(() => window.interleave.state().lesson.slug === 'mine');
+    await page.waitForFunction(() => /work 3/.test(window.interleave.state().source));
+    assert.equal((await state(page)).lesson.slug, 'sandbox');
     assert.equal((await state(page)).end, 3);
     await drop('09-own-lesson.md', LESSON);
     await page.waitForFunction(() => window.interleave.state().lesson.slug === 'own-lesson');

@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { makeFonts } from './fonts.mjs';
-import { lessonLanguages, programsOf, readLessons } from './lessons.mjs';
+import { readGlossary } from './glossary.mjs';
+import { lessonLanguages, programsOf, readExtras, readLessons } from './lessons.mjs';
 import { firstVisit, printWeights } from './weight.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,11 +31,14 @@ async function collectAssets() {
   for (const language of ['', ...(await lessonLanguages(root))]) {
     const folder = language ? `lessons/${language}/` : 'lessons/';
     const lessons = await readLessons(root, language);
-    assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(lessons.map(({ entry }) => entry))));
-    for (const { entry, text } of lessons) assets.set(`${folder}${entry.slug}.md`, Buffer.from(text));
+    const all = language ? lessons : [...lessons, ...(await readExtras(root))];
+    assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(all.map(({ entry }) => entry))));
+    if (!language) {
+      assets.set('lessons/glossary.json', Buffer.from(JSON.stringify(await readGlossary(root, lessons))));
+    }
+    for (const { entry, text } of all) assets.set(`${folder}${entry.slug}.md`, Buffer.from(text));
     assets.set(`${folder}programs.json`, Buffer.from(JSON.stringify(programsOf(lessons))));
   }
-  assets.set('lessons/sandbox.md', await readFile(join(root, 'web/sandbox.md')));
   for (const language of await wordLanguages()) {
     if (language === 'en') continue;  // in the bundle
     assets.set(`words/${language}.json`, await readFile(join(root, `web/words/${language}.json`)));
@@ -85,7 +89,7 @@ function versionOf(assets) {
 
 async function style() {
   const result = await esbuild.build({
-    entryPoints: [join(root, 'web/style.css')],
+    entryPoints: [join(root, 'web/style/all.css')],
     bundle: true,
     minify: true,
     write: false,

@@ -33,6 +33,9 @@ function entryOf(name, text) {
   return entry;
 }
 
+// As GitHub makes it, and src/lesson/prose.cpp.
+const anchorOf = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}_\- ]/gu, '').replaceAll(' ', '-');
+
 // Pages and their fenced blocks, by the same rules as src/lesson: a `##` heading outside of a fence opens a page.
 function pagesOf(text) {
   const pages = [];
@@ -52,7 +55,8 @@ function pagesOf(text) {
       block = { info: mark[2], lines: [] };
       pages.at(-1)?.blocks.push(block);
     } else if (line.startsWith('## ')) {
-      pages.push({ title: line.slice(3).replace(/[*_`]/g, '').trim(), blocks: [] });
+      const title = line.slice(3).replace(/[*_`]/g, '').trim();
+      pages.push({ title, slug: anchorOf(title), blocks: [] });
     }
   }
   return pages;
@@ -71,7 +75,7 @@ export function programsOf(lessons) {
   })).filter(({ programs }) => programs.length > 0);
 }
 
-// Every lesson as {entry, text}, in the order of units and of lessons within them; `language` is a folder of
+// Every lesson as {entry, text, slugs of its pages}, in the order of units and of lessons within them; `language` is a folder of
 // translations ("de"), or empty.
 export async function readLessons(root, language = '') {
   const directory = join(root, 'lessons', language);
@@ -79,10 +83,20 @@ export async function readLessons(root, language = '') {
   const lessons = [];
   for (const name of names) {
     const text = await readFile(join(directory, name), 'utf8');
-    lessons.push({ entry: entryOf(name, text), text });
+    lessons.push({ entry: entryOf(name, text), text, slugs: pagesOf(text).map(({ slug }) => slug) });
   }
   const unitNumber = (lesson) => Number.parseInt(lesson.entry.unit, 10) || Number.MAX_SAFE_INTEGER;
   return lessons.sort((a, b) => unitNumber(a) - unitNumber(b) || a.entry.order - b.entry.order);
+}
+
+// What opens like a lesson and is none of the course: {entry, text}. `extra` is what the page calls it.
+export async function readExtras(root) {
+  const extras = [];
+  for (const [extra, slug, path] of [['sandbox', 'sandbox', 'web/sandbox.md'], ['reference', 'language', 'docs/language.md']]) {
+    const text = await readFile(join(root, path), 'utf8').catch(() => null);
+    if (text !== null) extras.push({ entry: { ...entryOf(`${slug}.md`, text), extra }, text });
+  }
+  return extras;
 }
 
 export async function lessonLanguages(root) {
