@@ -1,4 +1,4 @@
-// Holds the search against SPIN (Holzmann, spinroot.com), on the scenarios of tests/spin/scenarios.txt: each is searched
+// Holds the search against SPIN (Holzmann, spinroot.com) on the scenarios of tests/spin/scenarios.txt: each is searched
 // without reduction and exported with `interleave export --promela`; SPIN's verifier has to come to the same verdict,
 // the same final values and, where the model corresponds step for step, the same number of states.
 //

@@ -75,8 +75,8 @@ export function programsOf(lessons) {
   })).filter(({ programs }) => programs.length > 0);
 }
 
-// Every lesson as {entry, text, slugs of its pages}, in the order of units and of lessons within them; `language` is a folder of
-// translations ("de"), or empty.
+// Every lesson as {entry, text, slugs of its pages}, in the order of units and of lessons within them; `language` is a
+// folder of translations ("de"), or empty.
 export async function readLessons(root, language = '') {
   const directory = join(root, 'lessons', language);
   const names = (await readdir(directory).catch(() => [])).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
@@ -89,10 +89,12 @@ export async function readLessons(root, language = '') {
   return lessons.sort((a, b) => unitNumber(a) - unitNumber(b) || a.entry.order - b.entry.order);
 }
 
+const EXTRAS = [['sandbox', 'sandbox', 'web/sandbox.md'], ['reference', 'language', 'docs/language.md']];
+
 // What opens like a lesson and is none of the course: {entry, text}. `extra` is what the page calls it.
 export async function readExtras(root) {
   const extras = [];
-  for (const [extra, slug, path] of [['sandbox', 'sandbox', 'web/sandbox.md'], ['reference', 'language', 'docs/language.md']]) {
+  for (const [extra, slug, path] of EXTRAS) {
     const text = await readFile(join(root, path), 'utf8').catch(() => null);
     if (text !== null) extras.push({ entry: { ...entryOf(`${slug}.md`, text), extra }, text });
   }
