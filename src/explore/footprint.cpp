@@ -149,8 +149,14 @@ std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Wo
     const Instruction& in = program_.code[pc];
     Constants after = at[pc];
     const auto value = [&](lang::Operand operand) -> std::optional<sim::Word> {
-      if (operand == kNone) return std::nullopt;
-      return operand < 0 ? std::optional(program_.constants[~operand]) : at[pc].slots[operand];
+      // Asked of every instruction: in some, what stands there is no operand but a declaration.
+      const auto slot = static_cast<std::size_t>(operand);
+      if (operand < 0) {
+        const auto constant = static_cast<std::size_t>(~operand);
+        return constant < program_.constants.size() ? std::optional(program_.constants[constant])
+                                                    : std::nullopt;
+      }
+      return slot < at[pc].slots.size() ? at[pc].slots[slot] : std::nullopt;
     };
     const auto left = value(in.b);
     if (writes_slot(in.op) && in.a != kNone && in.a >= 0) {

@@ -138,12 +138,12 @@ ExprId Parser::word_expression() {
   if (word == "recv" && before_word) {
     take();
     Place channel = place("the name of a channel");
-    return make(since(token.span), height(channel.index), Receive{std::move(channel)});
+    return make(since(token.span), height(channel.index), Receive{channel});
   }
   if (word == "try_lock" && before_word) {
     take();
     Place mutex = place("the name of a mutex");
-    return make(since(token.span), height(mutex.index), TryLock{std::move(mutex)});
+    return make(since(token.span), height(mutex.index), TryLock{mutex});
   }
   if (word == "join" && (before_word || before_paren || peek_on_line(1) == TokenKind::kNumber)) {
     take();
@@ -173,7 +173,7 @@ ExprId Parser::word_expression() {
 ExprId Parser::place_expression() {
   Place target = place(kValue);
   const Span span = target.span;
-  return make(span, height(target.index), Reference{std::move(target)});
+  return make(span, height(target.index), Reference{target});
 }
 
 ExprId Parser::call_expression() {

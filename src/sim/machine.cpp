@@ -184,20 +184,21 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> bind(
     std::uint64_t seed) {
   lang::Reporter reporter;
   auto machine = std::make_shared<Machine>();
-  machine->program = program;
+  machine->program = std::move(program);
+  const lang::Program& declared = *machine->program;
   machine->seed = seed;
   machine->policy_text = std::string(kDefaultPolicy);
   machine->policy = *find_policy(kDefaultPolicy)->make({});
 
-  for (const lang::Setting& setting : program->machine) {
-    bind_machine_setting(setting, lang::text_of(program->source, setting.value.span), *machine,
+  for (const lang::Setting& setting : declared.machine) {
+    bind_machine_setting(setting, lang::text_of(declared.source, setting.value.span), *machine,
                          reporter);
   }
   for (const Override& given : overrides) bind_override(given, *machine, reporter);
-  for (const lang::Device& device : program->devices) {
+  for (const lang::Device& device : declared.devices) {
     machine->devices.push_back(bind_device(device, reporter));
   }
-  for (const lang::Runtime& runtime : program->runtimes) {
+  for (const lang::Runtime& runtime : declared.runtimes) {
     machine->runtimes.push_back(bind_runtime(runtime, machine->cores, reporter));
   }
   check_strands(*machine, reporter);

@@ -109,7 +109,7 @@ class TimedDriver {
   bool resume_step(CoreId core, StrandId strand);
   bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
   void put_step_down(StrandId strand, Ticks remaining);
-  bool wait_for_time(CoreId core, StrandId strand, const Instruction& in, Word amount);
+  bool wait_for_time(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
   void release(CoreId core, ReleaseReason reason);
 
   // timed_runtime.cpp

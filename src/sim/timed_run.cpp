@@ -77,10 +77,12 @@ bool TimedDriver::begin_step(CoreId core_id, StrandId strand, const Instruction&
 // `io` and `sleep`, awaited or not: the strand waits for a time to come. False if the next step is
 // not one of them.
 bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instruction& in,
-                                Word amount) {
+                                const Word* frame) {
   const bool io = in.op == Op::kIo || in.op == Op::kAwaitIo;
   const bool sleep = in.op == Op::kSleep || in.op == Op::kAwaitSleep;
-  if ((!io && !sleep) || amount <= 0 || t_.strands[strand].time_over) return false;
+  if (!io && !sleep) return false;
+  const Word amount = in.a >= 0 ? frame[in.a] : program_.constants[~in.a];
+  if (amount <= 0 || t_.strands[strand].time_over) return false;
   const ThreadId id = t_.cores[core_id].thread;
   const bool suspended = suspends(strand, in.op);
   const Activity as = suspended ? Activity::kSuspended : io ? Activity::kIo : Activity::kSleeping;
@@ -132,9 +134,7 @@ bool TimedDriver::go_on(CoreId core_id) {
   const Instruction& in = program_.code[at.pc];
   const Word* frame = record(strand) + 2;
   if (never_waits(in.op) && begin_step(core_id, strand, in, frame)) return false;
-  Word amount = 0;
-  if (in.a != kNone) amount = in.a >= 0 ? frame[in.a] : program_.constants[~in.a];
-  if (wait_for_time(core_id, strand, in, amount)) return t_.cores[core_id].thread == id;
+  if (wait_for_time(core_id, strand, in, frame)) return t_.cores[core_id].thread == id;
   if (in.op == Op::kSelect) arm_select(strand, in);
 
   auto& run = interpreter();

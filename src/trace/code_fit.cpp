@@ -55,9 +55,9 @@ std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::
   return text;
 }
 
-void explain(Fit& fit, std::string_view what, std::string reason) {
+void explain(Fit& fit, std::string_view what, std::string_view reason) {
   fit.explanation = cat("fits up to ", what, ' ', fit.fits, " of ", fit.total,
-                        fit.fits == 0 ? ": at the start, " : ": there, ", std::move(reason));
+                        fit.fits == 0 ? ": at the start, " : ": there, ", reason);
   if (!fit.same_shape) fit.explanation += ". It was made for another program or other knobs";
 }
 

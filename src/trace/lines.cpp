@@ -16,7 +16,7 @@ using lang::Operand;
 using lang::Program;
 
 std::string operand_text(const Program& program, Operand operand) {
-  if (operand == kNone || operand >= 0) return {};
+  if (operand >= 0) return {};  // a slot, or kNone
   return std::to_string(program.constants[static_cast<std::size_t>(~operand)]);
 }
 

@@ -125,7 +125,7 @@ StrandId other_of(const Event& event) {
 
 std::string object_phrase(const Run& run, std::uint32_t instance, const Words& words) {
   const sim::Machine& machine = run.machine();
-  const std::string name = object_name(machine, instance);
+  std::string name = object_name(machine, instance);
   if (instance >= machine.layout.object_of.size()) return name;
   const lang::Object& object = machine.program->objects[machine.layout.object_of[instance]];
   return fill(words, object_kind_phrase(object.kind), {{"name", name}});

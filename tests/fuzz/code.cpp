@@ -1,5 +1,7 @@
 // Schedule codes: any text either is refused with a place in it, or is a schedule that can be fitted to any program
 // and replayed; what was read and is written again reads as the same.
+#include "trace/code.h"
+
 #include <array>
 #include <memory>
 #include <string>
@@ -7,7 +9,6 @@
 #include "fuzz/fuzz.h"
 #include "lang/source.h"
 #include "sim/machine.h"
-#include "trace/code.h"
 #include "trace/run.h"
 
 namespace {

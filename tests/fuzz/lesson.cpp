@@ -1,12 +1,13 @@
 // The lesson format: whatever the Markdown was, the HTML made of it has only tags that we write, no script, and links
 // that go where links may go.
+#include "lesson/lesson.h"
+
 #include <array>
 #include <string>
 #include <string_view>
 
 #include "fuzz/fuzz.h"
 #include "lang/diagnostic.h"
-#include "lesson/lesson.h"
 
 namespace {
 
@@ -14,9 +15,9 @@ using namespace interleave;
 using fuzz::must;
 
 constexpr std::array<std::string_view, 33> kTags{
-    "p",  "em",    "strong", "code", "pre", "a",  "ul",   "ol",   "li",     "blockquote", "h3",
-    "h4", "h5",    "h6",     "hr",   "br",  "s",  "table", "thead", "tbody", "tr",         "th",
-    "td", "input", "div",    "span", "del", "kbd", "figure", "aside", "sup", "sub",        "h2"};
+    "p",  "em",    "strong", "code", "pre", "a",   "ul",     "ol",    "li",    "blockquote", "h3",
+    "h4", "h5",    "h6",     "hr",   "br",  "s",   "table",  "thead", "tbody", "tr",         "th",
+    "td", "input", "div",    "span", "del", "kbd", "figure", "aside", "sup",   "sub",        "h2"};
 
 void check_link(std::string_view target) {
   const bool good = target.starts_with("http://") || target.starts_with("https://") ||

@@ -1,6 +1,8 @@
 // The session: random commands on a lesson with everything in it. After each, what a page may rely on holds: the state
 // can be told, time is within the run, going back and forth leads to the same moment, and nothing that was edited
 // is lost by a reload.
+#include "session/session.h"
+
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <array>
@@ -9,7 +11,6 @@
 
 #include "fuzz/fuzz.h"
 #include "fuzz/lessons.h"
-#include "session/session.h"
 
 namespace {
 
@@ -18,9 +19,9 @@ using fuzz::must;
 using nlohmann::json;
 
 constexpr std::array kPages{"question", "lanes", "tasks", "deadlock", "prose", "next", "previous"};
-constexpr std::array kNames{"n",    "cores",   "policy", "context_switch", "slug", "left",
-                            "right", "t[0]",   "main",   "system",         "dark", "f",
-                            "true",  "step_cost"};
+constexpr std::array kNames{"n",    "cores", "policy", "context_switch", "slug",
+                            "left", "right", "t[0]",   "main",           "system",
+                            "dark", "f",     "true",   "step_cost"};
 constexpr std::array kTexts{"fifo",
                             "round_robin(quantum: 3)",
                             "mlfq",
@@ -48,7 +49,8 @@ json argument(FuzzedDataProvider& input) {
 
 void look_at(session::Session& session) {
   const json state = session.state();
-  must(!state.dump(-1, ' ', false, json::error_handler_t::replace).empty(), "the state can be told");
+  must(!state.dump(-1, ' ', false, json::error_handler_t::replace).empty(),
+       "the state can be told");
   must(session.time() >= 0, "time does not run backwards past the start");
   must(session.lanes().empty() || session.now() <= session.end(), "nor past the end");
   if (session.locked()) must(session.seen() <= 0, "an open question keeps its answer");
@@ -67,9 +69,9 @@ void reload(const session::Session& session) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const json commands = session::Session::commands();
-  constexpr std::array kArguments{"slug",   "text", "name",  "value", "t",    "strand",    "code",
-                                  "answer", "skip", "index", "time",  "core", "direction", "source",
-                                  "lane",   "on",   "kind"};
+  constexpr std::array kArguments{"slug",      "text",   "name", "value", "t",    "strand",
+                                  "code",      "answer", "skip", "index", "time", "core",
+                                  "direction", "source", "lane", "on",    "kind"};
   FuzzedDataProvider input(data, size);
   session::Session session;
   must(session.command("open", {{"slug", "fuzz"}, {"text", fuzz::kLesson}}).has_value(), "opens");

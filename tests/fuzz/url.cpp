@@ -17,8 +17,8 @@ using fuzz::must;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   session::Session session;
   must(session.command("open", {{"slug", "fuzz"}, {"text", fuzz::kLesson}}).has_value(), "opens");
-  const auto opened = session.command(
-      "open_url", {{"text", std::string(fuzz::text_of(data, size))}});
+  const auto opened =
+      session.command("open_url", {{"text", std::string(fuzz::text_of(data, size))}});
   if (!opened) must(!opened.error().empty(), "a refused link says why");
   must(!session.state().dump().empty(), "the state can be told");
 

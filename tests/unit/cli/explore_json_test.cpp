@@ -12,13 +12,13 @@ using Json = nlohmann::ordered_json;
 
 class ExploreJson : public CommandLine {
  protected:
-  // The object printed; `code` is the exit code.
-  Json explore(std::string_view text, std::vector<std::string_view> flags, int& code) {
+  // The object printed.
+  Json explore(std::string_view text, std::vector<std::string_view> flags, int& exit_code) {
     const std::string path = file("t.scn", text);
     std::vector<std::string_view> arguments{"explore", path, "--json"};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     const Outcome outcome = interleave(arguments);
-    code = outcome.code;
+    exit_code = outcome.code;
     EXPECT_TRUE(outcome.err.empty()) << outcome.err;
     const Json json = Json::parse(outcome.out, nullptr, false);
     EXPECT_TRUE(json.is_object()) << outcome.out;
