@@ -14,7 +14,35 @@ Expander::Expander(const Setup& setup)
       raced_(setup.machine->program->variables.size()),
       not_raced_(setup.shared_variables) {}
 
+// Walks some schedules at random, to see how large values become: a packing that has room from the
+// start saves packing all states anew.
+void Expander::scout(Pass& pass, const sim::State& start) {
+  constexpr int kSteps = 4'000;
+  constexpr int kWalks = 40;
+  std::uint64_t random = 1;
+  int steps = 0;
+  std::vector<PackedWord> packed;
+  for (int walk = 0; walk < kWalks && steps < kSteps; ++walk) {
+    successor_.logical = start.logical;
+    for (; steps < kSteps && !sim::finished(machine_, successor_); ++steps) {
+      sim::list_choices(machine_, successor_, choices_);
+      if (choices_.empty()) break;
+      random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+      const sim::Choice choice = choices_[(random >> 33) % choices_.size()];
+      if (sim::step(machine_, successor_, choice).fault) break;
+      state_.logical = successor_.logical;
+      if (pass.symmetry != nullptr) pass.symmetry->canonicalize(state_.logical);
+      packed.resize(pass.packing.words());
+      if (!pass.packing.pack(state_.logical, 0, packed.data())) {
+        pass.packing.widen(state_.logical, 0);
+      }
+    }
+  }
+  pass.store = StateStore(pass.packing.words());
+}
+
 void Expander::begin(Pass& pass, const sim::State& start) {
+  scout(pass, start);
   successor_.logical = start.logical;
   if (pass.symmetry != nullptr) pass.symmetry->canonicalize(successor_.logical);
   packed_.resize(pass.packing.words());

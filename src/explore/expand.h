@@ -33,6 +33,7 @@ class Expander {
     bool in_atomic = false;
   };
 
+  void scout(Pass& pass, const sim::State& start);
   void look_at_strands();
   void open_node(Graph& graph) const;
   bool look_for_races(Pass& pass, StateId id);

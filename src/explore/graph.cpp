@@ -242,7 +242,7 @@ Slices find_cycle(const Graph& graph, Pace& pace, bool& found) {
   found = taken < graph.size();
 }
 
-Slices analyse(const Graph& graph, Pace& pace, Analysis& analysis) {
+Slices analyse(const Graph& graph, Pace& pace, bool counts, Analysis& analysis) {
   Components components;
   co_await find_components(graph, pace, false, components);
   ComponentFacts facts;
@@ -252,6 +252,7 @@ Slices analyse(const Graph& graph, Pace& pace, Analysis& analysis) {
     co_await find_dooms(graph, pace, components, facts.doomed, analysis);
     if (analysis.cyclic) co_await find_livelocks(graph, pace, analysis);
   }
+  if (!counts) co_return;
   co_await count_schedules(graph, pace, components, facts, analysis);
   // Those that stay in a forbidden livelock for ever are without number.
   if (graph.forbids_livelock && !analysis.livelocks.empty()) analysis.failing = "infinite";

@@ -78,8 +78,9 @@ struct Analysis {
   std::vector<Livelock> livelocks;
 };
 
-// Both look at a state or an edge for one unit of the pace.
-Slices analyse(const Graph& graph, Pace& pace, Analysis& analysis);
+// Both look at a state or an edge for one unit of the pace. Without `counts` the schedules are not
+// counted, only judged.
+Slices analyse(const Graph& graph, Pace& pace, bool counts, Analysis& analysis);
 Slices find_cycle(const Graph& graph, Pace& pace, bool& found);
 
 }  // namespace interleave::explore

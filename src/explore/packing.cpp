@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::uint32_t kNoStop = UINT32_MAX;
 
-// The next width worth having: exact while small, then in larger strides, so that a counter does
-// not have all states packed anew at each power of two.
+// The next width worth having: in larger and larger strides, so that a counter does not have all
+// states packed anew at each power of two.
 std::uint8_t roomy(unsigned bits) {
   for (const unsigned width : {0U, 1U, 2U, 3U, 4U, 6U, 8U, 12U, 16U, 24U, 32U, 48U}) {
     if (bits <= width) return static_cast<std::uint8_t>(width);
@@ -30,6 +30,7 @@ Packing::Packing(const sim::Machine& machine, std::span<const sim::Word> start)
     stop_of_pc_[pc] = static_cast<std::uint32_t>(pc_of_stop_.size());
     pc_of_stop_.push_back(pc);
   }
+  spawned_controls_ = add_controls(0, static_cast<std::uint32_t>(pc_of_stop_.size()), 0);
   for (std::size_t i = 0; i < machine.layout.strands; ++i) {
     places_.push_back({Holds::kValue, 0, Field{.least = base_[i]}});
   }
@@ -37,12 +38,12 @@ Packing::Packing(const sim::Machine& machine, std::span<const sim::Word> start)
   widen(start, 0);
 }
 
-// A field can hold a value afterwards; true if that changed it.
-bool Packing::fit(Field& field, sim::Word value) {
+// A field can hold a value afterwards.
+void Packing::fit(Field& field, sim::Word value) {
   const auto offset = [&](sim::Word of) {
     return static_cast<std::uint64_t>(of) - static_cast<std::uint64_t>(field.least);
   };
-  if (value >= field.least && offset(value) <= mask_of(field.width)) return false;
+  if (value >= field.least && offset(value) <= mask_of(field.width)) return;
   const sim::Word most =
       field.width >= 64
           ? INT64_MAX
@@ -50,7 +51,17 @@ bool Packing::fit(Field& field, sim::Word value) {
   const sim::Word top = std::max(value, std::max(most, field.least));
   field.least = std::min(field.least, value);
   field.width = roomy(static_cast<unsigned>(std::bit_width(offset(top))));
-  return true;
+}
+
+// The control words of a strand that has ended (at `entry`), then of one that stands at each stop.
+std::uint32_t Packing::add_controls(std::uint32_t first_stop, std::uint32_t end_stop,
+                                    std::uint32_t entry) {
+  const auto first = static_cast<std::uint32_t>(controls_.size());
+  controls_.push_back(sim::Control{entry, sim::kFlagEnded, 0}.pack());
+  for (std::uint32_t stop = first_stop; stop < end_stop; ++stop) {
+    controls_.push_back(sim::Control{pc_of_stop_[stop], 0, 0}.pack());
+  }
+  return first;
 }
 
 void Packing::add_strand() {
@@ -59,9 +70,16 @@ void Packing::add_strand() {
   const bool declared = strand < declared_;
   if (declared) {
     const lang::Body& body = machine_->program->bodies[machine_->program->strands[strand].body];
-    const auto first = std::ranges::lower_bound(pc_of_stop_, body.entry);
-    fields.first_stop = static_cast<std::uint32_t>(first - pc_of_stop_.begin());
-    fields.entry = body.entry;
+    const auto stop_at = [&](std::uint32_t pc) {
+      return static_cast<std::uint32_t>(std::ranges::lower_bound(pc_of_stop_, pc) -
+                                        pc_of_stop_.begin());
+    };
+    fields.first_stop = stop_at(body.entry);
+    const std::uint32_t end_stop = stop_at(body.end);
+    fields.first_control = add_controls(fields.first_stop, end_stop, body.entry);
+    fields.where.width = static_cast<std::uint8_t>(std::bit_width(end_stop - fields.first_stop));
+  } else {
+    fields.first_control = spawned_controls_;
   }
   strands_.push_back(fields);
   places_.push_back({Holds::kControl, strand, {}});
@@ -128,21 +146,18 @@ std::uint32_t Packing::unpack(const PackedWord* packed, std::vector<sim::Word>& 
   for (std::uint32_t strand = 0; strand < count; ++strand) {
     const StrandFields& fields = strands_[strand];
     sim::Word* record = logical.data() + machine_->record(strand);
-    const auto where = static_cast<std::uint32_t>(get(fields.where, packed));
-    sim::Control control;
-    control.flags = static_cast<std::uint16_t>(get(fields.flags, packed));
-    control.link = static_cast<std::uint32_t>(get(fields.link, packed));
-    std::uint32_t entry = fields.entry;
+    const auto where = static_cast<std::size_t>(get(fields.where, packed));
+    record[0] = controls_[fields.first_control + where];
     if (strand >= declared_) {
       record[1] = metas_[static_cast<std::size_t>(get(fields.meta, packed))];
-      entry = machine_->program->bodies[sim::Meta::unpack(record[1]).body].entry;
+      const std::uint32_t body = sim::Meta::unpack(record[1]).body;
+      // Where it ended says its body.
+      if (where == 0) record[0] |= machine_->program->bodies[body].entry;
     }
-    if (where == 0) {
-      control.pc = entry;
-      control.flags |= sim::kFlagEnded;
-    } else {
-      control.pc = pc_of_stop_[fields.first_stop + where - 1];
-    }
+    if (fields.plain) continue;
+    sim::Control control = sim::Control::unpack(record[0]);
+    control.flags |= static_cast<std::uint16_t>(get(fields.flags, packed));
+    control.link = static_cast<std::uint32_t>(get(fields.link, packed));
     record[0] = control.pack();
   }
   for (const std::uint32_t at : varying_) {
@@ -187,6 +202,7 @@ void Packing::widen(std::span<const sim::Word> logical, std::uint32_t extra) {
 void Packing::arrange() {
   std::vector<Field*> fields{&extra_, &spawned_};
   for (StrandFields& strand : strands_) {
+    strand.plain = strand.flags.width == 0 && strand.link.width == 0;
     fields.insert(fields.end(), {&strand.where, &strand.flags, &strand.link, &strand.meta});
   }
   varying_.clear();

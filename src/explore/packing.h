@@ -1,10 +1,10 @@
 // How a logical state is packed into a few 64-bit words: every value in as many bits as the search
 // has needed for it so far.
 //
-// A Packing starts with the initial state and no bits at all: everything is a constant. A value that
-// does not fit makes its field wider (`widen`), and the states stored so far are packed anew. That
-// happens a few dozen times, mostly while there are few of them. Where a strand stands is the number
-// of its step among the steps of its body, so that it takes two or three bits.
+// A Packing starts with the initial state and few bits: what may vary it learns from some schedules
+// that it is shown (`widen`) before the search begins. A value that does not fit later makes its
+// field wider, and the states stored so far are packed anew, which is seldom. Where a strand stands
+// is the number of its step among the steps of its body, so that it takes two or three bits.
 #pragma once
 
 #include <cstdint>
@@ -46,13 +46,13 @@ class Packing {
     std::uint8_t width = 0;
     std::uint8_t shift = 0;
     std::uint16_t word = 0;
-    bool fixed = false;  // `least` and `width` are no guess: the value is always this
   };
   struct StrandFields {
     Field where, flags, link;
     Field meta;  // of a spawned strand: index into metas_
     std::uint32_t first_stop = 0;
-    std::uint32_t entry = 0;  // pc of an ended strand, if it is declared
+    std::uint32_t first_control = 0;  // in controls_: of the ended strand, then by stop
+    bool plain = true;                // flags and link have no bits
   };
   // What a logical word holds.
   enum class Holds : std::uint8_t { kValue, kControl, kMeta };
@@ -77,9 +77,10 @@ class Packing {
   static std::uint64_t mask_of(std::uint8_t width) {
     return width >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
   }
-  static bool fit(Field& field, sim::Word value);
+  static void fit(Field& field, sim::Word value);
 
   void add_strand();
+  std::uint32_t add_controls(std::uint32_t first_stop, std::uint32_t end_stop, std::uint32_t entry);
   [[nodiscard]] sim::Word where_of(const StrandFields& strand, const sim::Control& control) const;
   bool put_control(const StrandFields& strand, sim::Word word, PackedWord* out) const;
   [[nodiscard]] sim::Word meta_index(sim::Word meta) const;
@@ -89,6 +90,8 @@ class Packing {
   std::uint32_t declared_ = 0;
   std::vector<std::uint32_t> stop_of_pc_;  // number of the step at a pc among all steps
   std::vector<std::uint32_t> pc_of_stop_;
+  std::vector<sim::Word> controls_;  // control words, see StrandFields
+  std::uint32_t spawned_controls_ = 0;
   std::vector<sim::Word> base_;  // the initial state: what has no bits
   std::vector<Place> places_;    // per logical word, as many strands as were ever seen
   std::vector<StrandFields> strands_;

@@ -158,7 +158,7 @@ struct Search::Parts {
     result.full_states = pass->store.size();
     if (pass->keeps_graph) {
       analysis = {};
-      work = analyse(pass->graph, pace, analysis);
+      work = analyse(pass->graph, pace, setup.options.count, analysis);
     } else {
       leave_full();
     }

@@ -1,0 +1,72 @@
+// Measures the search beside SPIN on the programs of tests/bench/explore_models.h, one after the other on this machine:
+// from the source text to the verdict (SPIN's includes generating and compiling its verifier), states a second without
+// reduction, and how many states either keeps with its reductions. Prints a table and the memory a state takes.
+//
+//   node tools/checks/spin-bench.mjs INTERLEAVE INTERLEAVE_BENCH
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const [interleave, bench] = process.argv.slice(2).map((path) => resolve(path));
+const ROUNDS = 3;
+const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
+const source = readFileSync('tests/bench/explore_models.h', 'utf8');
+const models = [...source.matchAll(/\{"(\w+)", R"scn\(([\s\S]*?)\)scn"\}/g)].map(([, name, text]) => ({ name, text }));
+
+// CPU seconds of this process's children, so that what else the machine does counts little.
+const cpu = (command, args) => {
+  const script = 'TIMEFORMAT="CPU %U %S"; time "$@" >out.txt 2>err.txt';
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', command, ...args], { cwd: folder, encoding: 'utf8' });
+  const [, user, system] = stderr.match(/CPU ([\d.]+) ([\d.]+)/);
+  return { seconds: Number(user) + Number(system), out: readFileSync(join(folder, 'out.txt'), 'utf8') };
+};
+const best = (run) => Array.from({ length: ROUNDS }, run).reduce((a, b) => (b.seconds < a.seconds ? b : a));
+const storedBySpin = (out) => Number(out.match(/(\d+) states, stored/)[1]);
+
+function measureSpin(file) {
+  const pan = ['-c0', '-n', '-w24', '-m10000000'];
+  writeFileSync(join(folder, 'model.pml'), execFileSync(interleave, ['export', file, '--promela'], { encoding: 'utf8' }));
+  const compile = (flags) => cpu('gcc', ['-O2', '-w', '-DSAFETY', '-DMEMLIM=4096', ...flags, '-o', 'pan', 'pan.c']).seconds;
+  const generated = cpu('spin', ['-o3', '-a', 'model.pml']).seconds;
+  const compiled = compile([]);
+  const reduced = best(() => cpu('./pan', pan));
+  compile(['-DNOREDUCE']);
+  const full = best(() => cpu('./pan', pan));
+  return {
+    verdict: generated + compiled + reduced.seconds,
+    kept: storedBySpin(reduced.out),
+    states: storedBySpin(full.out),
+    rate: storedBySpin(full.out) / full.seconds,
+  };
+}
+
+function measureOurs(name, file) {
+  const whole = best(() => cpu(interleave, ['explore', file, '--json']));
+  const out = join(folder, 'bench.json');
+  execFileSync(bench, [`--benchmark_filter=^Unreduced/${name}$`, `--benchmark_repetitions=${ROUNDS}`,
+    `--benchmark_out=${out}`, '--benchmark_out_format=json'], { stdio: 'ignore' });
+  const rounds = JSON.parse(readFileSync(out, 'utf8')).benchmarks.filter(({ run_type: type }) => type === 'iteration');
+  const fastest = rounds.reduce((a, b) => (b.items_per_second > a.items_per_second ? b : a));
+  return { verdict: whole.seconds, kept: JSON.parse(whole.out).states, states: fastest.states,
+    rate: fastest.items_per_second, bytes: fastest.bytes };
+}
+
+const rows = [['program', 'states', 'source to verdict', 'SPIN', 'ratio', 'states/s', 'SPIN', 'ratio', 'kept', 'SPIN',
+  'bytes a state']];
+const seconds = (value) => `${value.toFixed(2)} s`;
+const mega = (value) => `${(value / 1e6).toFixed(2)} M`;
+for (const { name, text } of models) {
+  const file = join(folder, `${name}.scn`);
+  writeFileSync(file, text);
+  const ours = measureOurs(name, file);
+  const spin = measureSpin(file);
+  if (ours.states !== spin.states) console.log(`${name}: ${ours.states} states here, ${spin.states} in SPIN`);
+  rows.push([name, ours.states, seconds(ours.verdict), seconds(spin.verdict), (ours.verdict / spin.verdict).toFixed(2),
+    mega(ours.rate), mega(spin.rate), (ours.rate / spin.rate).toFixed(2), ours.kept, spin.kept, ours.bytes.toFixed(0)]
+    .map(String));
+}
+rmSync(folder, { recursive: true });
+const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+for (const row of rows) console.log(row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0])
+  : cell.padStart(widths[column]))).join('  '));
