@@ -1,6 +1,7 @@
 // The text beside the simulation: unit, title and the page's blocks. A page's text is built once; only its
 // questions change while one is on it.
 import { byId, element, onChange } from './dom.js';
+import { renderGoal } from './goal.js';
 import { renderQuiz } from './quiz.js';
 import { say } from './words.js';
 
@@ -12,11 +13,6 @@ function titles(state) {
   return element('h2', { html: page.title_html });
 }
 
-function goal(state, index) {
-  return element('section', { class: 'goal', 'aria-label': say('challenge') },
-    element('h3', {}, say('challenge')), element('div', { html: state.goals[index].text_html }));
-}
-
 function realCode({ label, language, text }) {
   return element('details', { class: 'real' }, element('summary', {}, label),
     element('pre', { translate: 'no', tabindex: '0' }, element('code', { class: `language-${language}` }, text)));
@@ -25,10 +21,12 @@ function realCode({ label, language, text }) {
 export function attachProse(app) {
   const article = byId('page');
   let quizzes = [];
+  let goals = [];
   let parts = [];  // one for each block
 
   const build = onChange(({ state }) => {
     quizzes = [];
+    goals = [];
     parts = [];
     if (!state) return;
     const { page } = state;
@@ -39,7 +37,11 @@ export function attachProse(app) {
       parts.push(part);
       article.append(part);
       if (block.kind === 'prose') part.append(element('div', { class: 'prose', html: block.html }));
-      if (block.kind === 'goal') part.append(goal(state, block.index));
+      if (block.kind === 'goal') {
+        const place = element('section', { class: 'goal', 'aria-label': say('challenge'), tabindex: '-1' });
+        goals[block.index] = onChange((goal) => renderGoal(app, place, block.index, goal));
+        part.append(place);
+      }
       if (block.kind === 'quiz') {
         const place = element('section', { class: 'quiz' });
         quizzes[block.index] = onChange((quiz) => renderQuiz(app, place, block.index, quiz));
@@ -62,11 +64,12 @@ export function attachProse(app) {
       byId('lesson-title').textContent = state.lesson?.title ?? say('no_lesson');
       article.replaceChildren();
     } else {
-      const { lesson, page, goals } = state;
-      build({ state: { lesson, page, goals } });
+      const { lesson, page } = state;
+      build({ state: { lesson, page } });
       const open = page.blocks.findIndex((b) => b.kind === 'quiz' && state.quiz[b.index].status === 'open');
       parts.forEach((part, index) => { part.hidden = open >= 0 && index > open; });
       state.quiz.forEach((quiz, index) => quizzes[index]?.({ ...quiz, primary: state.primary === 'quiz' }));
+      state.goals.forEach((goal, index) => goals[index]?.(goal));
     }
     // What is wrong with a program that is being edited stands beneath it.
     const elsewhere = state.edited && state.page?.editable;

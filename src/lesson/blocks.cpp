@@ -394,7 +394,8 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
 }
 
 Goal read_goal(const Reading& reading, Span range, std::uint32_t& words) {
-  static constexpr auto kKeys = std::to_array<std::string_view>({"by", "when", "hint", "solution"});
+  static constexpr auto kKeys =
+      std::to_array<std::string_view>({"by", "when", "hint", "after", "solution"});
   Goal goal;
   goal.span = range;
   const Keyed keyed = split_keys(reading.text(), range, kKeys);
@@ -417,6 +418,8 @@ Goal read_goal(const Reading& reading, Span range, std::uint32_t& words) {
     } else if (entry.key == "hint") {
       std::uint32_t unread = 0;
       goal.hints_html.push_back(reading.inline_html(entry.value, unread));
+    } else if (entry.key == "after") {
+      goal.after_html += reading.html(entry.value, words);
     } else {
       read_settings(reading, entry.value, goal.solution_settings);
       const auto schedule =

@@ -107,6 +107,7 @@ struct Goal {
   lang::Span span;  // the block in the file
   std::vector<Expect> when;
   std::vector<std::string> hints_html;  // given one at a time
+  std::string after_html;               // what there is to say once it is met; may be empty
   // What meets it, for the tests and for those who give up. Of by = kEditing: the program.
   Settings solution_settings;
   std::string solution_schedule;

@@ -338,9 +338,11 @@ void Session::add_goals(json& state) const {
     const std::size_t given = i < made.hints.size() ? made.hints[i] : 0;
     json hints = json::array();
     for (std::size_t k = 0; k < given; ++k) hints.push_back(goal.hints_html[k]);
+    const bool met = i < made.goals_met.size() && made.goals_met[i];
     state["goals"].push_back(
         {{"text_html", goal.text_html},
-         {"met", i < made.goals_met.size() && made.goals_met[i]},
+         {"met", met},
+         {"after_html", met ? goal.after_html : ""},
          {"by", kBy[static_cast<std::size_t>(goal.by)]},
          {"hints", std::move(hints)},
          {"more_hints", given < goal.hints_html.size()},

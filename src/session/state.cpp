@@ -13,8 +13,8 @@
 //              of one that is answered on the stage: "tap":{"strand","lane"}, once answered "tick",
 //              once not open: "chosen":[0], "right":true|null, "right_answers":[1],
 //              "explanation_html", "remarks":["html"]}],
-//    "goals": [{"text_html","met","by":"any|schedule|knobs|editing","hints":["html"] given so far,
-//               "more_hints","solvable"}],
+//    "goals": [{"text_html","met","after_html" once met,"by":"any|schedule|knobs|editing",
+//               "hints":["html"] given so far,"more_hints","solvable"}],
 //    "exploration": the search over every schedule, null before it was asked for and while locked:
 //      {"status":"running|done|cancelled","phase","states","transitions","headline","explanation",
 //       "verdict","complete","stopped","schedules","failing_schedules","random_chance",

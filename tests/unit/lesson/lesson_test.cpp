@@ -275,7 +275,8 @@ TEST(LessonText, Goal) {
   const Lesson lesson = good(
       "## A\n```scenario editable\nshared x = 0\n```\n```goal\nLose *one* update.\n\nby: "
       "editing\nwhen: final x 1\n"
-      "when: finish < 9\nhint: Read first,\n  then write.\nhint: Both of them.\nsolution: cores=2 "
+      "when: finish < 9\nhint: Read first,\n  then write.\nhint: Both of them.\nafter: That was "
+      "*it*.\nsolution: cores=2 "
       "schedule=u1abc\n```\n"
       "```solution\nshared x = 1\n```\n");
   const Goal& goal = lesson.pages[0].goals[0];
@@ -284,6 +285,7 @@ TEST(LessonText, Goal) {
   ASSERT_EQ(goal.when.size(), 2u);
   EXPECT_EQ(goal.when[0].text, "final x 1");
   EXPECT_THAT(goal.hints_html, ElementsAre("Read first,\nthen write.", "Both of them."));
+  EXPECT_EQ(goal.after_html, "<p>That was <em>it</em>.</p>\n");
   EXPECT_THAT(goal.solution_settings, ElementsAre(Pair("cores", "2")));
   EXPECT_EQ(goal.solution_schedule, "u1abc");
   EXPECT_EQ(goal.solution_scenario.text, "shared x = 1\n");

@@ -1,0 +1,35 @@
+// A challenge on the page: hints one at a time, a solution for those who give up, and a word once it is met.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { command, settled, useBrowser } from './harness.mjs';
+
+const { withPage } = useBrowser();
+
+const challenge = (page) => page.locator('section.goal');
+const heading = (page) => challenge(page).locator('h3').textContent();
+
+test('a challenge is met by the learner, or shown to her', async () => {
+  await withPage({ url: '#lesson=break-it-first-cracks&page=two-likes' }, async (page) => {
+    assert.equal(await heading(page), 'Challenge');
+    assert.equal(await challenge(page).locator('li').count(), 0);
+    await challenge(page).getByRole('button', { name: 'Give me a hint' }).click();
+    await challenge(page).getByRole('button', { name: 'Another hint' }).click();
+    assert.equal(await challenge(page).locator('li').count(), 2);
+    assert.doesNotMatch(await challenge(page).textContent(), /four orders/);
+    await challenge(page).getByRole('button', { name: 'Show a solution' }).click();
+    await page.waitForFunction(() => document.querySelector('section.goal h3').textContent === 'Challenge met');
+    assert.match(await challenge(page).getByRole('status').textContent(), /four orders/);
+    assert.equal(await challenge(page).getByRole('button').count(), 0);
+  });
+});
+
+test('a knob meets a challenge, and the reading stays where it is', async () => {
+  await withPage({ url: '#lesson=lost-update&page=your-turn-lose-it-on-purpose' }, async (page) => {
+    await page.evaluate(() => { document.getElementById('reading').scrollTop = 40; });
+    const before = await page.evaluate(() => document.getElementById('reading').scrollTop);
+    await command(page, 'set', { name: 'before', value: 3 });
+    await page.waitForFunction(() => document.querySelector('section.goal h3').textContent === 'Challenge met');
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.getElementById('reading').scrollTop), before);
+  });
+});
