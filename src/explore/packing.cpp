@@ -22,7 +22,9 @@ std::uint8_t roomy(unsigned bits) {
 Packing::Packing(const sim::Machine& machine, std::span<const sim::Word> start)
     : machine_(&machine),
       declared_(static_cast<std::uint32_t>(machine.program->strands.size())),
-      base_(start.begin(), start.end()) {
+      // Without the futures that a task makes before its first step: those are strands like others
+      // that are spawned.
+      base_(start.begin(), start.begin() + static_cast<std::ptrdiff_t>(machine.record(declared_))) {
   const lang::Program& program = *machine.program;
   stop_of_pc_.assign(program.code.size(), kNoStop);
   for (std::uint32_t pc = 0; pc < program.code.size(); ++pc) {
