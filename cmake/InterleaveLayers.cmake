@@ -2,41 +2,40 @@
 # and with it the self-registering policies, runtimes and views.
 
 option(INTERLEAVE_PRECOMPILE "Use a precompiled header for the layers" ON)
-set(INTERLEAVE_HOT -O2 CACHE STRING "How the web build optimises the hot layers")
+set(INTERLEAVE_HOT -O2 CACHE STRING "How the web build optimises the hot files")
 
-# One precompiled header for all who have the layers' flags (and, on the web, one for the hot layers: a compiler
-# refuses a header that was precompiled at another optimisation level).
-function(interleave_precompile name variant)
+# One precompiled header for all who have the layers' flags.
+function(interleave_precompile name)
   if(NOT INTERLEAVE_PRECOMPILE)
     return()
   endif()
-  if(NOT TARGET precompiled${variant})
-    file(WRITE "${PROJECT_BINARY_DIR}/precompiled${variant}.cpp" "")
-    add_library(precompiled${variant} OBJECT "${PROJECT_BINARY_DIR}/precompiled${variant}.cpp")
-    target_link_libraries(precompiled${variant} PRIVATE interleave_flags third_party::json)
-    target_compile_options(precompiled${variant} PRIVATE ${ARGN})
-    target_precompile_headers(precompiled${variant} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
+  if(NOT TARGET precompiled)
+    file(WRITE "${PROJECT_BINARY_DIR}/precompiled.cpp" "")
+    add_library(precompiled OBJECT "${PROJECT_BINARY_DIR}/precompiled.cpp")
+    target_link_libraries(precompiled PRIVATE interleave_flags third_party::json)
+    target_precompile_headers(precompiled PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
   endif()
-  target_precompile_headers(${name} REUSE_FROM precompiled${variant})
+  target_precompile_headers(${name} REUSE_FROM precompiled)
 endfunction()
 
-# interleave_layer(<name> [HOT] [DEPENDS <lower layers>...] [LINK <libraries>...])
+# interleave_layer(<name> [HOT <files>...] [DEPENDS <lower layers>...] [LINK <libraries>...])
 #   Every src/<name>/**/*.cpp, in sorted order, so that registration order is the same on every machine.
-#   HOT: built for speed on the web too, where everything else is built for size.
+#   HOT: the inner loops, by file name: built for speed on the web too, where everything else is built for size.
 #   A main.cpp belongs to its program, so that tests can link the layer. A folder without sources is an empty layer.
 function(interleave_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "HOT" "" "DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HOT;DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   list(SORT sources)
   if(sources)
     add_library(${name} OBJECT ${sources})
     target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
-    if(arg_HOT AND INTERLEAVE_WEB)
-      target_compile_options(${name} PRIVATE ${INTERLEAVE_HOT})
-      interleave_precompile(${name} _hot ${INTERLEAVE_HOT})
-    else()
-      interleave_precompile(${name} "")
+    interleave_precompile(${name})
+    if(INTERLEAVE_WEB)
+      # A compiler refuses a header that was precompiled at another optimisation level.
+      list(TRANSFORM arg_HOT PREPEND "${PROJECT_SOURCE_DIR}/src/${name}/")
+      set_source_files_properties(${arg_HOT} PROPERTIES
+        COMPILE_OPTIONS "${INTERLEAVE_HOT}" SKIP_PRECOMPILE_HEADERS ON)
     endif()
   else()
     add_library(${name} INTERFACE)
