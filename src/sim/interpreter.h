@@ -144,12 +144,8 @@ class Interpreter {
     Word* record = record_of(strand);
     Control control = Control::unpack(record[0]);
     const Op op = code_[control.pc].op;
-    if (is_plain(op)) {  // nearly every step: no detours
-      if (plain_effect(Step{strand, control.pc, code_[control.pc], record + 2}) == After::kStay) {
-        return;
-      }
-      ++control.pc;
-      go_on(strand, record, control);
+    if (is_plain(op)) {
+      take_plain(strand, record, control);
     } else if (op == Op::kAtomicBegin) {
       take_atomic(strand, control.pc);
     } else {
@@ -158,6 +154,16 @@ class Interpreter {
       if (after == After::kStay) return;
       advance_past(strand, after == After::kJumped ? jump_ : control.pc + 1);
     }
+  }
+
+  // Steps that concern memory or time alone: no other strand, no object. They are nearly all of a run and
+  // are taken without detours.
+  static bool is_plain(Op op) { return op >= Op::kRead && op <= Op::kWork; }
+  void take_plain(StrandId strand, Word* record, Control control) {
+    if (plain_effect(Step{strand, control.pc, code_[control.pc], record + 2}) == After::kStay)
+      return;
+    ++control.pc;
+    go_on(strand, record, control);
   }
 
   // Evaluates immediate code (a guard or check) on a copy of a frame.
@@ -284,8 +290,6 @@ class Interpreter {
                                const Word* frame, std::uint32_t pick, std::uint32_t* arm);
   void take_atomic(StrandId strand, std::uint32_t pc);
   After effect(const Step& step, std::uint32_t pick);
-  // Steps that concern memory or time alone: no other strand, no object.
-  static bool is_plain(Op op) { return op >= Op::kRead && op <= Op::kWork; }
   [[gnu::always_inline]] inline After plain_effect(const Step& step);
   [[gnu::always_inline]] inline After memory_effect(const Step& step);
   After mutex_effect(const Step& step);

@@ -35,7 +35,12 @@ std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t p
       ++pc;
       continue;
     }
-    run_local_instruction(strand, frame, pc, control);
+    // By way of copies, so that the loop's own can stay in registers.
+    std::uint32_t next = pc;
+    Word* moved = frame;
+    run_local_instruction(strand, moved, next, control);
+    pc = next;
+    frame = moved;
     if (fault_) return pc;
   }
   fail(FaultKind::kRunaway, strand, pc);

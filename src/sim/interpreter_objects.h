@@ -13,10 +13,20 @@ template <class Sink>
 void Interpreter<Sink>::tell_object(EventKind kind, StrandId strand, std::uint32_t pc,
                                     std::uint32_t object, Word value, std::uint32_t extra,
                                     std::uint32_t by) {
-  if constexpr (Sink::kListens) {
-    Event event{.kind = kind, .strand = strand, .pc = pc, .object = object, .by = by};
+  const auto fill = [&](Event& event) {
+    event.kind = kind;
+    event.strand = strand;
+    event.pc = pc;
+    event.object = object;
+    event.by = by;
     event.extra = extra;
     event.value = value;
+  };
+  if constexpr (requires { sink_.add(); }) {
+    fill(sink_.add());
+  } else if constexpr (Sink::kListens) {
+    Event event;
+    fill(event);
     sink_.event(event);
   }
 }

@@ -264,16 +264,9 @@ typename Interpreter<Sink>::After Interpreter<Sink>::memory_effect(const Step& s
     }
   }
   wrote_ = true;
-  const bool plain = in.op == Op::kWrite;
-  if constexpr (Sink::kListens) {
-    Event event{.kind = plain ? EventKind::kWrite : EventKind::kModify,
-                .strand = step.strand,
-                .pc = step.pc,
-                .object = at};
-    event.value = cell;
-    event.extra = static_cast<std::uint32_t>(old);  // low half: views ask the state for the rest
-    sink_.event(event);
-  }
+  // Of the old value the low half is told: views ask the state for the rest.
+  tell_object(in.op == Op::kWrite ? EventKind::kWrite : EventKind::kModify, step.strand, step.pc,
+              at, cell, static_cast<std::uint32_t>(old));
   return After::kNext;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/timed.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "sim/timed_driver.h"
 
@@ -46,28 +47,31 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
 
 void TimedDriver::tell(EventKind kind, StrandId strand, std::uint32_t object, Word value,
                        StrandId by) {
-  Event event{.kind = kind, .strand = strand, .object = object, .by = by};
+  Event& event = sink_.add();
+  event.kind = kind;
+  event.strand = strand;
   if (strand != kNobody) event.pc = control(strand).pc;
+  event.object = object;
+  event.by = by;
   event.value = value;
-  sink_.event(event);
 }
 
-void TimedDriver::set_activity(StrandId strand, Activity activity, std::uint32_t object,
-                               StrandId by) {
+void TimedDriver::change_activity(StrandId strand, Activity activity, std::uint32_t object,
+                                  StrandId by) {
   StrandTiming& timing = t_.strands[strand];
-  if (timing.activity == activity && timing.waiting_on == object) return;
   timing.activity = activity;
   timing.waiting_on = object;
   timing.since = t_.now;
-  Event event{.kind = EventKind::kActivity, .activity = activity, .strand = strand};
+  Event& event = sink_.add();
+  event.kind = EventKind::kActivity;
+  event.activity = activity;
+  event.strand = strand;
   event.pc = control(strand).pc;
   event.object = object;
   event.by = by;
-  event.time = t_.now;
   const bool on_core = activity == Activity::kRunning || activity == Activity::kSpinning ||
                        activity == Activity::kSwitching;
-  if (on_core) event.core = static_cast<std::uint16_t>(t_.threads[timing.thread].core);
-  sink_.events.push_back(event);
+  event.core = on_core ? static_cast<std::uint16_t>(t_.threads[timing.thread].core) : UINT16_MAX;
 }
 
 // ---- the beginning ----
@@ -205,13 +209,15 @@ void TimedDriver::give_thread_back(StrandId ended) {
 
 Ticks TimedDriver::next_time() {
   Ticks next = kForever;
+  next_expiry_ = kForever;
   for (const Core& core : t_.cores) {
     if (core.thread == kNobody) continue;
     next = std::min(next, core.event);
     if (core.switching) continue;
     const Thread& thread = t_.threads[core.thread];
-    next = std::min({next, thread.quantum_end, thread.poll_end});
+    next_expiry_ = std::min({next_expiry_, thread.quantum_end, thread.poll_end});
   }
+  next = std::min(next, next_expiry_);
   if (!t_.timers.empty()) next = std::min(next, t_.timers.front().time);
   if (t_.next_arrival < machine_.arrivals.size()) {
     next = std::min(next, program_.strands[machine_.arrivals[t_.next_arrival]].arrival);
@@ -235,21 +241,89 @@ Advance TimedDriver::advance() {
   if (!fault_ && t_.live > 0) end_timers();
   if (!fault_ && t_.live > 0) arrive_all();
   if (!fault_ && t_.live > 0) {
-    expire_quanta();
+    if (next_expiry_ <= t_.now) expire_quanta();
     if (policy_timer) policy_.on_timer(context_);
-    dispatch_all();
+    if (dispatch_due_ || policy_.preemptive()) dispatch_all();
   }
   return close_moment();
+}
+
+bool is_memory_or_work(EventKind kind) {
+  static_assert(static_cast<int>(EventKind::kWorkDone) - static_cast<int>(EventKind::kRead) == 3);
+  return kind >= EventKind::kRead && kind <= EventKind::kWorkDone;
+}
+
+// Takes the step of a strand now, if it still can be taken; what it sets off follows at once.
+void TimedDriver::take_step(StrandId strand, CoreId core) {
+  sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
+  t_.strands[strand].in_step = false;
+  t_.strands[strand].remaining = 0;
+  const std::size_t first = sink_.events.size();
+  Word* const words = state_.logical.data() + machine_.record(strand);
+  const Control at = Control::unpack(words[0]);
+  const Instruction& in = program_.code[at.pc];
+  auto& run = interpreter();
+  if (Interpreter<TimedSink>::is_plain(in.op)) {
+    run.take_plain(strand, words, at);
+  } else if (never_waits(in.op)) {
+    run.take(strand, 0);
+  } else {
+    // Another may have taken it in this very tick: then it blocks when it settles.
+    if (run.ways(strand) == 0) return;
+    const std::uint32_t pick = pick_for(strand);
+    if (pick == kNobody) return;
+    t_.strands[strand].select_armed = false;
+    t_.strands[strand].time_over = false;
+    sink_.moved.clear();
+    sink_.awoken.clear();
+    run.reset();
+    run.take(strand, pick);
+  }
+  if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
+  if (!run.fault() && machine_.has_critical) run.check_critical(strand);
+  if (run.fault()) fault_ = run.fault();
+  ++t_.steps;
+  // Nearly every step is of memory or computing alone, and concerns at most those who wait for a value.
+  const bool alone =
+      sink_.events.size() == first + 1 && is_memory_or_work(sink_.events[first].kind);
+  if (!alone || t_.guard_waiters.head != kNobody) react(first);
+}
+
+// The common case of how a thread goes on, without the questions of `settle`: its next step costs time and
+// never waits.
+[[gnu::always_inline]] inline bool TimedDriver::begin_plain_step(CoreId core_id) {
+  Core& core = t_.cores[core_id];
+  if (core.thread == kNobody || fault_) return false;
+  const Thread& thread = t_.threads[core.thread];
+  if (thread.strand == kNobody || thread.overhead > 0) return false;
+  StrandTiming& timing = t_.strands[thread.strand];
+  const Word* words = record(thread.strand);
+  const Control at = Control::unpack(words[0]);
+  if (timing.leaving || timing.in_step || at.flags != 0) return false;
+  const Instruction& in = program_.code[at.pc];
+  if (!never_waits(in.op)) return false;
+  const Ticks ticks = in.op == Op::kWork ? cost(in, words + 2) : machine_.costs.step;
+  if (ticks <= 0) return false;
+  timing.in_step = true;
+  timing.remaining = ticks;
+  core.event = t_.now + ticks;
+  set_activity(thread.strand,
+               program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+  return true;
 }
 
 // All effects first, then everyone goes on: two steps that end together do not see each other's
 // continuation.
 void TimedDriver::end_steps() {
+  // Which cores are concerned is as good as random: a set is built without asking one after the other.
   std::uint64_t ended = 0;  // bit per core
   for (CoreId core = 0; core < t_.cores.size(); ++core) {
-    if (t_.cores[core].thread == kNobody || t_.cores[core].event != t_.now) continue;
-    ended |= std::uint64_t{1} << core;
-    if (t_.cores[core].switching) continue;
+    const bool ends = (t_.cores[core].thread != kNobody) & (t_.cores[core].event == t_.now);
+    ended |= std::uint64_t{ends} << core;
+  }
+  for (std::uint64_t left = ended; left != 0; left &= left - 1) {
+    const auto core = static_cast<CoreId>(std::countr_zero(left));
+    if (t_.cores[core].thread == kNobody || t_.cores[core].switching) continue;
     Thread& thread = t_.threads[t_.cores[core].thread];
     if (thread.in_overhead) {
       thread.in_overhead = false;
@@ -259,11 +333,12 @@ void TimedDriver::end_steps() {
     take_step(thread.strand, core);
     if (fault_) return;
   }
-  for (CoreId core = 0; core < t_.cores.size() && !fault_; ++core) {
-    if ((ended >> core & 1) == 0 || t_.cores[core].thread == kNobody) continue;
+  for (std::uint64_t left = ended; left != 0 && !fault_; left &= left - 1) {
+    const auto core = static_cast<CoreId>(std::countr_zero(left));
+    if (t_.cores[core].thread == kNobody) continue;
     if (t_.cores[core].switching) {
       begin_run(core);
-    } else {
+    } else if (!begin_plain_step(core)) {
       settle(core);
     }
   }
@@ -320,7 +395,16 @@ void TimedDriver::arrive_all() {
 }
 
 void TimedDriver::expire_quanta() {
+  std::uint64_t expired = 0;  // bit per core; what one of them does changes nothing for the others
   for (CoreId core = 0; core < t_.cores.size(); ++core) {
+    const ThreadId id = t_.cores[core].thread;
+    if (id == kNobody) continue;
+    const Thread& thread = t_.threads[id];
+    const bool ends = (thread.quantum_end == t_.now) | (thread.poll_end == t_.now);
+    expired |= std::uint64_t{ends} << core;
+  }
+  for (; expired != 0; expired &= expired - 1) {
+    const auto core = static_cast<CoreId>(std::countr_zero(expired));
     const ThreadId id = t_.cores[core].thread;
     if (id == kNobody || t_.cores[core].switching) continue;
     sink_.core = static_cast<std::uint16_t>(core);
@@ -400,32 +484,6 @@ Ticks TimedDriver::cost(const Instruction& in, const Word* frame) const {
     case Op::kSelect: return 0;
     default: return machine_.costs.step;
   }
-}
-
-// Takes the step of a strand now, if it still can be taken; what it sets off follows at once.
-void TimedDriver::take_step(StrandId strand, CoreId core) {
-  sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
-  t_.strands[strand].in_step = false;
-  t_.strands[strand].remaining = 0;
-  const std::size_t first = sink_.events.size();
-  std::uint32_t pick = 0;
-  if (!never_waits(program_.code[control(strand).pc].op)) {
-    // Another may have taken it in this very tick: then it blocks when it settles.
-    if (interpreter().ways(strand) == 0) return;
-    pick = pick_for(strand);
-    if (pick == kNobody) return;
-    t_.strands[strand].select_armed = false;
-    t_.strands[strand].time_over = false;
-    sink_.moved.clear();
-    sink_.awoken.clear();
-  }
-  auto& run = interpreter();
-  run.take(strand, pick);
-  if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
-  if (!run.fault() && machine_.has_critical) run.check_critical(strand);
-  fault_ = run.fault();
-  ++t_.steps;
-  react(first);
 }
 
 // Where a step can go several ways, the timed driver serves who has waited longest.

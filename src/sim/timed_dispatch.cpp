@@ -33,6 +33,7 @@ std::uint32_t TimedDriver::queue_for(ThreadId thread) const {
 }
 
 void TimedDriver::enqueue(ThreadId id, ReadyReason reason) {
+  dispatch_due_ = true;
   Thread& thread = t_.threads[id];
   thread.queue = queue_for(id);
   thread.ready_since = t_.now;
@@ -78,12 +79,16 @@ void TimedDriver::requeue(ThreadId thread, ReadyReason reason, StrandId by) {
 
 // ---- the policy's decisions ----
 
-void TimedDriver::list_candidates(CoreId core, std::uint32_t queue) {
+// True if they are the same for every core: none of the queue is pinned to one.
+bool TimedDriver::list_candidates(CoreId core, std::uint32_t queue) {
   candidates_.clear();
+  bool for_all = true;
   for (ThreadId id = t_.ready[queue].head; id != kNobody; id = t_.threads[id].next) {
     const std::uint32_t pin = pinned_core(id);
+    for_all = for_all && pin == kNobody;
     if (pin == kNobody || pin == core) candidates_.push_back(id);
   }
+  return for_all;
 }
 
 // Whether another thread could take this core now.
@@ -172,15 +177,19 @@ bool TimedDriver::preempt_somewhere() {
   for (std::uint32_t queue = 0; queue < t_.ready.size(); ++queue) {
     if (t_.ready[queue].size == 0) continue;
     CoreId victim = kNobody;
+    ThreadId best = kNobody;
+    bool for_all = false;
     const CoreId first = t_.ready.size() == 1 ? 0 : queue;
     const CoreId last = t_.ready.size() == 1 ? static_cast<CoreId>(t_.cores.size()) - 1 : queue;
     for (CoreId core = first; core <= last; ++core) {
       const ThreadId running = t_.cores[core].thread;
       if (running == kNobody || t_.cores[core].switching) continue;
-      list_candidates(core, queue);
-      if (candidates_.empty()) continue;
-      context_.candidates_ = candidates_;
-      const ThreadId best = candidates_[policy_.choose(context_, core)];
+      if (best == kNobody || !for_all) {
+        for_all = list_candidates(core, queue);
+        if (candidates_.empty()) continue;
+        context_.candidates_ = candidates_;
+        best = candidates_[policy_.choose(context_, core)];
+      }
       const Thread& thread = t_.threads[running];
       if (thread.departed && t_.threads[best].ready_since <= thread.run_since) continue;
       if (!policy_.preempts(context_, best, running)) continue;

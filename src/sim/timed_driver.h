@@ -33,6 +33,14 @@ struct TimedSink {
     event.time = now;
     event.core = core;
   }
+  // A new event to be filled in where it stays: copying one that was just written, in other pieces than it is
+  // read, makes the processor wait.
+  [[gnu::always_inline]] Event& add() {
+    Event& event = events.emplace_back();
+    event.time = now;
+    event.core = core;
+    return event;
+  }
   void advanced(StrandId strand) { moved.push_back(strand); }
   void woken(StrandId strand) { awoken.push_back(strand); }
   [[nodiscard]] bool polled(StrandId strand) const {
@@ -46,12 +54,8 @@ struct TimedSink {
 // Steps that can always be taken, at a cost, once a strand stands before them. (kNotify and a
 // rendezvous have several ways, so they are not here.)
 inline bool never_waits(Op op) {
+  if (op >= Op::kRead && op <= Op::kWork) return true;
   switch (op) {
-    case Op::kRead:
-    case Op::kWrite:
-    case Op::kReadModifyWrite:
-    case Op::kCompareExchange:
-    case Op::kWork:
     case Op::kUnlock:
     case Op::kTryLock:
     case Op::kRelease: return true;
@@ -72,6 +76,7 @@ class TimedDriver {
   void set_up();
   [[nodiscard]] Ticks next_time();
   void end_steps();
+  bool begin_plain_step(CoreId core);
   void end_timers();
   void arrive_all();
   void expire_quanta();
@@ -92,7 +97,7 @@ class TimedDriver {
   [[nodiscard]] std::uint32_t victim_of(CoreId thief);
   bool preempt_somewhere();
   ThreadId choose(CoreId core, std::uint32_t queue);
-  void list_candidates(CoreId core, std::uint32_t queue);
+  bool list_candidates(CoreId core, std::uint32_t queue);
   void give_core(CoreId core, ThreadId thread);
   void requeue(ThreadId thread, ReadyReason reason, StrandId by);
   void enqueue(ThreadId thread, ReadyReason reason);
@@ -159,7 +164,12 @@ class TimedDriver {
   void tell(EventKind kind, StrandId strand, std::uint32_t object = kNobody, Word value = 0,
             StrandId by = kNobody);
   void set_activity(StrandId strand, Activity activity, std::uint32_t object = kNobody,
-                    StrandId by = kNobody);
+                    StrandId by = kNobody) {
+    const StrandTiming& timing = t_.strands[strand];
+    if (timing.activity == activity && timing.waiting_on == object) return;
+    change_activity(strand, activity, object, by);
+  }
+  void change_activity(StrandId strand, Activity activity, std::uint32_t object, StrandId by);
 
   // For one question or step: what it found is forgotten at the next call.
   [[nodiscard]] Interpreter<TimedSink>& interpreter() {
@@ -192,6 +202,8 @@ class TimedDriver {
   std::uint32_t zero_time_steps_ = 0;
   StrandId start_now_ = kNobody;        // spawned by the present step, to be polled at once
   std::vector<const Flavor*> flavors_;  // of each runtime
+  Ticks next_expiry_ = kForever;        // of a quantum, as far as was known when this moment began
+  bool dispatch_due_ = false;           // a core became free or a thread ready in this moment
   bool guards_dirty_ = false;
   bool thread_ended_ = false;  // in this moment: perhaps nobody is left to drive a runtime
 };

@@ -178,6 +178,7 @@ bool TimedDriver::go_on(CoreId core_id) {
 
 // Takes a core from its thread. The caller says where the thread goes.
 void TimedDriver::release(CoreId core_id, ReleaseReason reason) {
+  dispatch_due_ = true;
   Core& core = t_.cores[core_id];
   const ThreadId id = core.thread;
   Thread& thread = t_.threads[id];
