@@ -9,12 +9,14 @@
 #include "cli/command.h"
 #include "cli/input.h"
 #include "lesson/check.h"
+#include "lesson/histories.h"
 
 namespace interleave::cli {
 namespace {
 
 constexpr Flag kFlags[] = {
     {"--quiet", "", "print nothing when all is well"},
+    {"--histories", "", "print the hash of what happens on each page instead, and check nothing"},
     kHelpFlag,
 };
 
@@ -39,11 +41,27 @@ bool is_whole_course(const std::vector<std::string_view>& files) {
   return !error;
 }
 
+// The table tests/golden/histories.txt.
+int print_histories(const Arguments& arguments, Streams streams) {
+  for (const std::string_view name : arguments.files()) {
+    const auto file = read_file(name);
+    if (!file) {
+      streams.err << file.error();
+      return kBadInput;
+    }
+    for (const auto& history : histories(lesson::parse(file->name, file->text).lesson)) {
+      streams.out << lesson::to_line(history) << '\n';
+    }
+  }
+  return kFine;
+}
+
 int check(const Arguments& arguments, Streams streams) {
   if (arguments.files().empty()) {
     streams.err << "interleave check: no FILE is given\n";
     return kBadInput;
   }
+  if (arguments.has("--histories")) return print_histories(arguments, streams);
   lesson::Report report;
   std::vector<lesson::Lesson> lessons;
   const bool whole_course = is_whole_course(arguments.files());

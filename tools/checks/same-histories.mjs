@@ -1,7 +1,8 @@
 // Runs every scenario and every lesson page natively and in WebAssembly and compares what `run --json` prints: outcome,
-// times, final values and the hash of the history. The two differ in compiler, library and word size.
+// times, final values and the hash of the history. The two differ in compiler, library and word size. Then both against
+// the checked-in hashes of every page of every lesson.
 import { execFile } from 'node:child_process';
-import { appendFileSync, existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +43,26 @@ async function worker() {
   }
 }
 await Promise.all(Array.from({ length: availableParallelism() }, worker));
+
+// Every page of every lesson, and every lane, against the table that is checked in.
+const table = readFileSync(join(root, 'tests/golden/histories.txt'), 'utf8').trim().split('\n');
+const args = ['check', '--histories', ...filesIn('lessons', '.md')];
+for (const [build, output] of [
+  ['native', await run(native, args)],
+  ['WebAssembly', await run(process.execPath, [wasm, ...args])],
+]) {
+  const lines = output.trim().split('\n').slice(1); // after the exit code
+  const missing = table.filter((line) => !lines.includes(line));
+  const unknown = lines.filter((line) => !table.includes(line));
+  if (missing.length + unknown.length === 0) {
+    ++passed;
+    continue;
+  }
+  ++failed;
+  console.log(`    ${build}: not as in tests/golden/histories.txt\n${missing.map((line) => `    - ${line}\n`).join('')}` +
+    `${unknown.map((line) => `    + ${line}\n`).join('')}` +
+    '    if that is meant: tools/interleave check --histories lessons/*.md > tests/golden/histories.txt');
+}
 if (passed + failed === 0) console.log('    there is nothing to run yet');
 if (process.env.INTERLEAVE_COUNTS) appendFileSync(process.env.INTERLEAVE_COUNTS, `${passed} ${failed}\n`);
 process.exit(failed > 0 ? 1 : 0);

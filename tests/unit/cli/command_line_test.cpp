@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/machine.h"
+#include "trace/code.h"
 #include "unit/cli/in_a_folder.h"
 
 namespace interleave::cli {
@@ -53,6 +55,59 @@ TEST_F(CommandLine, WhatNeverHappenedIsNull) {
   EXPECT_TRUE(json["averages"]["turnaround"].is_null());
   EXPECT_TRUE(json["averages"]["wait"].is_null());
   EXPECT_EQ(json["averages"]["response"], 0.0);
+}
+
+// Every tick of every core is busy, switch or idle, wherever the run is cut off.
+TEST_F(CommandLine, EachCoresTimeAddsUp) {
+  const std::string path = file("mixed.scn",
+                                "machine { cores 3; policy round_robin(quantum: 2); context_switch 1; "
+                                "migration 1; task_switch 1 }\n"
+                                "runtime rt { workers 2 }\nmutex m\n"
+                                "thread a[3] { repeat 3 { with m { work 2 }; io 3 } }\n"
+                                "thread late at 20 { work 5 }\n"
+                                "task t[3] on rt { work 3; await io(4); work 1 }\n");
+  for (const char* until : {"0", "1", "7", "13", "20", "1000"}) {
+    const auto json =
+        nlohmann::json::parse(interleave({"run", path, "--json", "--until", until}).out);
+    EXPECT_EQ(json["outcome"], std::string(until) == "1000" ? "finished" : "cut_off");
+    ASSERT_EQ(json["cores"].size(), 3U);
+    for (const auto& core : json["cores"]) {
+      EXPECT_EQ(core["busy"].get<int>() + core["switch"].get<int>() + core["idle"].get<int>(),
+                json["time"].get<int>())
+          << until;
+    }
+    for (const char* kind : {"threads", "tasks"}) {
+      for (const auto& strand : json[kind]) {
+        if (strand["finish"].is_null()) continue;
+        EXPECT_EQ(strand["turnaround"], strand["finish"].get<int>() - strand["arrival"].get<int>());
+        EXPECT_LE(strand["wait"], strand["turnaround"]);
+      }
+    }
+  }
+}
+
+// A schedule code of either kind: only the departures from the policy, or every choice.
+TEST_F(CommandLine, RunReplaysBothKindsOfCodes) {
+  const std::string text =
+      "machine { policy fifo }\nthread a { work 2 }\nthread b { work 3 }\n";
+  const std::string path = file("codes.scn", text);
+  const auto machine = sim::build({.name = "codes.scn", .text = text});
+  ASSERT_TRUE(machine);
+  sim::Script departs;
+  departs.departures = {{0, 1}};
+  sim::Script choices;
+  choices.kind = sim::Script::Kind::kSchedule;
+  choices.choices = {{1, 0}, {0, 0}};
+  for (const sim::Script& script : {departs, choices}) {
+    const std::string code = trace::encode(**machine, script);
+    EXPECT_TRUE(code.starts_with(script.choices.empty() ? "t1" : "u1")) << code;
+    const Outcome result = interleave({"run", path, "--json", "--schedule", code});
+    EXPECT_EQ(result.code, 0) << result.err;
+    const auto json = nlohmann::json::parse(result.out);
+    EXPECT_EQ(json["outcome"], "finished");
+    EXPECT_EQ(json["threads"][1]["finish"], 3);
+    EXPECT_EQ(json["threads"][0]["finish"], 5);
+  }
 }
 
 TEST_F(CommandLine, FlagsSetKnobsAndTheMachine) {

@@ -146,6 +146,33 @@ TEST_P(EveryPolicy, ConservesTime) {
   }
 }
 
+// A thread is in one place at a time, a core runs one thread at a time, also where threads move for a price.
+TEST_P(EveryPolicy, NobodyIsInTwoPlaces) {
+  for (std::uint64_t seed = 0; seed < kWorkloads; ++seed) {
+    Dice dice(seed);
+    const std::vector<Job> jobs =
+        random_jobs(dice, {.jobs = 7, .last_arrival = 10, .longest = 6, .bursts = 3});
+    const auto machine = machine_of(jobs,
+                                    {{"policy", GetParam()},
+                                     {"cores", "3"},
+                                     {"queues", dice.roll(0, 1) == 0 ? "global" : "per_core"},
+                                     {"context_switch", std::to_string(dice.roll(0, 1))},
+                                     {"migration", std::to_string(dice.roll(0, 2))}},
+                                    seed);
+    ASSERT_TRUE(machine);
+    const History history = run(*machine);
+    ASSERT_EQ(history.misuse, "") << "seed " << seed;
+    for (std::size_t i = 0; i < history.intervals.size(); ++i) {
+      for (std::size_t j = i + 1; j < history.intervals.size(); ++j) {
+        const Interval& a = history.intervals[i];
+        const Interval& b = history.intervals[j];
+        const bool same_place = a.strand == b.strand || (a.core != kNobody && a.core == b.core);
+        ASSERT_FALSE(same_place && overlaps(a, b)) << "seed " << seed << " at " << a.begin;
+      }
+    }
+  }
+}
+
 TEST_P(EveryPolicy, SameSeedSameHistory) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     Dice dice(seed);

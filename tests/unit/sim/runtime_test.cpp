@@ -1,0 +1,544 @@
+// The rules of the second scheduler, one test each, against what the runtimes' own documentation says. Each
+// test fails under the misunderstanding that its name denies.
+//
+// Sources, cited below by their short names:
+//   [await]     The Rust Reference, "Await expressions"
+//   [Future]    Rust standard library, std::future::Future ("futures alone are inert") and std::task::Waker
+//   [spawn]     Tokio, tokio::task and tokio::task::spawn
+//   [handle]    Tokio, tokio::task::JoinHandle ("detaches ... when it is dropped"), JoinHandle::abort
+//   [runtime]   Tokio, tokio::runtime ("multi-thread runtime", "current thread runtime", "runtime behavior")
+//   [builder]   Tokio, tokio::runtime::Builder (worker_threads, max_blocking_threads, global_queue_interval)
+//   [Runtime]   Tokio, tokio::runtime::Runtime ("shutdown": tasks are dropped at their next yield point)
+//   [coop]      Tokio, tokio::task::coop ("cooperative scheduling", a budget per poll)
+//   [blocking]  Tokio, tokio::task::spawn_blocking, tokio::task::block_in_place
+//   [sync]      Tokio, tokio::sync::Mutex ("which kind of mutex should you use?")
+//   [select]    Tokio, tokio::select! ("the remaining async expressions are dropped"), tokio::join!
+//   [yield]     Tokio, tokio::task::yield_now
+//   [local]     Tokio, tokio::task::LocalSet ("all tasks run on the current thread")
+//   [Go]        "The Go Programming Language Specification", Go statements; Go 1.14 release notes, Runtime
+//               ("goroutines are now asynchronously preemptible"); runtime/proc.go, runnext
+//   [HTML]      HTML standard, 8.1.7 Event loops (a task, then the whole microtask queue)
+//   [ECMA]      ECMAScript, Await and Jobs; async functions run synchronously up to their first await
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lang/diagnostic.h"
+#include "sim/machine.h"
+#include "sim/step.h"
+#include "sim/timed.h"
+
+namespace interleave::sim {
+namespace {
+
+// A whole run of a program.
+struct Ran {
+  std::shared_ptr<const Machine> machine;
+  Outcome outcome = Outcome::kRunning;
+  State state;
+  std::vector<Event> events;
+
+  [[nodiscard]] StrandId strand(std::string_view name) const {
+    for (StrandId id = 0; id < state.timed.strands.size(); ++id) {
+      if (strand_name(*machine, state.logical, id) == name) return id;
+    }
+    ADD_FAILURE() << "there is no strand " << name;
+    return 0;
+  }
+  [[nodiscard]] Ticks finish(std::string_view name) const {
+    return state.timed.strands[strand(name)].finish;
+  }
+  [[nodiscard]] Ticks first_run(std::string_view name) const {
+    return state.timed.strands[strand(name)].first_run;
+  }
+  [[nodiscard]] Word value(std::string_view name) const {
+    for (const FinalValue& value : memory_values(*machine, state)) {
+      if (machine->program->variables[value.variable].name == name) return value.values[0];
+    }
+    ADD_FAILURE() << "there is no variable " << name;
+    return 0;
+  }
+  [[nodiscard]] std::vector<Event> all(EventKind kind, StrandId strand = kNobody) const {
+    std::vector<Event> found;
+    for (const Event& event : events) {
+      if (event.kind == kind && (strand == kNobody || event.strand == strand)) {
+        found.push_back(event);
+      }
+    }
+    return found;
+  }
+  [[nodiscard]] std::size_t polls(std::string_view name) const {
+    return all(EventKind::kPollStart, strand(name)).size();
+  }
+};
+
+Ran run(const std::string& text) {
+  const lang::Source source{.name = "test.scn", .text = text};
+  Ran ran;
+  const auto machine = build(source);
+  if (!machine) {
+    ADD_FAILURE() << lang::render(source, machine.error());
+    return ran;
+  }
+  ran.machine = *machine;
+  ran.outcome = start(*ran.machine, ran.state, ran.events).outcome;
+  while (ran.outcome == Outcome::kRunning) {
+    ran.outcome = advance(*ran.machine, ran.state, {}, ran.events).outcome;
+  }
+  return ran;
+}
+
+// ---- futures and tasks ----
+
+// [spawn]: the task is handed to the scheduler. Misunderstanding: it runs up to its first await at once.
+TEST(Runtime, SpawnRunsNothingOfItsFuture) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+shared order = 0
+async fn child() { order = order * 10 + 2 }
+task main on rt { let h = spawn child(); order = order * 10 + 1; await h })");
+  EXPECT_EQ(ran.value("order"), 12);
+}
+
+// [Future]: calling an async fn makes an inert value, and awaiting it polls it as part of this task.
+TEST(Runtime, ANestedFutureIsNoTask) {
+  const Ran ran = run(R"(runtime rt { workers 4 }
+async fn part() { work 5 }
+task main on rt { await part(); await part() })");
+  EXPECT_EQ(ran.state.timed.strands.size(), 1U);
+  EXPECT_EQ(ran.polls("main"), 1U);
+  EXPECT_EQ(ran.finish("main"), 10);
+}
+
+// [await]: if poll returns Ready, execution goes on. Misunderstanding: every await yields.
+TEST(Runtime, AwaitOnReadyDoesNotYield) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+shared log = 0
+async fn quick() { }
+async fn other() { log = log * 10 + 2 }
+task main on rt {
+  let q = spawn quick()
+  await yield
+  let o = spawn other()
+  await q
+  log = log * 10 + 1
+  await o
+})");
+  EXPECT_EQ(ran.value("log"), 12);
+}
+
+// [await]: Pending suspends the whole task, however deep the call. Misunderstanding: only the inner one.
+TEST(Runtime, PendingSuspendsTheWholeTask) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+async fn deep() { await sleep(10) }
+async fn middle() { await deep(); work 1 }
+async fn other() { work 4 }
+task main on rt { let o = spawn other(); await middle(); await o })");
+  EXPECT_EQ(ran.first_run("other#1"), 1);
+  EXPECT_EQ(ran.finish("other#1"), 5);
+  EXPECT_EQ(ran.finish("main"), 12);
+}
+
+// [Future]: a waker makes the task runnable, no more. Misunderstanding: what follows the await runs when
+// the I/O is over.
+TEST(Runtime, AWakerOnlyMakesRunnable) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+async fn waits() { await io(5); print "done" }
+task main on rt { let w = spawn waits(); await yield; work 50; await w })");
+  const auto wakes = ran.all(EventKind::kWake, ran.strand("waits#1"));
+  ASSERT_EQ(wakes.size(), 1U);
+  EXPECT_EQ(wakes[0].time, 6);
+  EXPECT_EQ(ran.all(EventKind::kPrint)[0].time, 51);
+}
+
+// [handle]: a JoinHandle is a future that gives the task's result.
+TEST(Runtime, AJoinHandleIsAFuture) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+shared got = 0
+async fn child() { await sleep(5); return 7 }
+async fn other() { work 3 }
+task main on rt { let h = spawn child(); let o = spawn other(); got = await h; await o })");
+  EXPECT_EQ(ran.value("got"), 7);
+  EXPECT_LT(ran.first_run("other#1"), ran.finish("child#1")) << "waiting blocked the worker";
+}
+
+// [handle]: dropping it detaches the task. Misunderstanding: it cancels it.
+TEST(Runtime, ADroppedHandleDetaches) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+shared done = 0
+async fn child() { await sleep(20); done = 1 }
+task main on rt { spawn child() })");
+  EXPECT_EQ(ran.outcome, Outcome::kFinished);
+  EXPECT_EQ(ran.value("done"), 1);
+}
+
+// [handle] abort: the task is stopped at its next yield point. Misunderstanding: in the middle of its poll.
+TEST(Runtime, CancellationWaitsForAnAwait) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 2 }
+shared before = 0; shared after = 0
+async fn busy() { work 20; before = 1; await yield; after = 1 }
+task main on rt { let b = spawn busy(); await sleep(5); cancel b })");
+  EXPECT_EQ(ran.value("before"), 1);
+  EXPECT_EQ(ran.value("after"), 0);
+}
+
+// [handle] abort, and Rust's drop: guards are dropped with the future. Misunderstanding: the lock stays taken.
+TEST(Runtime, CancellationDropsGuards) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+async mutex m
+async fn holder() { await lock m; await sleep(1000); unlock m }
+task main on rt { let h = spawn holder(); await sleep(5); cancel h; await lock m; unlock m })");
+  EXPECT_EQ(ran.outcome, Outcome::kFinished);
+  EXPECT_LT(ran.finish("main"), 20);
+}
+
+// [select]: join polls all its futures in one task: waiting overlaps, computing does not.
+TEST(Runtime, JoinAllIsConcurrentNotParallel) {
+  const Ran ran = run(R"(machine { cores 4 }
+runtime rt { workers 4 }
+async fn part() { await io(10); work 20 }
+task main on rt { await join_all(part(), part()) })");
+  EXPECT_EQ(ran.finish("main"), 50);
+}
+
+// [select]: the losers are dropped, not detached.
+TEST(Runtime, SelectDropsTheLosers) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+shared late = 0
+async fn slow() { await sleep(50); late = 1; return 1 }
+task main on rt { select { v = await slow() { } await sleep(10) { } } work 100 })");
+  EXPECT_EQ(ran.value("late"), 0);
+  EXPECT_EQ(ran.finish("main"), 110);
+}
+
+// [Future]: if nobody calls its waker, a task is never polled again. Nothing looks for it.
+TEST(Runtime, ALostWakerIsADeadlock) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+async channel c(1)
+task main on rt { let v = await recv c })");
+  EXPECT_EQ(ran.outcome, Outcome::kDeadlock);
+  EXPECT_EQ(ran.polls("main"), 1U);
+}
+
+// ---- multi_thread ----
+
+// [runtime] multi-thread: the LIFO slot: the task woken or spawned last is polled first, the others in order.
+TEST(Runtime, TheLifoSlotGoesFirst) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+shared order = 0
+async fn t(n) { order = order * 10 + n }
+task main on rt {
+  let a = spawn t(1); let b = spawn t(2); let c = spawn t(3)
+  await join_all(a, b, c)
+})");
+  EXPECT_EQ(ran.value("order"), 312);
+}
+
+// [runtime]: the slot cannot be stolen from: its task waits for its worker although another is idle.
+TEST(Runtime, TheLifoSlotIsNotStolen) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 2 }
+async fn child() { work 1 }
+task main on rt { let h = spawn child(); work 50; await h })");
+  EXPECT_EQ(ran.first_run("child#1"), 51);
+  EXPECT_TRUE(ran.all(EventKind::kSteal).empty());
+}
+
+// [runtime]: half of the victim's local queue. Misunderstanding: one task, or all.
+TEST(Runtime, AThiefTakesHalf) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 2 }
+async fn child() { work 30 }
+task opener on rt { work 10 }
+task main on rt {
+  spawn child(); spawn child(); spawn child(); spawn child(); spawn child()
+  work 100
+})");
+  // At 10 the opener's worker is free: the slot has the fifth, the queue four.
+  const auto steals = ran.all(EventKind::kSteal);
+  ASSERT_FALSE(steals.empty());
+  EXPECT_EQ(steals[0].time, 10);
+  EXPECT_EQ(steals[0].value, 2);
+}
+
+// [builder] global_queue_interval: local work cannot keep the injection queue waiting for ever.
+TEST(Runtime, EverySixtyFirstPollLooksAtTheInjectionQueue) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 1 }
+async channel ping(1); async channel pong(1)
+async fn outside() { }
+task a on rt { repeat 200 { await send ping, 1; let v = await recv pong } }
+task b on rt { repeat 200 { let v = await recv ping; await send pong, 1 } }
+thread late at 5 { spawn outside() on rt })");
+  std::size_t before = 0;
+  for (const Event& event : ran.events) {
+    if (event.kind != EventKind::kPollStart) continue;
+    if (event.strand == ran.strand("outside#1")) break;
+    ++before;
+  }
+  EXPECT_EQ(before, 60U);
+}
+
+// [coop]: 128 operations on ready resources, then the task goes behind the others.
+TEST(Runtime, TheBudgetEndsAPollThatNeverWaits) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+async semaphore units = 1000
+async fn modest() { }
+task greedy on rt { let m = spawn modest(); repeat 200 { await acquire units } })");
+  EXPECT_EQ(ran.polls("greedy"), 2U);
+  EXPECT_LT(ran.first_run("modest#1"), ran.finish("greedy"));
+}
+
+// [yield]: everything else that is runnable gets its turn first, the task in the LIFO slot included.
+TEST(Runtime, AYieldGoesBehindAll) {
+  const Ran ran = run(R"(runtime rt { workers 1 }
+shared order = 0
+async fn t(n) { order = order * 10 + n }
+task main on rt {
+  let a = spawn t(1); let b = spawn t(2)
+  await yield
+  order = order * 10 + 9
+})");
+  EXPECT_EQ(ran.value("order"), 219);
+}
+
+// [runtime]: worker threads are threads. The operating system takes the core from one in mid-poll.
+TEST(Runtime, AWorkerCanBePreemptedInMidPoll) {
+  const Ran ran = run(R"(machine { cores 1; policy round_robin(quantum: 2) }
+runtime rt { workers 1 }
+task t on rt { work 6 }
+thread other { work 6 })");
+  EXPECT_EQ(ran.polls("t"), 1U);
+  EXPECT_GT(ran.finish("t"), 6 + 3) << "the thread had no share of the core";
+}
+
+// [sync]: a std mutex blocks the thread. Misunderstanding: only the task that waits for it.
+TEST(Runtime, AThreadsMutexBlocksTheWorker) {
+  const char* text = R"(machine { cores 2 }
+runtime rt { workers 1 }
+MUTEX m
+thread holder { HOLD }
+async fn other() { work 1 }
+task main on rt { await sleep(5); let o = spawn other(); TAKE m; unlock m; await o })";
+  const auto with = [&](std::string_view kind, std::string_view hold, std::string_view take) {
+    std::string program = text;
+    program.replace(program.find("MUTEX"), 5, kind);
+    program.replace(program.find("HOLD"), 4, hold);
+    program.replace(program.find("TAKE"), 4, take);
+    return run(program);
+  };
+  const Ran blocks = with("mutex", "lock m; work 50; unlock m", "lock");
+  EXPECT_GT(blocks.first_run("other#1"), 50) << "the worker was free while its task waited";
+  const Ran suspends = run(R"(machine { cores 2 }
+runtime rt { workers 1 }
+async mutex m
+async fn other() { work 1 }
+async fn holder() { await lock m; await sleep(50); unlock m }
+task main on rt {
+  let h = spawn holder(); await sleep(5); let o = spawn other(); await lock m; unlock m; await o
+})");
+  EXPECT_LT(suspends.first_run("other#1"), 10) << "an async mutex blocked the worker";
+}
+
+// [runtime]: tasks in the local queue of a blocked worker can be stolen; with one worker nobody is there to.
+TEST(Runtime, ABlockedWorkerFreesItsCoreAndHoldsItsQueue) {
+  const Ran ran = run(R"(machine { cores 1 }
+runtime rt { workers 1 }
+async fn child() { work 1 }
+task main on rt { let h = spawn child(); io 50; await h }
+thread other at 2 { work 10 })");
+  EXPECT_EQ(ran.finish("other"), 12) << "the blocked worker kept its core";
+  EXPECT_GE(ran.first_run("child#1"), 51);
+}
+
+// ---- blocking ----
+
+// [blocking], [builder]: at most max_blocking_threads at once, the rest queue, and threads are used again.
+TEST(Runtime, TheBlockingPoolHasACapAQueueAndReusesThreads) {
+  const Ran ran = run(R"(machine { cores 8; step_cost 0 }
+runtime rt { workers 1; blocking 2 }
+fn crunch() { io 10 }
+task main on rt {
+  let a = spawn_blocking crunch(); let b = spawn_blocking crunch()
+  let c = spawn_blocking crunch(); let d = spawn_blocking crunch()
+  await join_all(a, b, c, d)
+})");
+  EXPECT_EQ(ran.finish("crunch#2"), 10);
+  EXPECT_EQ(ran.finish("crunch#4"), 20);
+  EXPECT_EQ(ran.state.timed.threads.size(), 3U) << "one worker and two of the pool";
+}
+
+// [blocking]: the closure runs on another thread. Misunderstanding: it occupies the worker that spawned it.
+TEST(Runtime, SpawnBlockingLeavesTheWorkerFree) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 1 }
+fn crunch() { work 50 }
+async fn other() { work 1 }
+task main on rt { let b = spawn_blocking crunch(); let o = spawn other(); await o; await b })");
+  EXPECT_LT(ran.finish("other#1"), 10);
+}
+
+// [blocking] block_in_place: the worker's other tasks are handed to a new thread.
+TEST(Runtime, BlockInPlaceHandsTheQueueOver) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 1 }
+async fn other() { work 1 }
+task main on rt { let o = spawn other(); block_in_place { work 50 }; await o })");
+  EXPECT_LT(ran.finish("other#1"), 10);
+  EXPECT_EQ(ran.polls("main"), 1U) << "it goes on where it is, in the same poll";
+}
+
+// ---- current_thread and block_on ----
+
+// [runtime] current thread: tasks make progress only while a thread is inside block_on.
+TEST(Runtime, ACurrentThreadRuntimeStandsStillOutsideOfBlockOn) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { flavor current_thread }
+shared n = 0; shared seen = 0
+async fn ticker() { repeat 10 { await sleep(5); n += 1 } }
+async fn first() { spawn ticker() on rt; await sleep(12) }
+async fn second() { await sleep(12) }
+thread main { block_on rt first(); work 100; seen = n; block_on rt second() })");
+  EXPECT_EQ(ran.value("seen"), 2);
+  EXPECT_GT(ran.value("n"), 2);
+}
+
+// [Runtime]: when the runtime is dropped its tasks are. Misunderstanding: block_on waits for all that was
+// spawned, or they run on.
+TEST(Runtime, TasksThatBlockOnLeavesBehindAreDropped) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+shared done = 0
+async fn background() { await sleep(1000); done = 1 }
+async fn app() { spawn background() on rt; await sleep(10) }
+thread main { block_on rt app() })");
+  EXPECT_EQ(ran.outcome, Outcome::kFinished);
+  EXPECT_EQ(ran.value("done"), 0);
+  EXPECT_LT(ran.state.timed.now, 20);
+}
+
+// [runtime]: the future of block_on runs on the calling thread, also of a multi-thread runtime, whose
+// workers go on by themselves.
+TEST(Runtime, BlockOnRunsItsFutureOnTheCallingThread) {
+  const Ran ran = run(R"(machine { cores 2 }
+runtime rt { workers 1 }
+shared done = 0
+async fn background() { await sleep(50); done = 1 }
+async fn app() { spawn background() on rt; work 5 }
+thread main { block_on rt app(); work 1 })");
+  EXPECT_EQ(ran.all(EventKind::kPollStart, ran.strand("main")).size(), 0U);
+  EXPECT_EQ(ran.value("done"), 1);
+}
+
+// Every poll is told, the first of a block_on too.
+TEST(Runtime, ThePollsOfBlockOnAreTold) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+async fn app() { await sleep(5); await sleep(5) }
+thread main { block_on rt app() })");
+  EXPECT_EQ(ran.polls("main"), 3U);
+  EXPECT_EQ(ran.all(EventKind::kPollEnd, ran.strand("main")).size(), 3U);
+}
+
+// ---- what moves ----
+
+// [local]: tasks of a local set stay on its thread however idle the others are.
+TEST(Runtime, LocalTasksAreNotStolen) {
+  const Ran ran = run(R"(machine { cores 4 }
+runtime rt { workers 4 }
+async fn leaf() { work 20; await yield; work 20 }
+task main on rt {
+  local_set { spawn_local leaf(); spawn_local leaf(); spawn_local leaf(); spawn_local leaf() }
+  work 10
+})");
+  EXPECT_TRUE(ran.all(EventKind::kSteal).empty());
+  // One thread: the leaves never overlap.
+  std::vector<Ticks> ends;
+  for (const char* name : {"leaf#1", "leaf#2", "leaf#3", "leaf#4"})
+    ends.push_back(ran.finish(name));
+  EXPECT_GE(*std::ranges::max_element(ends), 160);
+}
+
+// A steal has its price: the task's data is in the other core's cache.
+TEST(Runtime, AStolenTaskPaysForItsMigration) {
+  const auto finish = [](const char* migration) {
+    return run(std::string("machine { cores 2; migration ") + migration + R"( }
+runtime rt { workers 2 }
+async fn child() { work 5 }
+task opener on rt { work 10 }
+task main on rt { spawn child(); spawn child(); spawn child(); work 12 })")
+        .state.timed.now;
+  };
+  EXPECT_LT(finish("0"), finish("50"));
+}
+
+// ---- green threads ----
+
+// [Go] 1.14: a goroutine that never calls anything is preempted all the same.
+TEST(Runtime, GreenThreadsArePreempted) {
+  const Ran ran = run(R"(runtime go { workers 1; flavor preemptive(quantum: 5) }
+async fn greedy() { work 100 }
+async fn modest() { work 1 }
+thread main { spawn greedy() on go; spawn modest() on go })");
+  EXPECT_LT(ran.finish("modest#1"), 20);
+}
+
+// [Go]: what would block a goroutine parks it and not its thread.
+TEST(Runtime, ABlockedGreenThreadLeavesItsWorkerFree) {
+  const Ran ran = run(R"(runtime go { workers 1; flavor preemptive(quantum: 5) }
+channel c(1)
+async fn waits() { let v = recv c }
+async fn sends() { work 3; send c, 1 }
+thread main { spawn waits() on go; spawn sends() on go })");
+  EXPECT_EQ(ran.outcome, Outcome::kFinished);
+}
+
+// [Go] runnext: what a goroutine makes runnable is run next on its processor.
+TEST(Runtime, RunnextGoesFirst) {
+  const Ran ran = run(R"(runtime go { workers 1; flavor preemptive(quantum: 50) }
+shared order = 0
+async fn t(n) { order = order * 10 + n }
+task main on go { spawn t(1); spawn t(2); spawn t(3) })");
+  EXPECT_EQ(ran.value("order"), 312);
+}
+
+// ---- the event loop ----
+
+// [ECMA]: calling an async function runs it up to its first await. Misunderstanding: it starts later.
+TEST(Runtime, AnAsyncFunctionOfAnEventLoopStartsAtOnce) {
+  const Ran ran = run(R"(runtime page { flavor event_loop }
+shared order = 0
+async fn child() { order = order * 10 + 1; await io(5); order = order * 10 + 3 }
+task main on page { let h = spawn child(); order = order * 10 + 2; await h })");
+  EXPECT_EQ(ran.value("order"), 123);
+}
+
+// [HTML]: microtasks before the next task, however long that has been due.
+TEST(Runtime, MicrotasksGoBeforeTasks) {
+  const Ran ran = run(R"(runtime page { flavor event_loop }
+shared order = 0
+async channel c(1)
+async fn timer() { await sleep(3); order = order * 10 + 2 }
+async fn reacts() { let v = await recv c; order = order * 10 + 1 }
+task main on page {
+  spawn timer(); spawn reacts()
+  work 20
+  await send c, 1
+})");
+  EXPECT_EQ(ran.value("order"), 12);
+}
+
+// [HTML]: one thread: nothing else runs while a task computes.
+TEST(Runtime, AnEventLoopRunsToCompletion) {
+  const Ran ran = run(R"(machine { cores 4 }
+runtime page { flavor event_loop }
+async fn timer() { await sleep(3); work 1 }
+task main on page { spawn timer(); work 50 })");
+  EXPECT_GT(ran.finish("timer#1"), 50);
+}
+
+}  // namespace
+}  // namespace interleave::sim
