@@ -100,6 +100,9 @@ void Accountant::end(const sim::Event& event) {
   StrandMetrics& metrics = strand(event.strand);
   if (metrics.finish) return;
   metrics.finish = event.time;
+  // What has no step at all is spawned and ends in one moment.
+  const bool spawned = event.strand >= machine_->program->strands.size();
+  if (!metrics.arrived && spawned) metrics.arrival = event.time;
   std::uint64_t* alive = alive_like(metrics);
   if (metrics.arrived && alive != nullptr) --*alive;
 }

@@ -59,13 +59,14 @@ TEST_F(CommandLine, WhatNeverHappenedIsNull) {
 
 // Every tick of every core is busy, switch or idle, wherever the run is cut off.
 TEST_F(CommandLine, EachCoresTimeAddsUp) {
-  const std::string path = file("mixed.scn",
-                                "machine { cores 3; policy round_robin(quantum: 2); context_switch 1; "
-                                "migration 1; task_switch 1 }\n"
-                                "runtime rt { workers 2 }\nmutex m\n"
-                                "thread a[3] { repeat 3 { with m { work 2 }; io 3 } }\n"
-                                "thread late at 20 { work 5 }\n"
-                                "task t[3] on rt { work 3; await io(4); work 1 }\n");
+  const std::string path =
+      file("mixed.scn",
+           "machine { cores 3; policy round_robin(quantum: 2); context_switch 1; "
+           "migration 1; task_switch 1 }\n"
+           "runtime rt { workers 2 }\nmutex m\n"
+           "thread a[3] { repeat 3 { with m { work 2 }; io 3 } }\n"
+           "thread late at 20 { work 5 }\n"
+           "task t[3] on rt { work 3; await io(4); work 1 }\n");
   for (const char* until : {"0", "1", "7", "13", "20", "1000"}) {
     const auto json =
         nlohmann::json::parse(interleave({"run", path, "--json", "--until", until}).out);
@@ -86,10 +87,17 @@ TEST_F(CommandLine, EachCoresTimeAddsUp) {
   }
 }
 
+TEST_F(CommandLine, WhatIsSpawnedAndHasNothingToDoIsThereForNoTime) {
+  const std::string path =
+      file("nothing.scn", "fn f() { }\nthread main { work 4; spawn thread f() }\n");
+  const auto json = nlohmann::json::parse(interleave({"run", path, "--json"}).out);
+  EXPECT_EQ(json["threads"][1]["arrival"], 5);
+  EXPECT_EQ(json["threads"][1]["turnaround"], 0);
+}
+
 // A schedule code of either kind: only the departures from the policy, or every choice.
 TEST_F(CommandLine, RunReplaysBothKindsOfCodes) {
-  const std::string text =
-      "machine { policy fifo }\nthread a { work 2 }\nthread b { work 3 }\n";
+  const std::string text = "machine { policy fifo }\nthread a { work 2 }\nthread b { work 3 }\n";
   const std::string path = file("codes.scn", text);
   const auto machine = sim::build({.name = "codes.scn", .text = text});
   ASSERT_TRUE(machine);
