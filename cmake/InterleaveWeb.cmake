@@ -5,7 +5,7 @@ list(FILTER app_sources EXCLUDE REGEX "_native\\.cpp$")
 interleave_program(interleave_web UPTO ui SOURCES ${app_sources} LINK third_party::window)
 set_target_properties(interleave_web PROPERTIES OUTPUT_NAME interleave)
 target_link_options(interleave_web PRIVATE
-  -Oz
+  -Oz -sMALLOC=emmalloc -Wl,-mllvm,-inline-threshold=-10000
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createInterleave -sENVIRONMENT=web
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
   -sGL_ENABLE_GET_PROC_ADDRESS=0 -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sSUPPORT_LONGJMP=0 -sINVOKE_RUN=0
