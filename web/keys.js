@@ -7,6 +7,8 @@ function belongsTo(target, key) {
   if (target.matches('input[type=range], select')) return /^(Arrow|Home|End|Page)/.test(key);
   if (target.matches('input[type=radio], input[type=checkbox]')) return /^(Arrow| )/.test(key);
   if (target.matches('input, textarea, [contenteditable], .cm-content')) return true;
+  if (target.matches('[role=tab]') && /^Arrow/.test(key)) return true;
+  if (target.closest('#menu')) return true;
   if (target.matches('button, a, summary')) return key === ' ' || key === 'Enter';
   // Text that can be scrolled, once it has the focus.
   if (target.matches('pre, #reading')) return /^( |Home|End|Page|ArrowUp|ArrowDown)/.test(key);
@@ -25,7 +27,7 @@ export function attachKeys(app, own) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const entry = table.get(event.shiftKey && event.key.length > 1 ? `Shift+${name}` : name);
-    if (!entry || belongsTo(event.target, event.key)) return;
+    if (!entry || belongsTo(event.composedPath()[0], event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     if (entry.command) app.command(entry.command, parse(entry.argument));

@@ -5,6 +5,7 @@ import { say } from './words.js';
 
 const FILES = ['svg', 'png', 'chrome', 'csv', 'intervals'];
 const PNG_SCALE = 2;
+const EDGE = 8;  // pixels between the menu and the edge of the window
 
 // The picture as pixels; drawn by the browser, so fonts are those that it has.
 function rasterise(svg) {
@@ -118,6 +119,11 @@ export function attachMenu(app, { lessons, help, catalog, teacher, handout, copy
   function open() {
     menu.hidden = false;
     fill();
+    const { left, bottom } = button.getBoundingClientRect();
+    const most = document.documentElement.clientWidth - menu.offsetWidth - EDGE;
+    menu.style.left = `${Math.max(EDGE, Math.min(left, most))}px`;
+    menu.style.top = `${bottom + 4}px`;
+    menu.style.maxHeight = `${window.innerHeight - bottom - 4 - EDGE}px`;
     button.setAttribute('aria-expanded', 'true');
     choices[0]?.focus();
   }

@@ -3,6 +3,7 @@
 import { byId, element, onChange } from './dom.js';
 import { renderGoal } from './goal.js';
 import { renderQuiz } from './quiz.js';
+import { realTabs } from './real.js';
 import { say } from './words.js';
 
 function titles(state) {
@@ -13,16 +14,12 @@ function titles(state) {
   return element('h2', { html: page.title_html });
 }
 
-function realCode({ label, language, text }) {
-  return element('details', { class: 'real' }, element('summary', {}, label),
-    element('pre', { translate: 'no', tabindex: '0' }, element('code', { class: `language-${language}` }, text)));
-}
-
 export function attachProse(app) {
   const article = byId('page');
   let quizzes = [];
   let goals = [];
   let parts = [];  // one for each block
+  let real = null;
 
   const build = onChange(({ state }) => {
     quizzes = [];
@@ -48,7 +45,8 @@ export function attachProse(app) {
         part.append(place);
       }
     }
-    article.append(...page.real.map(realCode));
+    real = page.real.length > 0 ? realTabs(page.real, 'real') : null;
+    if (real) article.append(real.node);
     byId('reading').scrollTop = 0;
   });
 
@@ -67,6 +65,7 @@ export function attachProse(app) {
       const { lesson, page } = state;
       build({ state: { lesson, page } });
       const open = page.blocks.findIndex((b) => b.kind === 'quiz' && state.quiz[b.index].status === 'open');
+      real?.show(state.strands);
       parts.forEach((part, index) => { part.hidden = open >= 0 && index > open; });
       state.quiz.forEach((quiz, index) => quizzes[index]?.({ ...quiz, primary: state.primary === 'quiz' }));
       state.goals.forEach((goal, index) => goals[index]?.(goal));
