@@ -96,8 +96,8 @@ export function attachCatalog(app, lessons) {
       const titleOf = (slug) => lessons.entries.find((entry) => entry.slug === slug)?.title ?? slug;
       return rows.length === 0 ? [] : [element('dl', { class: 'terms' }, ...rows.map(({ term, text, lesson, page }) =>
         element('div', {}, element('dt', {}, term), element('dd', {}, ...code(text), ' ',
-          element('a', { href: link(lesson, page), onclick: follow(lesson, page), 'aria-label':
-            say('see_term', { term, lesson: titleOf(lesson) }) }, say('see_it', { lesson: titleOf(lesson) }))))))];
+          element('a', { href: link(lesson, page), onclick: follow(lesson, page) },
+            say('see_it', { lesson: titleOf(lesson) }))))))];
     },
   };
 

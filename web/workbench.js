@@ -55,7 +55,7 @@ export function attachWorkbench(app, { openFile }) {
   let source = null;  // what the session held then
   let warned = false;
 
-  const problems = element('ul', { class: 'problems', role: 'status' });
+  const problems = element('div', { class: 'problems', role: 'status' });
   const host = element('div', { class: 'editor' });
   const templates = element('select', { 'aria-label': say('template'), class: 'button' },
     element('option', { value: '' }, say('template')));
@@ -154,9 +154,10 @@ export function attachWorkbench(app, { openFile }) {
   }
 
   const list = onChange(({ errors, stale }) => {
-    problems.replaceChildren(...errors.map((error) => element('li', { class: error.severity },
-      error.line > 0 ? element('strong', {}, say('line_n', { line: error.line }), ' ') : null, error.message)));
-    if (stale) problems.append(element('li', { class: 'aside' }, say('stale_run')));
+    const items = errors.map((error) => element('li', { class: error.severity },
+      error.line > 0 ? element('strong', {}, say('line_n', { line: error.line }), ' ') : null, error.message));
+    if (stale) items.push(element('li', { class: 'aside' }, say('stale_run')));
+    problems.replaceChildren(...(items.length > 0 ? [element('ul', {}, ...items)] : []));
   });
   const mark = onChange(({ errors, strands }) => editor.show(errors, strands));
 

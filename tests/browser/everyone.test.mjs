@@ -19,7 +19,9 @@ const menu = async (page, name) => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe-core finds nothing, page by page, ${colorScheme}`, async () => {
-    await withPage({ url: '#lesson=sandbox', colorScheme, bypassCSP: true }, async (page) => {
+    await withPage({ open: false, colorScheme, bypassCSP: true }, async (page) => {
+      await page.goto(`${origin()}#lesson=sandbox`);
+      await page.waitForFunction(() => window.interleave !== undefined);
       await page.addScriptTag({ path: axe });
       const check = async (what) => {
         const { violations } = await page.evaluate(() => window.axe.run());
@@ -204,7 +206,8 @@ test('in a frame it says how high it would like to be, and works where storage a
       await page.evaluate((h) => { document.getElementById('f').height = h; }, height);
       const frame = page.frameLocator('#f');
       await frame.getByRole('button', { name: 'Skip' }).click();
-      await frame.getByRole('button', { name: 'Copy link' }).click();
+      await frame.getByRole('button', { name: 'More', exact: true }).click();
+      await frame.locator('#menu').getByRole('button', { name: 'Copy link' }).click();
       await frame.getByRole('textbox', { name: 'Link to this moment' }).waitFor();
       await frame.getByRole('button', { name: 'Close' }).click();
       await page.screenshot({ path: join(screenshots, 'embed.png') });

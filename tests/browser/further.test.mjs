@@ -70,7 +70,8 @@ test('another view can be put on the stage, and the machine be changed, by keybo
 });
 
 test('on a phone it is among the cards, within a thumb\'s reach', async () => {
-  await withPage({ url: LESSON, viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true }, async (page) => {
+  await withPage({ url: LESSON, viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true },
+      async (page) => {
     await command(page, 'quiz', { skip: true });
     await settled(page);
     const { x, y, width, height } = await rectOf(page, 'Further');

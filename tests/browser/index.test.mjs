@@ -42,7 +42,7 @@ test('a search narrows every view, and says when there is nothing', async () => 
     assert.match(await page.locator('#catalog .units').innerText(), /Nothing/);
     await page.getByRole('button', { name: 'Glossary', exact: true }).click();
     await page.getByRole('searchbox').fill('lost update');
-    await page.getByRole('link', { name: /Lost update: see it/ }).click();
+    await page.locator('.terms > div', { has: page.locator('dt', { hasText: /^Lost update$/ }) }).getByRole('link').click();
     await page.waitForFunction(() => window.interleave.state().page.slug === 'what-was-lost');
   });
 });
