@@ -19,6 +19,7 @@ Expander::Expander(const Setup& setup)
 void Expander::scout(Pass& pass, const sim::State& start) {
   constexpr int kSteps = 4'000;
   constexpr int kWalks = 40;
+  constexpr std::uint32_t kStrands = 24;
   std::uint64_t random = 1;
   int steps = 0;
   std::vector<PackedWord> packed;
@@ -30,6 +31,8 @@ void Expander::scout(Pass& pass, const sim::State& start) {
       random = random * 6364136223846793005ULL + 1442695040888963407ULL;
       const sim::Choice choice = choices_[(random >> 33) % choices_.size()];
       if (sim::step(machine_, successor_, choice).fault) break;
+      // All states would have to carry room for strands that few of them have.
+      if (machine_.strand_count(successor_.logical) > kStrands) break;
       state_.logical = successor_.logical;
       if (pass.symmetry != nullptr) pass.symmetry->canonicalize(state_.logical);
       packed.resize(pass.packing.words());
