@@ -318,8 +318,9 @@ void TimedDriver::end_steps() {
   // Which cores are concerned is as good as random: a set is built without asking one after the other.
   std::uint64_t ended = 0;  // bit per core
   for (CoreId core = 0; core < t_.cores.size(); ++core) {
-    const bool ends = (t_.cores[core].thread != kNobody) & (t_.cores[core].event == t_.now);
-    ended |= std::uint64_t{ends} << core;
+    const std::uint64_t busy = t_.cores[core].thread != kNobody ? 1 : 0;
+    const std::uint64_t ends = t_.cores[core].event == t_.now ? 1 : 0;
+    ended |= (busy & ends) << core;
   }
   for (std::uint64_t left = ended; left != 0; left &= left - 1) {
     const auto core = static_cast<CoreId>(std::countr_zero(left));
