@@ -40,7 +40,7 @@ EMSCRIPTEN_KEEPALIVE const char* il_state() { return answer(app->state()); }
 EMSCRIPTEN_KEEPALIVE const char* il_rect(const char* label) { return answer(app->rect(label)); }
 
 EMSCRIPTEN_KEEPALIVE const char* il_frames() {
-  const FrameTimes times = loop->times();
+  const ui::FrameTimes times = loop->times();
   char buffer[160];
   std::snprintf(buffer, sizeof buffer, R"({"drawn":%llu,"median":%.3f,"p99":%.3f,"worst":%.3f})",
                 static_cast<unsigned long long>(times.drawn), times.median, times.p99, times.worst);

@@ -46,7 +46,10 @@ void FrameLoop::invalidate() {
 bool FrameLoop::take_input() {
   bool any = false;
   SDL_Event event;
-  while (SDL_PollEvent(&event) != 0) any = ImGui_ImplSDL2_ProcessEvent(&event) || any;
+  while (SDL_PollEvent(&event) != 0) {
+    any = pinch_.take(event) || any;
+    any = ImGui_ImplSDL2_ProcessEvent(&event) || any;
+  }
   return any;
 }
 
@@ -85,7 +88,9 @@ void FrameLoop::draw(ui::AppUi& app) {
              .now_ms = begin,
              .dark = preferences_.dark,
              .reduced_motion = preferences_.reduced_motion,
-             .text_scale = preferences_.text_scale});
+             .text_scale = preferences_.text_scale,
+             .pinch = pinch_.since_last(viewport_.width, viewport_.height),
+             .times = times()});
   ImGui::Render();
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   recent_[drawn_ % recent_.size()] = static_cast<float>(platform::now_ms() - begin);
@@ -98,8 +103,8 @@ void FrameLoop::release_graphics() { ImGui_ImplOpenGL3_DestroyDeviceObjects(); }
 // The backend makes its objects, and Dear ImGui its textures, anew with the next frame.
 void FrameLoop::restore_graphics() { invalidate(); }
 
-FrameTimes FrameLoop::times() const {
-  FrameTimes times{.drawn = drawn_};
+ui::FrameTimes FrameLoop::times() const {
+  ui::FrameTimes times{.drawn = drawn_};
   const std::size_t count = std::min<std::size_t>(drawn_, recent_.size());
   if (count == 0) return times;
   std::array<float, 256> sorted = recent_;

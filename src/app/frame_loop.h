@@ -6,19 +6,11 @@
 #include <array>
 #include <cstdint>
 
+#include "app/pinch.h"
 #include "app/platform.h"
 #include "ui/app_ui.h"
 
 namespace interleave::app {
-
-// The app's own time for a frame, from its first call to the last draw command, in milliseconds; of the
-// last 256 frames.
-struct FrameTimes {
-  std::uint64_t drawn = 0;  // since the start
-  double median = 0;
-  double p99 = 0;
-  double worst = 0;
-};
 
 class FrameLoop {
  public:
@@ -36,7 +28,8 @@ class FrameLoop {
   void restore_graphics();
 
   [[nodiscard]] ui::Fonts fonts() const { return fonts_; }
-  [[nodiscard]] FrameTimes times() const;
+  // The app's own time, from a frame's first call to its last draw command.
+  [[nodiscard]] ui::FrameTimes times() const;
 
  private:
   bool take_input();
@@ -47,6 +40,7 @@ class FrameLoop {
   platform::Viewport viewport_;
   platform::Preferences preferences_;
   int frames_left_ = kTrailingFrames;
+  PinchTracker pinch_;
   std::uint64_t drawn_ = 0;
   std::uint64_t announced_ = 0;  // state that the page was last told about
   std::array<float, 256> recent_{};

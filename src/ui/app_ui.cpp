@@ -132,6 +132,7 @@ void AppUi::frame(const FrameInput& input) {
   update_theme(input);
   const auto seconds = static_cast<float>((input.now_ms - last_ms_) / 1000);
   last_ms_ = input.now_ms;
+  times_ = input.times;
   session_.tick(static_cast<double>(seconds));
   drawn_revision_ = session_.revision();
   again_ = false;
@@ -146,8 +147,14 @@ void AppUi::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   Painter paint(theme_, *ImGui::GetWindowDrawList());
-  Frame frame{session_,     paint,   controls_, motion_, input.width,
-              input.height, seconds, false,     {},      {}};
+  Frame frame{.session = session_,
+              .paint = paint,
+              .controls = controls_,
+              .motion = motion_,
+              .width = input.width,
+              .height = input.height,
+              .seconds = seconds,
+              .pinch = input.pinch};
   controls_.begin();
   motion_.begin(seconds, theme_.reduced_motion);
   draw_stage(frame);
@@ -319,6 +326,7 @@ std::string AppUi::command(std::string_view text) {
 std::string AppUi::state() const {
   json state = session_.state();
   state["controls"] = controls_.to_json();
+  state["frame_ms"] = {{"median", times_.median}, {"p99", times_.p99}};
   state["further"] = further_open();
   state["shown_views"] = json::array();
   for (const Shown& shown : views_) state["shown_views"].push_back(shown.name);

@@ -9,6 +9,7 @@
 
 #include "session/session.h"
 #include "ui/controls.h"
+#include "ui/frame_input.h"
 #include "ui/further.h"
 #include "ui/layout.h"
 #include "ui/motion.h"
@@ -16,15 +17,6 @@
 #include "ui/view.h"
 
 namespace interleave::ui {
-
-struct FrameInput {
-  float width = 0;  // of the canvas, in CSS pixels
-  float height = 0;
-  double now_ms = 0;
-  bool dark = false;
-  bool reduced_motion = false;
-  float text_scale = 1;
-};
 
 class AppUi {
  public:
@@ -43,7 +35,7 @@ class AppUi {
   // further (opens or closes the drawer), show_view (name, on).
   std::string command(std::string_view json);
   // The session's state, and "controls": what the mirror needs; "further": the drawer is open;
-  // "shown_views": what stands on the stage.
+  // "shown_views": what stands on the stage; "frame_ms": {"median","p99"} of the app's own time for a frame.
   [[nodiscard]] std::string state() const;
   // {"x","y","width","height"} of a control or place by its label, or null.
   [[nodiscard]] std::string rect(std::string_view label) const;
@@ -77,9 +69,10 @@ class AppUi {
   std::string further_of_;                // the page it was opened or closed on
   std::vector<std::string> extra_;        // views that the page does not name
   std::vector<std::string> view_labels_;  // of view_names()
-  std::uint64_t own_revision_ = 0;        // of what is not the session's
-  std::string views_of_;                  // lesson, page and views that `views_` were made for
-  float scroll_ = 0;                      // of the stacked cards on a narrow screen
+  FrameTimes times_;
+  std::uint64_t own_revision_ = 0;  // of what is not the session's
+  std::string views_of_;            // lesson, page and views that `views_` were made for
+  float scroll_ = 0;                // of the stacked cards on a narrow screen
   float styled_scale_ = 0;
   const Palette* styled_ = nullptr;
   double last_ms_ = 0;

@@ -9,6 +9,7 @@
 #include "session/session.h"
 #include "ui/controls.h"
 #include "ui/draw.h"
+#include "ui/frame_input.h"
 #include "ui/motion.h"
 
 namespace interleave::ui {
@@ -21,10 +22,11 @@ struct Frame {
   float width = 0, height = 0;  // of the canvas
   float seconds = 0;            // since the last frame
   bool scrolls = false;         // the cards do, so that a turn of the wheel is not for one of them
+  Pinch pinch = {};             // two fingers, wherever they are
   // Commands issued by controls in this frame; they run when it is drawn, so that all of it shows one state.
-  std::vector<std::pair<std::string, nlohmann::json>> issued;
+  std::vector<std::pair<std::string, nlohmann::json>> issued = {};
   // Drawn last, on top of everything.
-  std::vector<std::function<void(Frame&)>> overlays;
+  std::vector<std::function<void(Frame&)>> overlays = {};
 
   void issue(std::string_view command, nlohmann::json args = nlohmann::json::object()) {
     issued.emplace_back(command, std::move(args));

@@ -29,7 +29,7 @@ std::vector<Column> columns_of(const Theme& theme, const std::vector<CardWish>& 
 // have to be much smaller than they wish, they scroll instead.
 void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
              float scroll, float drawer) {
-  constexpr float kLeastRow = 0.6F, kLeastWide = 0.92F;  // of the wish
+  constexpr float kLeastRow = 230, kLeastWide = 0.9F;  // pixels at scale 1; of the wish
   const float gap = theme.px(size::kGap);
   const std::vector<Column> columns = columns_of(theme, wishes);
   float row_wish = 0, row_weight = 0, wide_wish = 0;
@@ -38,6 +38,9 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     row_wish = std::max(row_wish, column.wish);
     row_weight += column.weight;
   }
+  float most_cards = 0;  // one above another
+  for (const Column& column : columns)
+    most_cards = std::max(most_cards, static_cast<float>(column.cards.size()));
   for (const CardWish& wish : wishes) {
     wide_wish += wish.wide ? wish.wanted_height : 0;
     wide_count += wish.wide ? 1 : 0;
@@ -45,7 +48,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   const int bands = wide_count + (columns.empty() ? 0 : 1);
   const float gaps = gap * static_cast<float>(std::max(0, bands - 1));
   const float above = drawer > 0 ? drawer + gap : 0;
-  const float least = row_wish * kLeastRow + wide_wish * kLeastWide;
+  const float least = std::min(row_wish, theme.px(kLeastRow) * most_cards) + wide_wish * kLeastWide;
   const float room = std::max(layout.cards.h - above - gaps, least);
   float row_height = 0;
   if (!columns.empty()) {

@@ -9,7 +9,14 @@ namespace interleave::ui {
 
 double whole_range(const session::Session& session) {
   const double end = std::max<double>(1, static_cast<double>(session.end()));
-  if (!session.locked()) return end;
+  if (!session.locked()) {
+    // Who is stuck stays so: a deadlock is drawn beyond its end, once it was seen.
+    const bool stuck = std::ranges::any_of(session.lanes(), [](const auto& lane) {
+      return lane->run().outcome() == trace::Outcome::kDeadlock;
+    });
+    const bool seen = session.seen() >= static_cast<double>(session.end());
+    return stuck && seen ? end + std::max(1.0, end * 0.25) : end;
+  }
   double horizon = 16;
   while (horizon < end * 1.25) horizon *= 2;
   return horizon;

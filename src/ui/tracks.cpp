@@ -33,6 +33,32 @@ class TrackPainter {
         run_(row.lane->run()),
         track_(row.is_core ? run_.timeline().core(row.id) : run_.timeline().strand(row.id)) {}
 
+  // From the end of the run to that of the axis, in strips that fade.
+  void draw_stuck() {
+    const trace::Interval interval = *trace::strand_interval_at(run_, row_.id, run_.end_time());
+    const float left = axis_.x(static_cast<double>(run_.end_time())) + frame_.px(2);
+    const Rect whole = wait_area({left, row_.area.y, axis_.right - left, row_.area.h});
+    if (whole.w < frame_.px(6)) return;
+    constexpr int kStrips = 6;
+    const Activity activity =
+        interval.activity == Activity::kSuspended ? Activity::kSuspended : Activity::kBlocked;
+    for (int i = 0; i < kStrips; ++i) {
+      const float wide = whole.w / kStrips;
+      const Rect strip{whole.x + wide * static_cast<float>(i), whole.y, wide, whole.h};
+      frame_.paint.clip(strip);
+      draw_pattern({whole.x, whole.y, whole.w + frame_.px(20), whole.h}, activity, frame_.px(6),
+                   1 - static_cast<float>(i) / kStrips * 0.85F);
+      frame_.paint.unclip();
+    }
+    std::string cause = trace::why(run_, interval).state;
+    if (cause.starts_with("is ")) cause.erase(0, 3);
+    const TextStyle style{Face::kRegular, type::kSmall, 0};
+    const float room = whole.w - frame_.px(14);
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = "for ever";
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) return;
+    chip(whole.x + frame_.px(6), whole.middle_y(), cause, room);
+  }
+
   void draw() {
     const auto pixels = static_cast<int>(std::max(1.0F, (axis_.right - axis_.left) / 2));
     std::vector<trace::TrackItem> items;
@@ -210,7 +236,9 @@ class TrackPainter {
       if (!ends_a_step(event) || end <= start) continue;
       if (start >= options_.seen) return true;
       const std::string label = step_label(event);
-      draw_slice(start, end, row_.id, activity, label, {});
+      // The step in full, or its first word: "lock account[0]" or "lock".
+      draw_slice(start, end, row_.id, activity, label,
+                 std::string_view(label).substr(0, label.find(' ')));
       start = end;
       ++pieces;
     }
@@ -313,6 +341,18 @@ class TrackPainter {
 };
 
 }  // namespace
+
+bool is_stuck(const TrackRow& row, double now) {
+  const trace::Run& run = row.lane->run();
+  if (run.outcome() != trace::Outcome::kDeadlock || now < static_cast<double>(run.end_time()))
+    return false;
+  const auto interval = trace::strand_interval_at(run, row.id, run.end_time());
+  return interval && interval->activity != Activity::kAbsent && interval->ongoing;
+}
+
+void draw_stuck(Frame& frame, const TrackRow& row, const TimeAxis& axis) {
+  TrackPainter(frame, row, axis, {.now = 1e18, .seen = 1e18}).draw_stuck();
+}
 
 void draw_track(Frame& frame, const TrackRow& row, const TimeAxis& axis,
                 const TrackOptions& options) {

@@ -33,6 +33,11 @@ struct TrackOptions {
 void draw_track(Frame& frame, const TrackRow& row, const TimeAxis& axis,
                 const TrackOptions& options);
 
+// Whether a strand waits for ever after the end of its run, which is a deadlock, and the playhead is there.
+bool is_stuck(const TrackRow& row, double now);
+// That waiting, drawn beyond the end of the run, and fading: it has no end.
+void draw_stuck(Frame& frame, const TrackRow& row, const TimeAxis& axis);
+
 // The interval of a row at a position, if it was seen.
 std::optional<trace::Interval> interval_at(const TrackRow& row, const TimeAxis& axis, float x,
                                            double seen);

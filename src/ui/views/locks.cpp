@@ -22,6 +22,7 @@ struct Node {
   std::uint32_t id = 0;
   ImVec2 at{};
   bool in_circle = false;
+  ImVec2 half = {};  // of its box
 };
 
 struct Edge {
@@ -45,7 +46,7 @@ class LocksView final : public View {
       return;
     }
     find_circle();
-    place(frame, area);
+    place(frame, lane, area);
     for (const Edge& edge : edges_) draw_edge(frame, edge);
     for (const Node& node : nodes_) draw_node(frame, lane, node);
     draw_legend(frame, area);
@@ -114,8 +115,21 @@ class LocksView final : public View {
     }
   }
 
-  void place(Frame& frame, const Rect& area) {
-    const Rect inside = area.inset(frame.px(46), frame.px(34));
+  // On an ellipse. A strand is a square token, a lock a pill as wide as its name.
+  void place(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+    const bool many = nodes_.size() > 12;
+    float widest = 0;
+    for (Node& node : nodes_) {
+      const float token = frame.px(many ? 15 : 21);
+      node.half = {token, token};
+      if (node.is_lock) {
+        const float wide =
+            frame.paint.width(trace::object_name(lane.machine(), node.id), name_style(frame));
+        node.half = {std::min(wide / 2 + frame.px(13), area.w * 0.2F), frame.px(many ? 13 : 16)};
+      }
+      widest = std::max(widest, node.half.x);
+    }
+    const Rect inside = area.inset(std::min(widest + frame.px(4), area.w / 3), frame.px(34));
     const auto count = static_cast<float>(nodes_.size());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       const float angle = 2 * std::numbers::pi_v<float> * static_cast<float>(i) / count -
@@ -125,18 +139,27 @@ class LocksView final : public View {
     }
   }
 
-  [[nodiscard]] float radius(const Frame& frame) const {
-    return frame.px(nodes_.size() > 12 ? 15 : 21);
+  [[nodiscard]] TextStyle name_style(const Frame& frame) const {
+    return {Face::kCode, nodes_.size() > 12 ? type::kTiny : type::kLabel, frame.colors().ink};
+  }
+
+  // Where a line from one node to another leaves the box of the first.
+  static ImVec2 border(const Frame& frame, const Node& node, ImVec2 towards) {
+    const ImVec2 way{towards.x - node.at.x, towards.y - node.at.y};
+    const float gap = frame.px(5);
+    const float across = std::abs(way.x) > 0.01F ? (node.half.x + gap) / std::abs(way.x) : 1e9F;
+    const float down = std::abs(way.y) > 0.01F ? (node.half.y + gap) / std::abs(way.y) : 1e9F;
+    const float part = std::min(across, down);
+    return {node.at.x + way.x * part, node.at.y + way.y * part};
   }
 
   void draw_edge(Frame& frame, const Edge& edge) {
-    const ImVec2 from = nodes_[edge.from].at;
-    const ImVec2 to = nodes_[edge.to].at;
-    const float length = std::max(1.0F, std::hypot(to.x - from.x, to.y - from.y));
-    const float cut = (radius(frame) + frame.px(6)) / length;
-    if (cut > 0.45F) return;
-    const ImVec2 a(from.x + (to.x - from.x) * cut, from.y + (to.y - from.y) * cut);
-    const ImVec2 b(to.x - (to.x - from.x) * cut, to.y - (to.y - from.y) * cut);
+    const Node& from = nodes_[edge.from];
+    const Node& to = nodes_[edge.to];
+    const ImVec2 a = border(frame, from, to.at);
+    const ImVec2 b = border(frame, to, from.at);
+    // Nothing to draw between boxes that touch.
+    if ((b.x - a.x) * (to.at.x - from.at.x) + (b.y - a.y) * (to.at.y - from.at.y) <= 0) return;
     const ImU32 color = edge.in_circle ? frame.colors().bad
                         : edge.wants   ? frame.colors().ink
                                        : frame.colors().dim;
@@ -151,19 +174,29 @@ class LocksView final : public View {
 
   void draw_node(Frame& frame, const session::LaneRun& lane, const Node& node) {
     const Palette& colors = frame.colors();
-    const float r = radius(frame);
-    const Rect box{node.at.x - r, node.at.y - r, 2 * r, 2 * r};
+    const Rect box{node.at.x - node.half.x, node.at.y - node.half.y, 2 * node.half.x,
+                   2 * node.half.y};
     if (!node.is_lock) {
       frame.paint.token(box, lane.short_name(node.id), strand_color(lane.color_of(node.id)));
       if (node.in_circle)
-        frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, r * 0.6F, frame.px(2));
+        frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, box.h * 0.3F, frame.px(2));
       return;
     }
-    frame.paint.list().AddCircleFilled(node.at, r, colors.panel);
-    frame.paint.list().AddCircle(node.at, r, node.in_circle ? colors.bad : colors.dim, 0,
-                                 frame.px(2));
+    // Held: filled, and an arrow leads to the holder. Free: a dashed outline.
+    const bool held = std::ranges::any_of(
+        edges_, [&](const Edge& edge) { return !edge.wants && &nodes_[edge.from] == &node; });
+    const float rounding = box.h / 2;
+    if (node.in_circle) {
+      frame.paint.fill(box, colors.bad_panel, rounding);
+      frame.paint.stroke(box, colors.bad, rounding, frame.px(2));
+    } else if (held) {
+      frame.paint.fill(box, colors.highlight, rounding);
+      frame.paint.stroke(box, colors.accent, rounding, frame.px(1.6F));
+    } else {
+      frame.paint.dashed(box, colors.faint, rounding, frame.px(1.4F));
+    }
     frame.paint.text(node.at.x, node.at.y, trace::object_name(lane.machine(), node.id),
-                     {Face::kCode, type::kLabel, colors.ink}, Align::kCenter, r * 2 + frame.px(24));
+                     name_style(frame), Align::kCenter, box.w - frame.px(12));
   }
 
   void draw_legend(Frame& frame, const Rect& area) {

@@ -157,6 +157,7 @@ class TimelineView final : public View {
     const ImGuiIO& io = ImGui::GetIO();
     const bool hovered = ImGui::IsItemHovered();
     const double whole = whole_range(frame.session);
+    if (frame.pinch.active) return pinch(frame, touchable, whole);
     const bool turned = io.MouseWheel != 0 || io.MouseWheelH != 0;
     if (hovered && turned && (!frame.scrolls || io.KeyCtrl)) wheel(frame, io, whole);
     if (ImGui::IsItemActive()) {
@@ -174,6 +175,15 @@ class TimelineView final : public View {
     } else if (hovered && !frame.theme().touch) {
       hover(frame, io.MousePos);
     }
+  }
+
+  // Two fingers: what is between them stays between them.
+  void pinch(Frame& frame, const Rect& touchable, double whole) {
+    dragged_ = true;  // the first finger was no tap
+    const Pinch& two = frame.pinch;
+    if (!touchable.contains({two.x, two.y})) return;
+    zoom_.scale(1 / static_cast<double>(two.factor), axis_.time(two.x), whole);
+    zoom_.pan(-static_cast<double>(two.dx / axis_.pixels_per_tick()), whole);
   }
 
   void wheel(Frame& frame, const ImGuiIO& io, double whole) {
@@ -202,6 +212,13 @@ class TimelineView final : public View {
     const bool moved = ImGui::IsMouseDragging(ImGuiMouseButton_Left, frame.px(4));
     if (!moved && !dragged_ && !on_handle) return;
     dragged_ = true;
+    // Zoomed in, what is drawn follows the hand; the playhead and the axis below still move the time.
+    if (zoom_.zoomed() && !on_handle) {
+      zoom_.pan(-static_cast<double>(io.MouseDelta.x / axis_.pixels_per_tick()),
+                whole_range(frame.session));
+      if (content_ > rows_area_.h && !frame.scrolls) scroll_ -= io.MouseDelta.y;
+      return;
+    }
     const double t = std::clamp(std::round(axis_.time(io.MousePos.x)), 0.0,
                                 static_cast<double>(frame.session.end()));
     if (t != frame.session.time() || frame.session.playing()) frame.issue("seek", {{"t", t}});
@@ -219,8 +236,11 @@ class TimelineView final : public View {
     const TrackRow* row = row_at(point);
     const auto interval =
         row == nullptr ? std::nullopt : interval_at(*row, axis_, point.x, frame.session.seen());
-    if (!interval) return frame.issue("deselect");
-    nlohmann::json args{{"time", std::floor(axis_.time(point.x))}};
+    const double last = static_cast<double>(lane_->run().end_time());
+    const bool beyond = row != nullptr && !row->is_core && axis_.time(point.x) >= last &&
+                        is_stuck(*row, frame.session.time());
+    if (!interval && !beyond) return frame.issue("deselect");
+    nlohmann::json args{{"time", std::min(std::floor(axis_.time(point.x)), last)}};
     if (row->is_core) {
       args["core"] = row->id;
     } else {
@@ -259,6 +279,7 @@ class TimelineView final : public View {
     for (const TrackRow& row : rows_) {
       if (row.area.bottom() < clip.y || row.area.y > clip.bottom()) continue;
       draw_track(frame, row, axis_, options);
+      if (!row.is_core && is_stuck(row, frame.session.time())) draw_stuck(frame, row, axis_);
     }
     draw_arrows(frame);
     draw_selected(frame);
