@@ -92,8 +92,8 @@ void FrameLoop::draw(ui::AppUi& app) {
              .pinch = pinch_.since_last(viewport_.width, viewport_.height),
              .times = times()});
   ImGui::Render();
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   recent_[drawn_ % recent_.size()] = static_cast<float>(platform::now_ms() - begin);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   ++drawn_;
   platform::present();
 }

@@ -28,7 +28,8 @@ class FrameLoop {
   void restore_graphics();
 
   [[nodiscard]] ui::Fonts fonts() const { return fonts_; }
-  // The app's own time, from a frame's first call to its last draw command.
+  // The app's own time: the simulation's part of a frame, the layout and the list of what to draw. What the
+  // browser's graphics take to draw that list is not the app's.
   [[nodiscard]] ui::FrameTimes times() const;
 
  private:

@@ -256,6 +256,10 @@ struct Commands {
     }
     s.begin_sweep(*knob);
     s.changed();
+    if (!s.sweep_) {
+      return std::unexpected("There is no knob called “" + name +
+                             "” for these lanes: each sets it for itself.");
+    }
     return json::object();
   }
 

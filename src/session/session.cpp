@@ -302,6 +302,7 @@ void Session::begin_sweep(const Knob& knob) {
     of += '\n' + variant.name + '\n' + variant.source.text + std::to_string(variant.seed);
     for (const auto& [name, value] : variant.settings) of += '\n' + name + '=' + value;
   }
+  if (variants.empty()) return sweep_.reset();  // each lane sets it
   if (sweep_ && swept_ == of) return;
   sweep_.emplace(knob, std::move(variants));
   swept_ = std::move(of);

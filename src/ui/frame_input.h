@@ -11,7 +11,7 @@ struct Pinch {
   float dx = 0;        // how far that point moved
 };
 
-// The app's own time for a frame, in milliseconds; of the last 256 frames.
+// The app's own time for a frame (FrameLoop::times), in milliseconds; of the last 256 frames.
 struct FrameTimes {
   unsigned long long drawn = 0;  // since the start
   double median = 0;

@@ -17,6 +17,7 @@ namespace {
 constexpr float kCoreRow = 54;  // with its gap, pixels at scale 1
 constexpr float kStrandRow = 54;
 constexpr float kLeastRow = 24;
+constexpr float kMostRows = 420;  // of all rows together
 constexpr float kRowGap = 14;
 constexpr float kAxisHeight = 26;
 constexpr float kTop = 14;  // room for the playhead's knob
@@ -32,7 +33,8 @@ class TimelineView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     const auto rows = static_cast<float>(lane.machine().cores + strand_count(lane));
     const float row = rows <= 5 ? kStrandRow : rows <= 10 ? 44 : 34;
-    return frame.px(rows * row + kTop + kAxisHeight + 14);
+    // Many rows scroll inside.
+    return frame.px(std::min(rows * row, kMostRows) + kTop + kAxisHeight + 14);
   }
 
   void reset() override {

@@ -1,0 +1,148 @@
+// Cheap: the app's own time for a frame with 64 tasks on the move, none at all when idle, and nothing lost with the
+// drawing context or in a hidden tab.
+import assert from 'node:assert/strict';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { command, difference, frames, pixels, screenshots, settled, state, useBrowser } from './harness.mjs';
+
+const { withPage } = useBrowser();
+
+const MANY = `---
+title: Many
+unit: 9 Tests
+order: 1
+summary: For the tests.
+---
+
+## Sixty-four
+
+\`\`\`scenario
+mutex m
+machine {
+    cores 8
+    policy round_robin(quantum: 2)
+}
+thread worker[64] { repeat 6 { work 3; io 4; with m { work 1 } } }
+\`\`\`
+
+\`\`\`stage
+views board, timeline
+\`\`\`
+`;
+
+async function openMany(page) {
+  assert.deepEqual(await command(page, 'open', { slug: 'many.md', text: MANY }), {});
+  await settled(page, { timeout: 30000 });
+}
+
+test('64 tasks on the move cost a few milliseconds a frame, and nothing when they rest', async () => {
+  await withPage({ url: '#lesson=taking-turns' }, async (page) => {
+    await openMany(page);
+    await command(page, 'speed', { value: 0.25 });
+    await command(page, 'loop', { on: true });
+    await command(page, 'play');
+    // The app counts its last 256 frames: all of them shall be of the animation. A machine that is busy with other
+    // things would measure those, and take minutes.
+    const quiet = loadavg()[0] < 2.5;
+    const least = (await frames(page)).drawn + (quiet ? 260 : 30);
+    await page.waitForFunction((n) => window.interleave.frames().drawn >= n, least, { timeout: 90000 });
+    const { median, p99 } = await frames(page);
+    await page.screenshot({ path: join(screenshots, 'frames-64.png') });
+    const told = `median ${median.toFixed(2)} ms, 99 % ${p99.toFixed(2)} ms`;
+    console.log(`# own time for a frame with 64 tasks: ${told}`);
+    assert.deepEqual(Object.keys((await state(page)).frame_ms), ['median', 'p99']);
+    if (quiet) assert.ok(median <= 4 && p99 <= 8, told);
+    await command(page, 'pause');
+    const before = await settled(page, { quiet: 1000, timeout: 30000 });
+    await page.waitForTimeout(1000);
+    assert.equal((await frames(page)).drawn, before);
+  });
+});
+
+test('a drawing context lost in the middle of a run comes back at the same moment', async () => {
+  await withPage({ url: '#lesson=many-cores', allow: /CONTEXT_LOST_WEBGL|context lost|WebGL/i }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'seek', { t: 3 });
+    await settled(page);
+    const before = await state(page);
+    const picture = await pixels(page);
+    await page.evaluate(() => {
+      window.loser = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+      window.loser.loseContext();
+    });
+    await page.waitForTimeout(200);
+    await page.evaluate(() => window.loser.restoreContext());
+    await page.waitForTimeout(300);
+    await settled(page);
+    const after = await state(page);
+    for (const key of ['t', 'strands', 'url', 'seen']) assert.deepEqual(after[key], before[key], key);
+    assert.ok(difference(picture, await pixels(page)) < 50);
+  });
+});
+
+test('a hidden tab loses no time: a run goes on from where it was', async () => {
+  await withPage({ url: '#lesson=taking-turns' }, async (page) => {
+    await openMany(page);
+    await command(page, 'play');
+    await page.waitForFunction(() => window.interleave.state().t > 5);
+    // What a hidden tab is to the app: no frames for a while.
+    await page.evaluate(() => {
+      window.realFrame = window.requestAnimationFrame;
+      window.held = [];
+      window.requestAnimationFrame = (callback) => window.held.push(callback);
+    });
+    await page.waitForTimeout(300);
+    const hidden = await state(page);
+    await page.waitForTimeout(2500);
+    assert.equal((await state(page)).t, hidden.t);
+    await page.evaluate(() => {
+      window.requestAnimationFrame = window.realFrame;
+      for (const callback of window.held) window.requestAnimationFrame(callback);
+    });
+    await page.waitForFunction((t) => window.interleave.state().t > t, hidden.t);
+    const back = await state(page);
+    assert.equal(back.playing, true);
+    assert.ok(back.t < hidden.t + (hidden.end / 10) * 2.5, `jumped from ${hidden.t} to ${back.t}`);
+  });
+});
+
+test('two fingers zoom the timeline, one moves it, and neither moves the time', async () => {
+  const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+  await withPage({ url: '#lesson=taking-turns', ...phone }, async (page) => {
+    await openMany(page);
+    await command(page, 'end');
+    await settled(page, { timeout: 30000 });
+    const before = await pixels(page);
+    const { t } = await state(page);
+    const card = await page.evaluate(() => window.interleave.rect('timeline'));
+    const canvas = await page.locator('#canvas').boundingBox();
+    const at = {
+      x: card.x + card.width * 0.6,
+      y: Math.min(card.y + card.height * 0.5, canvas.y + canvas.height - 160),
+    };
+    const touch = await page.context().newCDPSession(page);
+    const send = (type, touchPoints) => touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const two = (d) => [{ x: at.x - d, y: at.y, id: 1 }, { x: at.x + d, y: at.y, id: 2 }];
+    await send('touchStart', [two(20)[0]]);
+    await send('touchStart', two(20));
+    for (let d = 25; d <= 90; d += 13) {
+      await send('touchMove', two(d));
+      await page.waitForTimeout(120);
+    }
+    await send('touchEnd', []);
+    await settled(page, { timeout: 30000 });
+    const zoomed = await pixels(page);
+    assert.ok(difference(before, zoomed) > 800, 'zoomed');
+    await page.screenshot({ path: join(screenshots, 'pinch.png') });
+    await send('touchStart', [{ ...at, id: 1 }]);
+    for (let d = 0; d <= 60; d += 12) {
+      await send('touchMove', [{ x: at.x + d, y: at.y, id: 1 }]);
+      await page.waitForTimeout(120);
+    }
+    await send('touchEnd', []);
+    await settled(page, { timeout: 30000 });
+    assert.ok(difference(zoomed, await pixels(page)) > 400, 'moved');
+    assert.equal((await state(page)).t, t);
+  });
+});
