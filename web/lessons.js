@@ -83,6 +83,10 @@ export async function createLessons(app) {
   return {
     entries,
     extras,
+    // The lessons with all that is known of them: {slug, title, unit, order, summary, pages, concepts, paths}.
+    async catalog() {
+      return JSON.parse(await assetText(`${folder}catalog.json`)).filter((entry) => !entry.extra);
+    },
     slug: () => open,
     restorePage,
     // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first. What cannot be

@@ -6,7 +6,6 @@ import { attachCatalog } from './catalog.js';
 import { byId } from './dom.js';
 import { attachDrop, openFile } from './drop.js';
 import { attachEmbed } from './embed.js';
-import { printHandout } from './handout.js';
 import { attachHelp } from './help.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
@@ -43,9 +42,14 @@ async function start() {
     workbench.show,
     teacher.show,
   ];
-  const catalog = attachCatalog(app, lessons);
+  const catalog = attachCatalog(lessons);
   attachMenu(app, {
-    lessons, help, catalog, teacher, handout: () => printHandout(app), copyLink: () => byId('copy-link').click(),
+    lessons,
+    help,
+    catalog,
+    teacher,
+    handout: async () => (await import('./handout.js')).printHandout(app),
+    copyLink: () => byId('copy-link').click(),
   });
   attachKeys(app, { help, reveal: () => teacher.on() && teacher.reveal() });
   attachSheet();

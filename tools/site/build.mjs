@@ -32,7 +32,10 @@ async function collectAssets() {
     const folder = language ? `lessons/${language}/` : 'lessons/';
     const lessons = await readLessons(root, language);
     const all = language ? lessons : [...lessons, ...(await readExtras(root))];
-    assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(all.map(({ entry }) => entry))));
+    // A first visit needs to know what there is and in what order; the rest is for the index of lessons.
+    const brief = all.map(({ entry: { slug, title, extra } }) => ({ slug, title, extra }));
+    assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(brief)));
+    assets.set(`${folder}catalog.json`, Buffer.from(JSON.stringify(all.map(({ entry }) => entry))));
     if (!language) {
       assets.set('lessons/glossary.json', Buffer.from(JSON.stringify(await readGlossary(root, lessons))));
     }
