@@ -41,6 +41,11 @@ const sim::State& LaneRun::state_at(trace::Ticks t) const {
   return seeker_.seek(run().moment_at(std::max<trace::Ticks>(t, 0)));
 }
 
+void LaneRun::mark_more() {
+  constexpr std::size_t kSlice = 20'000;  // events
+  if (marking()) marked_ = !marker_.more(run(), kSlice);
+}
+
 const trace::Metrics& LaneRun::metrics() const {
   const std::size_t events = run().events().size();
   if (!metrics_ || metrics_events_ != events) {

@@ -13,6 +13,7 @@
 
 #include "lang/diagnostic.h"
 #include "lesson/lesson.h"
+#include "session/marks.h"
 #include "sim/machine.h"
 #include "trace/metrics.h"
 #include "trace/run.h"
@@ -42,6 +43,10 @@ class LaneRun {
   [[nodiscard]] const sim::State& state_at(trace::Ticks t) const;
   // The figures of the run as far as it is simulated; kept until it grows.
   [[nodiscard]] const trace::Metrics& metrics() const;
+  // What went wrong in it, by time; complete once `marking` is false.
+  [[nodiscard]] const std::vector<Mark>& marks() const { return marker_.marks(); }
+  [[nodiscard]] bool marking() const { return over() && !marked_; }
+  void mark_more();
   // One or two letters for a token, unique within the run: "A", "w0".
   [[nodiscard]] const std::string& short_name(sim::StrandId strand) const;
   [[nodiscard]] std::string name_of(sim::StrandId strand) const;
@@ -59,6 +64,8 @@ class LaneRun {
   mutable trace::Seeker seeker_;
   const LaneRun* leader_ = nullptr;
   bool known_ = false;
+  Marker marker_;
+  bool marked_ = false;
   mutable std::optional<trace::Metrics> metrics_;
   mutable std::size_t metrics_events_ = 0;
   mutable std::vector<std::string> short_names_;

@@ -262,6 +262,16 @@ struct ScheduleCommands {
     return json::object();
   }
 
+  static Result long_poll(Session& s, const json& args) {
+    const auto ticks = need_number(args, "ticks");
+    if (!ticks) return std::unexpected(ticks.error());
+    if (*ticks < 1 || *ticks > 1e6)
+      return std::unexpected("A poll takes from 1 tick to 1,000,000.");
+    s.long_poll_ = static_cast<Ticks>(*ticks);
+    s.changed();
+    return json::object();
+  }
+
   static std::expected<std::size_t, std::string> goal_of(const Session& s, const json& args) {
     const std::size_t count = s.page() == nullptr ? 0 : s.page()->goals.size();
     if (count == 0) return std::unexpected("This page has no challenge.");
@@ -321,6 +331,7 @@ std::span<const CommandRow> schedule_commands() {
       {"run_on", "", "completes a schedule chosen by hand, with as few switches as can be",
        C::run_on},
       {"return", "", "back to the run as it was before a schedule was chosen", C::give_back},
+      {"long_poll", "ticks", "from how long on a poll counts as long", C::long_poll},
       {"hint", "goal = 0", "gives the next hint of a challenge", C::hint},
       {"solve", "goal = 0", "does what meets a challenge", C::solve},
   };

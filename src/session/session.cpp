@@ -161,7 +161,9 @@ bool Session::active() const {
   const bool searching =
       exploration_ && exploration_->status() == Exploration::Status::kRunning && !locked();
   const bool sweeping = sweep_ && !sweep_->done() && !locked();
-  return playing_ || simulating() || searching || sweeping || goal_judge_.busy();
+  const bool marking =
+      std::ranges::any_of(lanes_, [](const auto& lane) { return lane->marking(); });
+  return playing_ || simulating() || marking || searching || sweeping || goal_judge_.busy();
 }
 
 Primary Session::primary() const {
@@ -193,6 +195,15 @@ Selection Session::explain(std::size_t lane, const trace::Interval& interval, bo
     why.sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why.sentence[0])));
   }
   return selection;
+}
+
+const Mark* Session::mark() const {
+  if (locked() || lanes_.size() != 1) return nullptr;
+  const Mark* last = nullptr;
+  for (const Mark& mark : lanes_.front()->marks()) {
+    if (mark.time <= now()) last = &mark;
+  }
+  return last;
 }
 
 std::string Session::narration() const {
@@ -365,6 +376,7 @@ bool Session::rebuild() {
                                               count == 1 ? script : sim::Script()));
     fresh.back()->more(kFirstSlice);
     if (lane != nullptr && lane->known) fresh.back()->set_known();
+    fresh.back()->mark_more();
     if (fresh.size() > 1) fresh.back()->share_colors(*fresh.front());
   }
   lanes_ = std::move(fresh);
@@ -447,6 +459,11 @@ void Session::tick(double seconds) {
     if (stop_ >= end()) stop_ = find_stop();  // a `run until` may have come true
     if (goals_waiting_ && !simulating()) judge_goals();
     changed();
+  }
+  for (const auto& lane : lanes_) {
+    if (!lane->marking()) continue;
+    lane->mark_more();
+    if (!lane->marking()) changed();
   }
   search(seconds);
   constexpr double kSweepMs = 4;

@@ -164,6 +164,10 @@ class Session {
   // would tap, chosen by keyboard.
   [[nodiscard]] const lesson::Quiz* open_tap() const;
   [[nodiscard]] std::optional<Ticks> guess() const { return guess_; }
+  // What went wrong last, at or before the present moment of a page with one run.
+  [[nodiscard]] const Mark* mark() const;
+  // From how many ticks on a poll of a task counts as long.
+  [[nodiscard]] Ticks long_poll() const { return long_poll_; }
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;
   // The last error, until the next command that succeeds.
@@ -241,6 +245,7 @@ class Session {
   bool playing_ = false;
   bool loop_ = false;
   double speed_ = 1;
+  Ticks long_poll_ = 10;
   double hold_ = 0;  // seconds to rest at the end of a loop
   Theme theme_ = Theme::kSystem;
   std::optional<Selection> selection_;

@@ -38,6 +38,8 @@
 //                    "core":0|null, "why":"A runs on core 0."}],
 //       "memory": [{"name","value"}],        after everything at or before t; arrays as arrays
 //       "cores": [{"strand":"A"|null, "switching"}],
+//       "marks": [{"kind":"race|deadlock|violation","t","sentence","places":[{"strand","t","line"}]}],
+//                what went wrong so far
 //       "metrics": at the end, else null:
 //       {"averages":{..},"context_switches",...,"strands":[{..}]}}],
 //    "guess": where the learner would tap, by keyboard, or null,
@@ -178,6 +180,29 @@ json metrics_of(const LaneRun& lane) {
           {"context_switches", metrics.context_switches},
           {"migrations", metrics.migrations},
           {"strands", std::move(strands)}};
+}
+
+// Those that have come about by now.
+json marks_of(const LaneRun& lane, Ticks now, bool hidden) {
+  json list = json::array();
+  if (hidden) return list;
+  const lang::Program& program = *lane.machine().program;
+  const lang::LineIndex lines(program.source);
+  for (const Mark& mark : lane.marks()) {
+    if (mark.time > now) break;
+    json places = json::array();
+    for (const Mark::Place& place : mark.places) {
+      const std::uint32_t line = lines.line(program.points[place.pc].span.begin);
+      places.push_back({{"strand", lane.name_of(place.strand)},
+                        {"t", place.time},
+                        {"line", line - program.source.first_line + 1}});
+    }
+    list.push_back({{"kind", name_of(mark.kind)},
+                    {"t", mark.time},
+                    {"sentence", mark.sentence},
+                    {"places", std::move(places)}});
+  }
+  return list;
 }
 
 json jump_to(const LaneRun& lane, const std::optional<trace::Jump>& jump) {
@@ -365,6 +390,7 @@ json Session::state() const {
          {"strands", strands_of(*lane, t)},
          {"memory", memory_of(*lane, t)},
          {"cores", cores_of(*lane, t)},
+         {"marks", marks_of(*lane, t, open_question)},
          {"metrics", ended ? metrics_of(*lane) : json(nullptr)}});
   }
   for (const char* key : {"strands", "memory", "cores", "outcome", "hash", "fault", "metrics"}) {

@@ -61,13 +61,25 @@ void AppUi::update_views() {
   for (const std::string& name : extra_) key += " +" + name;
   key += session_.page()->lanes.empty() ? "" : " lanes";
   if (key == views_of_) return;
+  // A view that stays on its page keeps how it is looked at.
+  std::vector<Shown> before;
+  if (views_of_.starts_with(session_.lesson()->slug + "#" + page->slug + " ")) {
+    before = std::move(views_);
+  } else {
+    scroll_ = 0;
+  }
   views_of_ = key;
   views_.clear();
-  scroll_ = 0;
   for (std::string name : session_.views()) {
     if (name == "timeline" && session_.lanes().size() > 1) name = "lanes";
     if (name == "lanes" && session_.page()->lanes.empty()) name = "timeline";
-    if (auto view = make_view(name)) views_.push_back({name, std::move(view)});
+    const auto known = std::ranges::find(before, name, &Shown::name);
+    if (known != before.end()) {
+      views_.push_back(std::move(*known));
+      before.erase(known);
+    } else if (auto view = make_view(name)) {
+      views_.push_back({name, std::move(view)});
+    }
   }
   for (const std::string& name : extra_) {
     const auto same = [&](const Shown& shown) { return shown.name == name; };
@@ -222,7 +234,7 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     const Rect head = inside.cut_top(theme_.px(18));
     const TextStyle style{Face::kMedium, type::kSmall, frame.colors().dim};
     frame.paint.text(head.x, head.middle_y(), shown.view->title(frame), style);
-    if (shown.view->wide() && !session_.locked() && !session_.lanes().empty() &&
+    if (shown.view->tells_the_end() && !session_.locked() && !session_.lanes().empty() &&
         session_.time() >= static_cast<double>(session_.end())) {
       const session::LaneRun& lane = *session_.lanes().front();
       const bool fine = lane.run().outcome() == trace::Outcome::kFinished;

@@ -88,9 +88,10 @@ float button_width(const Painter& paint, const ButtonSpec& spec) {
 
 bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   const Palette& colors = frame.colors();
-  const Press state = press(area, spec.label, spec.enabled);
+  const std::string_view name = spec.name.empty() ? spec.label : spec.name;
+  const Press state = press(area, name, spec.enabled);
   const bool primary = spec.kind == ButtonKind::kPrimary;
-  const MotionId id = motion_id(spec.label, 1);
+  const MotionId id = motion_id(name, 1);
   const float lit =
       frame.motion.glide(id, state.hovered || state.held || spec.expanded ? 1 : 0, 0.12F);
 
@@ -127,7 +128,7 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   }
 
   Control control;
-  control.label = spec.label;
+  control.label = name;
   control.area = area;
   control.enabled = spec.enabled;
   control.expanded = spec.expanded;

@@ -69,6 +69,8 @@ struct ButtonSpec {
   bool menu = false;  // shows a small arrow, and says so to a screen reader
   bool expanded = false;
   std::string_view tip = {};  // one line, shown after the pointer rests
+  // On record, where the label alone does not say which it is: "Show finding 2".
+  std::string_view name = {};
 };
 
 // The width a button wants.

@@ -197,15 +197,15 @@ namespace {
 
 // Something went wrong in this run: said once it has happened.
 std::string fault_text(const session::Session& session) {
+  if (const session::Mark* mark = session.mark()) return mark->sentence;
   if (session.locked() || session.lanes().size() != 1) return {};
   const session::LaneRun& lane = *session.lanes().front();
   const trace::Outcome outcome = lane.run().outcome();
   if (session.time() < static_cast<double>(lane.run().end_time())) return {};
   switch (outcome) {
-    case trace::Outcome::kDeadlock: return "Deadlock: nobody can go on";
-    case trace::Outcome::kViolation:
-      return sim::describe(lane.machine(), lane.run().last_state(), lane.run().fault());
-    case trace::Outcome::kCutOff: return "Cut off here: the run is longer than what is simulated";
+    case trace::Outcome::kCutOff:
+      if (session.by_hand()) return {};
+      return "Cut off here: the run is longer than what is simulated";
     default: return {};
   }
 }

@@ -27,6 +27,8 @@ class View {
   [[nodiscard]] virtual float weight() const { return 1; }
   // Draws its own cards instead of being put into one.
   [[nodiscard]] virtual bool bare(const Frame& /*frame*/) const { return false; }
+  // Whether its heading says how the run ended.
+  [[nodiscard]] virtual bool tells_the_end() const { return false; }
   // Another page or another run is shown.
   virtual void reset() {}
   virtual void draw(Frame& frame, const Rect& area) = 0;

@@ -202,6 +202,9 @@ class ProgramView final : public View {
                      {Face::kCode, type::kTiny, frame.colors().dim}, Align::kRight);
     const float end = draw_code(frame, left + gutter, y + high / 2, lines_[index]);
     widest = std::max(widest, end - left + frame.px(16));
+    if (const session::Mark* mark = mark_on(frame, lane, index)) {
+      draw_mark(frame, {left, y, row_width, high}, end, *mark);
+    }
     if (here && focus_y_ < 0) focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
     y += high;
 
@@ -213,6 +216,41 @@ class ProgramView final : public View {
       ++shown;
     }
     return y;
+  }
+
+  // What went wrong on this line by now, the latest of it.
+  [[nodiscard]] const session::Mark* mark_on(const Frame& frame, const session::LaneRun& lane,
+                                             std::uint32_t line) const {
+    if (frame.session.locked()) return nullptr;
+    const session::Mark* found = nullptr;
+    for (const session::Mark& mark : lane.marks()) {
+      if (mark.time > frame.session.now()) break;
+      for (const session::Mark::Place& place : mark.places) {
+        if (line_at(program_->points[place.pc].span.begin) == line) found = &mark;
+      }
+    }
+    return found;
+  }
+
+  static void draw_mark(Frame& frame, const Rect& row, float code_end, const session::Mark& mark) {
+    const ImU32 color = frame.colors().bad;
+    frame.paint.fill({row.x, row.y + frame.px(3), frame.px(3), row.h - frame.px(6)}, color,
+                     frame.px(1.5F));
+    const TextStyle style{Face::kMedium, type::kSmall, color};
+    // All of the words where there is room beside the code, else a sign.
+    const float right = std::min(row.right(), ImGui::GetWindowPos().x + ImGui::GetWindowWidth());
+    std::string_view words = mark.title;
+    float wide = frame.paint.width(words, style) + frame.px(14);
+    if (right - wide - frame.px(16) < code_end) {
+      words = "!";
+      wide = frame.px(20);
+    }
+    const Rect label{right - wide - frame.px(10), row.y + frame.px(4), wide, row.h - frame.px(8)};
+    frame.paint.fill(label, frame.colors().bad_panel, frame.px(5));
+    frame.paint.text(label.middle_x(), label.middle_y(), words, style, Align::kCenter);
+    if (label.contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered()) {
+      tooltip(frame, label, mark.sentence);
+    }
   }
 
   [[nodiscard]] float gutter_width(const Frame& frame) const { return frame.px(58); }

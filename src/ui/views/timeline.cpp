@@ -27,6 +27,7 @@ class TimelineView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Timeline"; }
   bool wide() const override { return true; }
+  bool tells_the_end() const override { return true; }
 
   float wanted_height(const Frame& frame, float) const override {
     if (frame.session.lanes().empty()) return frame.px(160);
@@ -252,6 +253,9 @@ class TimelineView final : public View {
   }
 
   void hover(Frame& frame, ImVec2 point) {
+    if (const session::Mark* mark = mark_at(point)) {
+      return tooltip(frame, {point.x, point.y, 1, frame.px(10)}, mark->sentence);
+    }
     const TrackRow* row = row_at(point);
     if (row == nullptr) return;
     const auto interval = interval_at(*row, axis_, point.x, frame.session.seen());
@@ -284,6 +288,7 @@ class TimelineView final : public View {
       if (!row.is_core && is_stuck(row, frame.session.time())) draw_stuck(frame, row, axis_);
     }
     draw_arrows(frame);
+    draw_marks(frame);
     draw_selected(frame);
     frame.paint.unclip();
     frame.paint.unclip();
@@ -336,6 +341,76 @@ class TimelineView final : public View {
     }
   }
 
+  // What went wrong: two accesses that race are joined, a deadlock and a violation stand where they came about.
+  void draw_marks(Frame& frame) {
+    marked_.clear();
+    std::size_t drawn = 0;
+    for (const session::Mark& mark : lane_->marks()) {
+      const auto time = static_cast<double>(mark.time);
+      if (time > frame.session.seen() || ++drawn > kMostArrows) break;
+      const float alpha = time <= frame.session.time() ? 1.0F : 0.3F;
+      const ImU32 color = with_alpha(frame.colors().bad, alpha);
+      std::vector<ImVec2> points;
+      for (const session::Mark::Place& place : mark.places) {
+        const TrackRow* row = row_of(place.strand);
+        if (row == nullptr) continue;
+        // In the middle of the tick in which it was done; a deadlock is at the end of it.
+        const double shift = mark.kind == session::Mark::Kind::kRace ? 0.5 : 0;
+        points.emplace_back(axis_.x(static_cast<double>(place.time) - shift), row->area.middle_y());
+      }
+      if (points.empty()) continue;
+      if (mark.kind == session::Mark::Kind::kRace && points.size() == 2) {
+        draw_race(frame, points[0], points[1], color);
+      } else {
+        for (const ImVec2 point : points) draw_cross(frame, point, color);
+      }
+      for (const ImVec2 point : points) {
+        const float reach = frame.px(11);
+        const Rect area{point.x - reach, point.y - reach, 2 * reach, 2 * reach};
+        marked_.emplace_back(area, drawn - 1);
+      }
+      if (alpha == 1.0F) label_mark(frame, mark, points.back(), color);
+    }
+  }
+
+  // From below the upper access to above the lower one.
+  static void draw_race(Frame& frame, ImVec2 from, ImVec2 to, ImU32 color) {
+    const float down = to.y > from.y ? 1.0F : -1.0F;
+    const ImVec2 begin(from.x, from.y + down * frame.px(13));
+    const ImVec2 end(to.x, to.y - down * frame.px(13));
+    const float middle = (begin.y + end.y) / 2;
+    frame.paint.dashed_line(begin, {begin.x, middle}, color, frame.px(2));
+    frame.paint.dashed_line({begin.x, middle}, {end.x, middle}, color, frame.px(2));
+    frame.paint.dashed_line({end.x, middle}, end, color, frame.px(2));
+    for (const ImVec2 point : {begin, end}) {
+      frame.paint.list().AddCircleFilled(point, frame.px(4), color);
+    }
+  }
+
+  static void draw_cross(Frame& frame, ImVec2 at, ImU32 color) {
+    const float r = frame.px(9);
+    frame.paint.list().AddCircleFilled(at, r, frame.colors().panel);
+    frame.paint.list().AddCircle(at, r, color, 0, frame.px(2));
+    frame.paint.text(at.x, at.y, "!", {Face::kBold, type::kLabel, color}, Align::kCenter);
+  }
+
+  // The words beside it, where nothing was drawn yet.
+  void label_mark(Frame& frame, const session::Mark& mark, ImVec2 at, ImU32 color) {
+    const float x = std::max(at.x, axis_.x(frame.session.seen())) + frame.px(14);
+    const float room = plot_.right() - x - frame.px(4);
+    const TextStyle style{Face::kMedium, type::kSmall, color};
+    if (frame.session.time() < frame.session.seen() || &mark != frame.session.mark()) return;
+    if (room < frame.paint.width(mark.title, style)) return;
+    frame.paint.text(x, at.y, mark.title, style);
+  }
+
+  [[nodiscard]] const session::Mark* mark_at(ImVec2 point) const {
+    for (const auto& [area, mark] : marked_) {
+      if (area.contains(point) && mark < lane_->marks().size()) return &lane_->marks()[mark];
+    }
+    return nullptr;
+  }
+
   void draw_selected(Frame& frame) {
     const auto& selection = frame.session.selection();
     if (!selection || selection->lane != 0) return;
@@ -381,6 +456,7 @@ class TimelineView final : public View {
   std::vector<TrackRow> rows_;
   Rect labels_, plot_, rows_area_, times_;
   Rect hovered_;
+  std::vector<std::pair<Rect, std::size_t>> marked_;  // where marks were drawn last
   TimeAxis axis_;
   Zoom zoom_;
   double pending_zoom_ = 0;

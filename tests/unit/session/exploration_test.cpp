@@ -255,6 +255,34 @@ TEST_F(ExplorationTest, SaysWhyOneCannotGoOn) {
   EXPECT_EQ(refused("choose", {{"strand", "B"}}), "B cannot go on: it waits for m, held by A.");
 }
 
+TEST_F(ExplorationTest, MarksWhatWentWrongOnceItHas) {
+  run("schedule", {{"code", "ABAB"}});
+  run("home");
+  EXPECT_TRUE(session_.state()["lanes"][0]["marks"].empty());
+  run("seek", {{"t", 3}});
+  const json race = session_.state()["lanes"][0]["marks"];
+  ASSERT_EQ(race.size(), 1U);
+  EXPECT_EQ(race[0]["kind"], "race");
+  EXPECT_EQ(race[0]["places"][0]["strand"], "B");
+  EXPECT_EQ(race[0]["places"][1]["strand"], "A");
+  EXPECT_EQ(race[0]["places"][1]["line"], 4);
+  EXPECT_THAT(race[0]["sentence"].get<std::string>(), HasSubstr("nothing orders"));
+  run("end");
+  EXPECT_EQ(session_.state()["lanes"][0]["marks"].back()["kind"], "violation");
+  ASSERT_NE(session_.mark(), nullptr);
+  EXPECT_THAT(session_.mark()->sentence, HasSubstr("final condition false"));
+
+  run("edit",
+      {{"source", "mutex m; mutex n\nthread A { lock m; lock n }\nthread B { lock n; lock m }\n"}});
+  run("schedule", {{"code", "AB"}});
+  run("end");
+  const json stuck = session_.state()["lanes"][0]["marks"];
+  ASSERT_EQ(stuck.size(), 1U);
+  EXPECT_EQ(stuck[0]["kind"], "deadlock");
+  EXPECT_EQ(stuck[0]["places"].size(), 2U);
+  EXPECT_THAT(stuck[0]["sentence"].get<std::string>(), HasSubstr("held by B"));
+}
+
 TEST_F(ExplorationTest, AGoalIsMetOnlyInItsWayAndOnlyAtTheEnd) {
   EXPECT_EQ(session_.state()["goals"][0]["met"], false);
   run("schedule", {{"code", "ABA"}});  // x is 1, but B has not ended
