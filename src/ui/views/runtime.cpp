@@ -1,0 +1,381 @@
+// The runtime: what each worker has in its queues and how often it polled, stole and parked; and for
+// every task the state of its future, its polls and wakes, and where its time went.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "session/runtime_figures.h"
+#include "ui/view.h"
+
+namespace interleave::ui {
+namespace {
+
+using session::RuntimeFigures;
+using session::TaskFigures;
+using session::WorkerFigures;
+using trace::Ticks;
+
+constexpr float kWorkerRow = 46, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
+
+class RuntimeView final : public View {
+ public:
+  std::string_view title(const Frame&) const override { return "Runtime"; }
+  float weight() const override { return 1.6F; }
+
+  float wanted_height(const Frame& frame, float) const override {
+    if (frame.session.lanes().empty()) return frame.px(100);
+    const session::LaneRun& lane = *frame.session.lanes().front();
+    float sum = 0;
+    for (const sim::RuntimeSettings& runtime : lane.machine().runtimes) {
+      sum += 74 + kWorkerRow * static_cast<float>(runtime.workers) + 34;
+    }
+    if (sum == 0) return frame.px(80);
+    const auto tasks =
+        static_cast<float>(std::clamp<std::size_t>(lane.run().timeline().strands(), 2, 8));
+    return frame.px(sum + 40 + tasks * (narrow(frame) ? kTaskRowNarrow : kTaskRow));
+  }
+
+  void draw(Frame& frame, const Rect& area) override {
+    if (frame.session.lanes().empty()) return;
+    const session::LaneRun& lane = *frame.session.lanes().front();
+    refresh(frame, lane);
+    if (report_.runtimes.empty()) {
+      frame.paint.paragraph(
+          area,
+          "This program has no async runtime: its threads are scheduled by the operating system "
+          "alone.",
+          {Face::kRegular, type::kBody, frame.colors().dim});
+      return;
+    }
+    ImGui::SetCursorScreenPos(area.min());
+    if (ImGui::BeginChild("##runtime", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
+      ImDrawList& outer = frame.paint.list();
+      frame.paint.draw_into(*ImGui::GetWindowDrawList());
+      const ImVec2 start = ImGui::GetCursorScreenPos();
+      Rect left{start.x, start.y, area.w - frame.px(10), 1e6F};
+      for (const RuntimeFigures& runtime : report_.runtimes)
+        draw_runtime(frame, lane, left, runtime);
+      draw_tasks(frame, lane, left);
+      ImGui::SetCursorScreenPos(start);
+      ImGui::Dummy({area.w - frame.px(10), left.y - start.y});
+      frame.paint.draw_into(outer);
+    }
+    ImGui::EndChild();
+  }
+
+ private:
+  static bool narrow(const Frame& frame) { return frame.width < frame.px(size::kNarrow); }
+
+  // A pass over the history: once for each moment looked at.
+  void refresh(const Frame& frame, const session::LaneRun& lane) {
+    const Ticks now = frame.session.now();
+    const std::size_t events = lane.run().events().size();
+    const Ticks threshold = frame.session.long_poll();
+    if (serial_ == lane.serial() && now_ == now && events_ == events && threshold_ == threshold) {
+      return;
+    }
+    serial_ = lane.serial();
+    now_ = now;
+    events_ = events;
+    threshold_ = threshold;
+    report_ = session::runtime_report(lane.run(), lane.state_at(now), now, threshold);
+  }
+
+  TextStyle quiet(const Frame& frame) const {
+    return {Face::kRegular, type::kSmall, frame.colors().dim};
+  }
+
+  // Tokens in a row, the first of them at x; how many more there are where the room ends.
+  static float draw_tokens(Frame& frame, const session::LaneRun& lane, float x, float right,
+                           float middle_y, const std::vector<sim::StrandId>& strands) {
+    const float side = frame.px(22);
+    for (std::size_t i = 0; i < strands.size(); ++i) {
+      const bool last = i + 1 == strands.size();
+      if (x + side + (last ? 0 : frame.px(30)) > right) {
+        const std::string more = "+" + std::to_string(strands.size() - i);
+        return x + frame.paint.text(x + frame.px(2), middle_y, more,
+                                    {Face::kMedium, type::kSmall, frame.colors().dim});
+      }
+      frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(strands[i]),
+                        strand_color(lane.color_of(strands[i])));
+      x += side + frame.px(4);
+    }
+    return x;
+  }
+
+  // A labelled slot or queue: a dashed place, with what stands in it.
+  void draw_queue(Frame& frame, const session::LaneRun& lane, const Rect& area,
+                  std::string_view label, const std::vector<sim::StrandId>& strands) {
+    frame.paint.dashed(area, frame.colors().line, frame.px(8));
+    if (strands.empty()) {
+      frame.paint.text(area.middle_x(), area.middle_y(), label,
+                       {Face::kRegular, type::kSmall, frame.colors().dim}, Align::kCenter, area.w);
+      return;
+    }
+    draw_tokens(frame, lane, area.x + frame.px(6), area.right() - frame.px(4), area.middle_y(),
+                strands);
+    frame.controls.place(std::string(label), area);
+  }
+
+  void draw_runtime(Frame& frame, const session::LaneRun& lane, Rect& left,
+                    const RuntimeFigures& runtime) {
+    const Palette& colors = frame.colors();
+    Rect row = left.cut_top(frame.px(26));
+    const float wide = frame.paint.text(row.x, row.middle_y(), runtime.name,
+                                        {Face::kBold, type::kLabel, colors.ink});
+    frame.paint.text(row.x + wide + frame.px(8), row.middle_y(), runtime.flavor, quiet(frame));
+    for (const WorkerFigures& worker : runtime.workers) {
+      draw_worker(frame, lane, left.cut_top(frame.px(kWorkerRow)), runtime, worker);
+    }
+    row = left.cut_top(frame.px(40));
+    row = row.inset(0, frame.px(4));
+    const bool loop = runtime.flavor == "event_loop";
+    const float half = (row.w - frame.px(8)) / 2;
+    draw_queue(frame, lane, row.cut_left(half), loop ? "tasks" : "injection queue",
+               runtime.injection);
+    row.cut_left(frame.px(8));
+    if (loop) {
+      draw_queue(frame, lane, row, "microtasks", runtime.microtasks);
+    } else {
+      std::vector<sim::StrandId> pool = runtime.blocking_runs;
+      pool.insert(pool.end(), runtime.blocking_waits.begin(), runtime.blocking_waits.end());
+      const std::string label = runtime.pool_threads == 0
+                                    ? std::string("blocking pool")
+                                    : "blocking pool, " + std::to_string(runtime.pool_threads) +
+                                          (runtime.pool_threads == 1 ? " thread" : " threads");
+      draw_queue(frame, lane, row, label, pool);
+    }
+    left.cut_top(frame.px(8));
+  }
+
+  void draw_worker(Frame& frame, const session::LaneRun& lane, Rect row,
+                   const RuntimeFigures& runtime, const WorkerFigures& worker) {
+    const Palette& colors = frame.colors();
+    row = row.inset(0, frame.px(3));
+    frame.controls.place("worker " + std::to_string(worker.number) + " of " + runtime.name, row);
+    const bool busy = worker.driven && !worker.parked && worker.polls_now != sim::kNobody;
+    const Rect box = row.cut_left(frame.px(narrow(frame) ? 108 : 140));
+    frame.paint.fill(box, busy ? colors.highlight : colors.panel, frame.px(8));
+    frame.paint.stroke(box, busy ? colors.accent : colors.line, frame.px(8));
+    const float x = box.x + frame.px(10);
+    frame.paint.text(x, box.middle_y() - frame.px(8), "Worker " + std::to_string(worker.number),
+                     {Face::kMedium, type::kSmall, colors.ink});
+    const std::string_view doing = !worker.driven  ? "nobody drives it"
+                                   : worker.parked ? "parked"
+                                   : busy          ? "polls"
+                                                   : "looks for work";
+    frame.paint.text(x, box.middle_y() + frame.px(9), doing, quiet(frame), Align::kLeft,
+                     box.w - frame.px(44));
+    if (busy) {
+      const float side = frame.px(26);
+      frame.paint.token({box.right() - side - frame.px(8), box.middle_y() - side / 2, side, side},
+                        lane.short_name(worker.polls_now),
+                        strand_color(lane.color_of(worker.polls_now)));
+    }
+    row.cut_left(frame.px(8));
+    const std::string counts =
+        std::to_string(worker.polls) + " polls" +
+        (worker.steals > 0 ? " · " + std::to_string(worker.steals) + " stolen" : std::string()) +
+        " · " + std::to_string(worker.parks) + " parks";
+    if (!narrow(frame)) {
+      const float wide = std::min(frame.px(150), row.w * 0.4F);
+      const Rect side = row.cut_right(wide);
+      frame.paint.text(side.right(), side.middle_y(), counts, quiet(frame), Align::kRight, side.w);
+      row.cut_right(frame.px(8));
+    }
+    const bool has_lifo = runtime.flavor == "multi_thread";
+    if (has_lifo) {
+      std::vector<sim::StrandId> lifo;
+      if (worker.lifo != sim::kNobody) lifo.push_back(worker.lifo);
+      draw_queue(frame, lane, row.cut_left(frame.px(42)), "LIFO", lifo);
+      row.cut_left(frame.px(6));
+      draw_queue(frame, lane, row, "local queue", worker.local);
+    } else if (narrow(frame)) {
+      frame.paint.text(row.x + frame.px(4), row.middle_y(), counts, quiet(frame), Align::kLeft,
+                       row.w);
+    }
+  }
+
+  // ---- tasks ----
+
+  struct Column {
+    std::string_view head;
+    float width;
+  };
+
+  void draw_tasks(Frame& frame, const session::LaneRun& lane, Rect& left) {
+    const Palette& colors = frame.colors();
+    if (report_.tasks.empty()) return;
+    const bool small = narrow(frame);
+    Rect head = left.cut_top(frame.px(kHeadRow + 4));
+    draw_threshold(frame, head);
+    const std::string count = std::to_string(report_.tasks.size());
+    frame.paint.text(head.x, head.middle_y(),
+                     report_.tasks.size() == 1 ? "1 task" : count + " tasks",
+                     {Face::kBold, type::kLabel, colors.ink});
+    if (!small) draw_heads(frame, left.cut_top(frame.px(kHeadRow - 4)));
+    // Only what is seen is drawn: there may be thousands.
+    const float high = frame.px(small ? kTaskRowNarrow : kTaskRow);
+    const float top = ImGui::GetWindowPos().y;
+    const float bottom = top + ImGui::GetWindowHeight();
+    for (const TaskFigures& task : report_.tasks) {
+      const Rect row = left.cut_top(high);
+      if (row.bottom() < top || row.y > bottom) continue;
+      small ? draw_task_narrow(frame, lane, row, task) : draw_task(frame, lane, row, task);
+    }
+  }
+
+  void draw_threshold(Frame& frame, Rect& head) {
+    const float side = frame.px(frame.theme().touch ? 40 : 26);
+    const Ticks now = threshold_;
+    button(frame, head.cut_right(side),
+           {.label = "+",
+            .command = "long_poll",
+            .args = {{"ticks", now * 2}},
+            .name = "Longer threshold for polls"});
+    head.cut_right(frame.px(4));
+    button(frame, head.cut_right(side),
+           {.label = "−",
+            .command = "long_poll",
+            .args = {{"ticks", std::max<Ticks>(1, now / 2)}},
+            .enabled = now > 1,
+            .name = "Shorter threshold for polls"});
+    head.cut_right(frame.px(8));
+    frame.paint.text(head.right(), head.middle_y(),
+                     "a poll is long over " + std::to_string(now) + (now == 1 ? " tick" : " ticks"),
+                     quiet(frame), Align::kRight, head.w * 0.75F);
+  }
+
+  // From the right edge: what the bar shows, wakes, polls; the rest is the state.
+  static constexpr float kBar = 96, kPolls = 92, kWakes = 86;
+
+  void draw_heads(Frame& frame, const Rect& row) {
+    float right = row.right();
+    frame.paint.text(right, row.middle_y(), "busy · ready · idle", quiet(frame), Align::kRight,
+                     frame.px(kBar + 20));
+    right -= frame.px(kBar + 30);
+    frame.paint.text(right, row.middle_y(), "wakes (own)", quiet(frame), Align::kRight);
+    right -= frame.px(kWakes);
+    frame.paint.text(right, row.middle_y(), "polls (long)", quiet(frame), Align::kRight);
+  }
+
+  static ImU32 state_ink(const Frame& frame, const TaskFigures& task) {
+    const Palette& colors = frame.colors();
+    if (task.lost || task.state == TaskFigures::State::kBlocking) return colors.bad;
+    return task.state == TaskFigures::State::kRunning ? colors.accent
+           : task.state == TaskFigures::State::kDone  ? colors.dim
+                                                      : colors.ink;
+  }
+
+  // "idle at await 2 of 3: awaits I/O"
+  static std::string state_text(const TaskFigures& task, bool full) {
+    std::string text(name_of(task.state));
+    if (task.lost) text = "idle for good: its waker is lost";
+    const bool over = task.state == TaskFigures::State::kDone;
+    if (task.awaits > 0 && !over) {
+      text += task.at_await == 0 ? ", before its first await"
+                                 : ", await " + std::to_string(task.at_await) + " of " +
+                                       std::to_string(task.awaits);
+    }
+    if (full && !task.waits.empty() && !task.lost) text += ": " + task.waits;
+    return text;
+  }
+
+  static std::string polls_text(const TaskFigures& task) {
+    std::string text = std::to_string(task.polls);
+    if (task.long_polls > 0) text += " (" + std::to_string(task.long_polls) + ")";
+    return text;
+  }
+  static std::string wakes_text(const TaskFigures& task) {
+    std::string text = std::to_string(task.wakes);
+    if (task.self_wakes > 0) text += " (" + std::to_string(task.self_wakes) + ")";
+    return text;
+  }
+
+  // Running, waiting for a worker, idle: as parts of a bar, told apart by pattern too.
+  static void draw_bar(Frame& frame, const Rect& bar, const TaskFigures& task, ImU32 fill) {
+    const Palette& colors = frame.colors();
+    const auto all = static_cast<float>(std::max<Ticks>(1, task.busy + task.scheduled + task.idle));
+    const float busy = bar.w * static_cast<float>(task.busy) / all;
+    const float ready = bar.w * static_cast<float>(task.scheduled) / all;
+    frame.paint.fill(bar, colors.grid, frame.px(3));
+    frame.paint.fill({bar.x, bar.y, busy, bar.h}, fill, frame.px(3));
+    if (ready > 1) frame.paint.hatch({bar.x + busy, bar.y, ready, bar.h}, colors.dim);
+  }
+
+  void draw_task(Frame& frame, const session::LaneRun& lane, const Rect& row,
+                 const TaskFigures& task) {
+    const Palette& colors = frame.colors();
+    const StrandColor color = strand_color(lane.color_of(task.strand));
+    frame.controls.place("task " + lane.name_of(task.strand), row);
+    const float side = frame.px(20);
+    frame.paint.token({row.x, row.middle_y() - side / 2, side, side}, lane.short_name(task.strand),
+                      color);
+    float right = row.right();
+    const Rect bar{right - frame.px(kBar), row.middle_y() - frame.px(5), frame.px(kBar),
+                   frame.px(10)};
+    draw_bar(frame, bar, task, color.fill);
+    right -= frame.px(kBar + 30);
+    const TextStyle figure{Face::kCode, type::kSmall, colors.ink};
+    frame.paint.text(right, row.middle_y(), wakes_text(task), figure, Align::kRight);
+    right -= frame.px(kWakes);
+    TextStyle polls = figure;
+    if (task.long_polls > 0) polls.color = colors.bad;
+    frame.paint.text(right, row.middle_y(), polls_text(task), polls, Align::kRight);
+    right -= frame.px(kPolls - 20);
+    float x = row.x + side + frame.px(8);
+    const std::string name = lane.name_of(task.strand);
+    if (name != lane.short_name(task.strand)) {
+      x += frame.paint.text(x, row.middle_y(), name, {Face::kMedium, type::kSmall, colors.ink},
+                            Align::kLeft, std::max(1.0F, (right - x) * 0.4F)) +
+           frame.px(10);
+    }
+    frame.paint.text(x, row.middle_y(), state_text(task, true),
+                     {Face::kRegular, type::kSmall, state_ink(frame, task)}, Align::kLeft,
+                     std::max(1.0F, right - x));
+    tell(frame, lane, row, task);
+  }
+
+  void draw_task_narrow(Frame& frame, const session::LaneRun& lane, const Rect& row,
+                        const TaskFigures& task) {
+    const Palette& colors = frame.colors();
+    const StrandColor color = strand_color(lane.color_of(task.strand));
+    frame.controls.place("task " + lane.name_of(task.strand), row);
+    const float side = frame.px(24);
+    frame.paint.token({row.x, row.middle_y() - side / 2, side, side}, lane.short_name(task.strand),
+                      color);
+    const float x = row.x + side + frame.px(10);
+    frame.paint.text(x, row.middle_y() - frame.px(9), state_text(task, false),
+                     {Face::kMedium, type::kSmall, state_ink(frame, task)}, Align::kLeft,
+                     row.right() - x);
+    const std::string counts = polls_text(task) + " polls · " + wakes_text(task) + " wakes";
+    const float wide =
+        frame.paint.text(x, row.middle_y() + frame.px(9), counts,
+                         {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft, row.right() - x);
+    const Rect bar{x + wide + frame.px(10), row.middle_y() + frame.px(5),
+                   row.right() - x - wide - frame.px(12), frame.px(8)};
+    if (bar.w > frame.px(20)) draw_bar(frame, bar, task, color.fill);
+  }
+
+  static void tell(Frame& frame, const session::LaneRun& lane, const Rect& row,
+                   const TaskFigures& task) {
+    if (!row.contains(ImGui::GetIO().MousePos) || !ImGui::IsWindowHovered()) return;
+    std::string words = lane.name_of(task.strand) + ": " + state_text(task, true) + ". Busy " +
+                        std::to_string(task.busy) + ", ready " + std::to_string(task.scheduled) +
+                        ", idle " + std::to_string(task.idle) + " ticks; longest poll " +
+                        std::to_string(task.longest_poll) + ".";
+    tooltip(frame, row, words);
+  }
+
+  std::uint64_t serial_ = 0;
+  Ticks now_ = -1, threshold_ = 0;
+  std::size_t events_ = 0;
+  session::RuntimeReport report_;
+};
+
+const RegisterView kRegister("runtime", []() -> std::unique_ptr<View> {
+  return std::make_unique<RuntimeView>();
+});
+
+}  // namespace
+}  // namespace interleave::ui
