@@ -11,6 +11,7 @@ const FIRST = '#lesson=one-at-a-time';
 
 const openIndex = async (page, view) => {
   await page.getByRole('button', { name: 'All lessons' }).first().click();
+  await links(page).first().waitFor();  // the list is fetched when it is first asked for
   if (view) await page.getByRole('button', { name: view, exact: true }).click();
 };
 const links = (page) => page.locator('#catalog .units a');

@@ -268,6 +268,7 @@ test('all lessons are listed, can be searched, and open', async () => {
   await withPage({}, async (page) => {
     await page.getByRole('button', { name: 'All lessons' }).click();
     const lessons = page.locator('#catalog .lesson');
+    await lessons.first().waitFor();
     assert.ok(await lessons.count() >= 3);
     await page.getByRole('searchbox').fill('turns');
     assert.equal(await lessons.count() >= 1, true);
@@ -291,7 +292,7 @@ test('a broken lesson shows what is wrong with it, as the command line does, and
     await page.getByRole('button', { name: 'All lessons' }).click();
     await page.locator('#catalog .lesson').first().click();
     await page.waitForFunction(() => window.interleave.state().lesson.slug !== 'many-cores');
-    assert.equal(await page.locator('#problem').isVisible(), false);
+    await page.locator('#problem').waitFor({ state: 'hidden' });
   });
 });
 

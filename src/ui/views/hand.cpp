@@ -67,6 +67,10 @@ class HandView final : public View {
     const float gap = frame.px(8);
     const auto fit = static_cast<std::size_t>(std::max(1.0F, (width + gap) / frame.px(210)));
     grid.columns = std::clamp<std::size_t>(fit, 1, std::max<std::size_t>(1, count));
+    // All in one row is worth it to be a little narrow.
+    if (static_cast<float>(count) * frame.px(150) <= width + gap) {
+      grid.columns = std::max<std::size_t>(1, count);
+    }
     grid.rows = std::max<std::size_t>(1, (count + grid.columns - 1) / grid.columns);
     const auto columns = static_cast<float>(grid.columns);
     grid.width = std::min((width + gap) / columns - gap, frame.px(340));
@@ -82,7 +86,11 @@ class HandView final : public View {
       return;
     }
     const std::size_t count = std::min(moves.size(), kMostMoves);
-    const Grid grid = grid_of(frame, area.w, count);
+    Grid grid = grid_of(frame, area.w, count);
+    // A card that got less height than it wanted: lower rows rather than fewer.
+    const auto rows = static_cast<float>(grid.rows);
+    grid.height =
+        std::clamp((area.h + frame.px(8)) / rows - frame.px(8), frame.px(30), grid.height);
     for (std::size_t i = 0; i < count; ++i) {
       const auto column = static_cast<float>(i % grid.columns);
       const auto row = static_cast<float>(i / grid.columns);
