@@ -36,6 +36,20 @@ bool Controls::end() {
   return current_ != next_;
 }
 
+void Controls::record(Control control) {
+  const ImDrawList& drawn = *ImGui::GetWindowDrawList();
+  const ImVec2 low = drawn.GetClipRectMin();
+  const ImVec2 high = drawn.GetClipRectMax();
+  const Rect& all = control.area;
+  Rect seen;
+  seen.x = std::max(all.x, low.x);
+  seen.y = std::max(all.y, low.y);
+  seen.w = std::min(all.right(), high.x) - seen.x;
+  seen.h = std::min(all.bottom(), high.y) - seen.y;
+  if (!seen.empty()) control.area = seen;
+  next_.push_back(std::move(control));
+}
+
 void Controls::place(std::string label, const Rect& area) {
   Control control;
   control.role = Control::Role::kPlace;

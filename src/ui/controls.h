@@ -46,7 +46,8 @@ class Controls {
   // Makes this frame's record the one that is read. True when a control came, went, moved or changed.
   bool end();
 
-  void record(Control control) { next_.push_back(std::move(control)); }
+  // Of a control that is partly scrolled out of sight, the part that can be pressed.
+  void record(Control control);
   void place(std::string label, const Rect& area);
 
   [[nodiscard]] const std::vector<Control>& all() const { return current_; }

@@ -9,12 +9,12 @@ import { command, root, screenshots, settled, state, useBrowser } from './harnes
 const { withPage, openPage } = useBrowser();
 const FIRST = '#lesson=one-at-a-time';
 
+const links = (page) => page.locator('#catalog .units a');
 const openIndex = async (page, view) => {
   await page.getByRole('button', { name: 'All lessons' }).first().click();
   await links(page).first().waitFor();  // the list is fetched when it is first asked for
   if (view) await page.getByRole('button', { name: view, exact: true }).click();
 };
-const links = (page) => page.locator('#catalog .units a');
 
 test('every lesson stands in the index, by unit, by path and by concept', async () => {
   const lessons = await readLessons(root);

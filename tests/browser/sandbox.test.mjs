@@ -224,7 +224,7 @@ test('what is no text, too large or of another kind is refused with a sentence',
       await page.waitForFunction((source) => new RegExp(source).test(document.getElementById('toast').textContent),
         words.source);
     }
-    assert.equal((await state(page)).lesson.slug, 'one-at-a-time');
+    assert.equal((await state(page)).lesson.slug, 'first-minute');
   });
 });
 
