@@ -412,16 +412,16 @@ std::vector<std::string> Writer::moves(Stop stop, const Path& path) {
                e_.value(e_[value].right) == 1) {
       parts.push_back(name + "--");
     } else {
-      parts.push_back(name + " = " + text(value));
+      parts.emplace_back(name + " = " + text(value));
     }
     static_cast<void>(target);
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(k));
   }
   features_.temporaries = std::max(features_.temporaries, saved);
 
-  if (path.spawns && features_.live) parts.push_back("live++");
+  if (path.spawns && features_.live) parts.emplace_back("live++");
   if (features_.critical && inside(stop) != inside(path.next)) {
-    parts.push_back(inside(stop) ? "inside--" : "inside++; assert(inside == 1)");
+    parts.emplace_back(inside(stop) ? "inside--" : "inside++; assert(inside == 1)");
   }
   if (path.writes_memory && !features_.invariants.empty()) parts.emplace_back(kAlwaysHolds);
   if (path.next.at == Stop::At::kEnd) {
@@ -429,7 +429,7 @@ std::vector<std::string> Writer::moves(Stop stop, const Path& path) {
       if (path.result && e_.value(*path.result) != 0) {
         parts.insert(parts.begin(), "result[_pid] = " + text(*path.result));
       }
-      parts.push_back("over[_pid] = true");
+      parts.emplace_back("over[_pid] = true");
     }
     if (features_.live && !kind_.daemon)
       parts.emplace_back(features_.finals ? kOneEnded : "live--");

@@ -58,6 +58,28 @@ void encode(std::string_view text, std::string& out) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return false;
+    }
+    const auto second = static_cast<unsigned char>(length > 1 ? text[i + 1] : 0);
+    const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+    const bool surrogate = lead == 0xED && second > 0x9F;
+    if (overlong || surrogate || (lead == 0xF4 && second > 0x8F)) return false;
+    i += length;
+  }
+  return true;
+}
+
 std::expected<LinkPairs, std::string> parse_link(std::string_view text) {
   if (text.size() > kMaxLinkBytes)
     return std::unexpected("The link is too long to be one of ours.");
@@ -72,6 +94,9 @@ std::expected<LinkPairs, std::string> parse_link(std::string_view text) {
     const auto name = decode(part.substr(0, equals));
     const auto value =
         equals == std::string_view::npos ? std::string() : decode(part.substr(equals + 1));
+    if (!is_utf8(part) || (name && !is_utf8(*name)) || (value && !is_utf8(*value))) {
+      return std::unexpected("The link has a part that is no text.");
+    }
     if (!name || !value || name->empty()) {
       return std::unexpected("The link has a part that cannot be read: “" + std::string(part) +
                              "”.");

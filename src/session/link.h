@@ -17,7 +17,10 @@ inline constexpr std::size_t kMaxLinkBytes = 96 * 1024;
 
 using LinkPairs = std::vector<std::pair<std::string, std::string>>;
 
-// A leading '#' is skipped. Errors: too long, bad percent-encoding, a pair without '='.
+// Well-formed UTF-8 (RFC 3629): anything else could not be told as JSON again.
+bool is_utf8(std::string_view text);
+
+// A leading '#' is skipped. Errors: too long, bad percent-encoding, what is not UTF-8.
 std::expected<LinkPairs, std::string> parse_link(std::string_view text);
 std::string write_link(const LinkPairs& pairs);
 

@@ -116,7 +116,7 @@ Session::Result Session::open_url(std::string_view text) {
   made = PageWork();
   made.quizzes = std::move(answers);
   if (const std::string* source = value_of("source"); source != nullptr) {
-    if (auto decoded = from_base64url(*source)) {
+    if (auto decoded = from_base64url(*source); decoded && is_utf8(*decoded)) {
       made.source = *std::move(decoded);
     } else {
       problems += "The program in the link is damaged.";

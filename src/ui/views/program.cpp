@@ -333,7 +333,7 @@ class ProgramView final : public View {
 
   std::string step_words(const session::LaneRun& lane, std::uint32_t pc,
                          const sim::Event* event) const {
-    const std::string plain = trace::step_text(*program_, pc);
+    std::string plain = trace::step_text(*program_, pc);
     if (event == nullptr) return plain;
     if (event->kind == EventKind::kRead || event->kind == EventKind::kWrite) {
       return plain + (event->kind == EventKind::kRead ? " = " : " ← ") +

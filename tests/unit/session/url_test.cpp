@@ -55,6 +55,17 @@ json comparable(const Session& session) {
   return state;
 }
 
+TEST(Link, OfBytesThatAreNoTextIsRefused) {
+  for (const char* text :
+       {"page=%FF", "page=deadl\xc3(", "page=%C0%AF", "page=%ED%A0%80", "%F5=1"}) {
+    const auto pairs = parse_link(text);
+    ASSERT_FALSE(pairs.has_value()) << text;
+    EXPECT_EQ(pairs.error(), "The link has a part that is no text.");
+  }
+  EXPECT_TRUE(parse_link("page=%E2%82%AC").has_value());
+  EXPECT_FALSE(is_utf8(*from_base64url("_w"))) << "the byte 255";
+}
+
 TEST(Link, NamesLessonAndPage) { EXPECT_EQ(open()->url(), "lesson=knobs&page=first"); }
 
 TEST(Link, RestoresExactlyWhatWasOnTheScreen) {
@@ -154,13 +165,14 @@ TEST(Link, SurvivesDamage) {
 }
 
 TEST(Encoding, RoundTrips) {
-  std::string bytes;
+  std::string bytes, text;
   for (int length = 0; length < 70; ++length) {
     EXPECT_EQ(from_base64url(to_base64url(bytes)), bytes);
-    const LinkPairs pairs{{"k" + bytes, bytes}};
+    const LinkPairs pairs{{"k" + text, text}};
     const auto read = parse_link(write_link(pairs));
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, pairs);
+    text += static_cast<char>(length * 37 % 128);
     bytes += static_cast<char>(length * 37);
   }
   EXPECT_EQ(from_base64url("!"), std::nullopt);
