@@ -1,6 +1,6 @@
 // The one place for colours, type and sizes of everything drawn on the canvas.
 //
-// web/style.css holds the same palette for the prose beside it; tests/browser/theme.test.mjs
+// web/style/theme.css holds the same palette for the prose beside it; tests/browser/look.test.mjs
 // compares the two. Strand colours are those of Okabe and Ito ("Color Universal Design", 2008),
 // told apart by people with any colour vision; each has an ink that is readable on it (contrast of
 // at least 4.5 to 1). Colour is never the only sign: strands also carry a letter, states a pattern.

@@ -12,7 +12,7 @@ const FIRST = '#lesson=one-at-a-time';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 test('the page and the canvas have the same colours', async () => {
-  const css = await readFile(join(root, 'web/style.css'), 'utf8');
+  const css = await readFile(join(root, 'web/style/theme.css'), 'utf8');
   const cpp = await readFile(join(root, 'src/ui/theme.cpp'), 'utf8');
   const blocks = (text, start, end) => text.split(start).slice(1).map((part) => part.split(end)[0]);
   const [light, darkBySystem, darkByChoice] = blocks(css, /:root[^{]*\{/, '}')
