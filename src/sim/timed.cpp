@@ -567,8 +567,14 @@ void TimedDriver::react(std::size_t first_event) {
   const ThreadId id = t_.strands[by].thread;
   const std::uint32_t runtime = t_.threads[id].worker_of;
   Worker& worker = t_.runtimes[runtime].workers[t_.threads[id].worker];
+  RuntimeContext context(state_, t_.runtimes[runtime]);
+  if (has_ended(by)) {  // the call was the last thing it did: nobody to come back to
+    set_activity(started, Activity::kReady, kNobody, by);
+    context.push_front(worker.local, started);
+    return;
+  }
   set_activity(by, Activity::kReady, kNobody, started);
-  RuntimeContext(state_, t_.runtimes[runtime]).push_front(worker.local, by);
+  context.push_front(worker.local, by);
   t_.threads[id].strand = started;
   worker.last_task = started;
   t_.strands[started].thread = id;

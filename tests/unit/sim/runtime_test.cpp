@@ -498,6 +498,19 @@ task main on page { let h = spawn child(); order = order * 10 + 2; await h })");
   EXPECT_EQ(ran.value("order"), 123);
 }
 
+// A call that is the last thing a task does: the task is over, and is not put back to go on.
+TEST(Runtime, WhoEndsWithACallIsOver) {
+  const Ran ran = run(R"(machine { step_cost 0 }
+runtime page { flavor event_loop }
+async fn child() { await io(10); work 1 }
+task main on page { work 1; spawn child() })");
+  EXPECT_EQ(ran.finish("main"), 1);
+  EXPECT_EQ(ran.state.timed.strands[ran.strand("main")].activity, Activity::kAbsent);
+  EXPECT_EQ(ran.first_run("child#1"), 1);
+  EXPECT_EQ(ran.finish("child#1"), 12);
+  EXPECT_EQ(ran.polls("child#1"), 2U);
+}
+
 // [HTML]: microtasks before the next task, however long that has been due.
 TEST(Runtime, MicrotasksGoBeforeTasks) {
   const Ran ran = run(R"(runtime page { flavor event_loop }
