@@ -33,7 +33,8 @@ std::string describe(const Run& run, const Race& race, const Words& words) {
   const lang::Program& program = *run.machine().program;
   const auto line = [&](const Access& access) {
     const lang::Span span = program.points[access.pc].span;
-    return std::to_string(lang::position_of(program.source, span.begin).line);
+    const lang::Source& source = program.source;
+    return std::to_string(lang::position_of(source, span.begin).line - source.first_line + 1);
   };
   const auto did = [&](const Access& access) {
     return fill(words, access.write ? Phrase::kRaceWrote : Phrase::kRaceRead);

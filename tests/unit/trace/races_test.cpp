@@ -25,6 +25,16 @@ TEST(Races, TwoUnorderedAccesses) {
             "neither held a lock, and no message, wake-up or join stands between them");
 }
 
+// A program in the middle of a lesson's file: its readers see it from line 1.
+TEST(Races, LinesAreThoseOfTheProgram) {
+  const auto machine =
+      sim::build({"x.md", "shared x = 0\nthread A { x = 1 }\nthread B { x = 2 }\n", 160});
+  ASSERT_TRUE(machine);
+  const auto run = simulate(*machine);
+  EXPECT_TRUE(
+      describe(run, find_races(run).races.at(0)).starts_with("A wrote x (line 2) at t=1, "));
+}
+
 TEST(Races, ReadsAloneDoNotRace) {
   EXPECT_EQ(races_of("shared x = 0\nthread A { let v = x }\nthread B { let v = x }\n"), 0U);
 }
