@@ -18,6 +18,7 @@ export function renderGoal(app, place, index, goal) {
     element('h3', {}, say(goal.met ? 'challenge_met' : 'challenge')),
     element('div', { html: goal.text_html }),
     !goal.met && HOW[goal.by] ? element('p', { class: 'aside' }, say(HOW[goal.by])) : null,
+    goal.missing.length > 0 ? element('p', { class: 'aside', role: 'status' }, say('challenge_needs', { what: goal.missing.join(' · ') })) : null,
     goal.hints.length > 0 ? element('ul', { class: 'hints' }, ...goal.hints.map((html) => element('li', { html }))) : null,
     element('div', { role: 'status', html: goal.after_html }),
     goal.met ? null : element('div', { class: 'row' }, help(app, index, goal)),

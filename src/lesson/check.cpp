@@ -7,6 +7,7 @@
 #include "lang/text.h"
 #include "lesson/cursor.h"
 #include "lesson/evaluate.h"
+#include "lesson/kept.h"
 #include "trace/code.h"
 
 namespace interleave::lesson {
@@ -237,11 +238,22 @@ class LessonChecker {
     if (!goal.solution_schedule.empty()) solved.stage.schedule = goal.solution_schedule;
     Evidence solution = prepared(evidence_of(lesson_, solved), options_);
     if (!program(solved.scenario(), "", goal.span, solution)) return;
+    if (edited) kept(goal, evidence, solution);
     for (const Expect& when : goal.when) {
       const Judgement judgement = judge(when, solution);
       if (judgement.holds()) continue;
       out_.fails(when.span, cat("the solution does not meet the goal: ", judgement.actual),
                  judgement.expected);
+    }
+  }
+
+  void kept(const Goal& goal, Evidence& before, Evidence& solution) {
+    const auto* was = before.machine("", {});
+    const auto* is = solution.machine("", {});
+    if (was == nullptr || is == nullptr || !was->has_value() || !is->has_value()) return;
+    for (const std::string& lost : missing_in(*(**is)->program, *(**was)->program)) {
+      out_.fails(goal.span, cat("the solution has lost ", quote(lost)),
+                 "a program that is still about the same");
     }
   }
 

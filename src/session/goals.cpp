@@ -5,6 +5,7 @@
 
 #include "lesson/evaluate.h"
 #include "lesson/evidence.h"
+#include "lesson/kept.h"
 #include "session/lane_run.h"
 
 namespace interleave::session {
@@ -39,6 +40,7 @@ void GoalJudge::look_at(const lesson::Lesson& lesson, Made made) {
 void GoalJudge::forget() {
   lesson_ = nullptr;
   met_.clear();
+  missing_.clear();
   results_.clear();
   search_.reset();
 }
@@ -53,8 +55,20 @@ bool GoalJudge::work_for(double milliseconds) {
   return true;
 }
 
+void GoalJudge::compare(lesson::Evidence& evidence) {
+  missing_.clear();
+  const lesson::Page* begun = lesson_->page(made_.page.slug);
+  if (!made_.by_editing || begun == nullptr) return;
+  lesson::Evidence original = lesson::evidence_of(*lesson_, *begun);
+  const auto* was = original.machine("", {});
+  const auto* is = evidence.machine("", {});
+  if (was == nullptr || is == nullptr || !was->has_value() || !is->has_value()) return;
+  missing_ = lesson::missing_in(*(**is)->program, *(**was)->program);
+}
+
 void GoalJudge::judge() {
   met_.assign(made_.page.goals.size(), false);
+  missing_.clear();
   if (!made_.anything()) return;
   std::size_t asked = 0;
   std::shared_ptr<const sim::Machine> wanted;
@@ -67,6 +81,8 @@ void GoalJudge::judge() {
     if (!wanted) wanted = machine;
     return explore::Result();
   };
+  compare(evidence);
+  if (!missing_.empty()) return;
   for (std::size_t i = 0; i < made_.page.goals.size(); ++i) {
     const lesson::Goal& goal = made_.page.goals[i];
     if (goal.when.empty() || !made_in_this_way(goal, made_) || ends_open(evidence)) continue;

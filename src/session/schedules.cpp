@@ -354,6 +354,7 @@ void Session::add_goals(json& state) const {
         {{"text_html", goal.text_html},
          {"met", met},
          {"after_html", met ? goal.after_html : ""},
+         {"missing", met ? std::vector<std::string>() : goal_judge_.missing()},
          {"by", kBy[static_cast<std::size_t>(goal.by)]},
          {"hints", std::move(hints)},
          {"more_hints", given < goal.hints_html.size()},

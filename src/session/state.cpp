@@ -14,6 +14,7 @@
 //              once not open: "chosen":[0], "right":true|null, "right_answers":[1],
 //              "explanation_html", "remarks":["html"]}],
 //    "goals": [{"text_html","met","after_html" once met,"by":"any|schedule|knobs|editing",
+//               "missing":["finally x == 2"] what an edited program has lost (lesson/kept.h),
 //               "hints":["html"] given so far,"more_hints","solvable"}],
 //    "exploration": the search over every schedule, null before it was asked for and while locked:
 //      {"status":"running|done|cancelled","phase","states","transitions","headline","explanation",
