@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "session/facts.h"
+#include "ui/lane_table.h"
 #include "ui/playhead.h"
 #include "ui/time_axis.h"
 #include "ui/tracks.h"
@@ -24,7 +25,6 @@ using trace::Outcome;
 // Pixels at scale 1.
 constexpr float kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22, kMargin = 18;
 constexpr float kNarrowHead = 34, kNarrowRow = 34, kNarrowPad = 14, kNarrowMargin = 10;
-constexpr float kSummaryRow = 28;
 constexpr float kMostStretch = 1.25F;  // of the rows, where there is room
 constexpr std::size_t kMostWaiting = 8;
 
@@ -82,7 +82,7 @@ class LanesView final : public View {
     if (!has_summary(frame)) return 0;
     const auto rows = static_cast<float>(frame.session.lanes().size() + 1);
     const float lines = width < frame.px(560) ? 3 : 2;
-    return frame.px(kSummaryRow * rows + 24 + 21 * lines);
+    return frame.px(kLaneTableRow * rows + 24 + 21 * lines);
   }
 
   // How long the run of a lane has been followed, and how far it was seen.
@@ -505,7 +505,7 @@ class LanesView final : public View {
 
   // ---- what it comes to ----
 
-  // Who won and why, and the figures side by side; the best of a column stands out, if one is.
+  // Who won and why, and the figures side by side.
   static void draw_summary(Frame& frame, const Rect& card) {
     const Palette& colors = frame.colors();
     frame.paint.card(card);
@@ -516,48 +516,7 @@ class LanesView final : public View {
     const TextStyle words{Face::kRegular, small ? type::kLabel : type::kBody, colors.ink};
     left.cut_top(frame.paint.paragraph(left, verdict, words) + frame.px(4));
 
-    const std::array<std::string_view, 4> heads =
-        small ? std::array<std::string_view, 4>{"done", "response", "turnaround", "wait"}
-              : std::array<std::string_view, 4>{"all done at", "average response",
-                                                "average turnaround", "average wait"};
-    const float name_width = left.w * (small ? 0.26F : 0.2F);
-    const float column = (left.w - name_width) / static_cast<float>(heads.size());
-    const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face,
-                          ImU32 ink) {
-      const float x = row.x + name_width + column * static_cast<float>(i + 1);
-      frame.paint.text(x, row.middle_y(), text, {face, small ? type::kSmall : type::kLabel, ink},
-                       Align::kRight);
-    };
-    const Rect head = left.cut_top(frame.px(kSummaryRow));
-    for (std::size_t i = 0; i < heads.size(); ++i) {
-      cell(head, i, heads[i], Face::kRegular, colors.dim);
-    }
-    std::vector<std::array<double, 4>> figures;
-    for (const auto& lane : frame.session.lanes()) {
-      const trace::Averages& averages = lane->metrics().averages;
-      figures.push_back({last(*lane), averages.response.value_or(0),
-                         averages.turnaround.value_or(0), averages.wait.value_or(0)});
-    }
-    for (std::size_t k = 0; k < figures.size(); ++k) {
-      const session::LaneRun& lane = *frame.session.lanes()[k];
-      const Rect row = left.cut_top(frame.px(kSummaryRow));
-      frame.paint.line({row.x, row.y}, {row.right(), row.y}, colors.grid);
-      frame.paint.text(row.x, row.middle_y(), session::label_of(lane.name()),
-                       {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft, name_width);
-      for (std::size_t i = 0; i < heads.size(); ++i) {
-        double least = figures[k][i];
-        double most = least;
-        for (const auto& other : figures) {
-          least = std::min(least, other[i]);
-          most = std::max(most, other[i]);
-        }
-        const bool best = least < most && figures[k][i] == least;
-        std::array<char, 32> text{};
-        std::snprintf(text.data(), text.size(), i == 0 ? "%.0f" : "%.2f", figures[k][i]);
-        cell(row, i, text.data(), best ? Face::kBold : Face::kRegular,
-             best ? colors.accent : colors.ink);
-      }
-    }
+    draw_lane_table(frame, left);
   }
 
   TimeAxis axis_;

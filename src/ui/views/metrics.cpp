@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string>
 
+#include "ui/units.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -41,7 +42,7 @@ class MetricsView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     const auto strands =
         static_cast<float>(std::min<std::size_t>(10, lane.run().timeline().strands()));
-    return frame.px(26 * (strands + 2) + 34 * static_cast<float>(lane.machine().cores) + 50);
+    return frame.px(26 * (strands + 2) + 34 * static_cast<float>(lane.machine().cores) + 72);
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -155,6 +156,7 @@ class MetricsView final : public View {
     if (metrics_.cores.size() > 1) sum("Migrations", std::to_string(metrics_.migrations));
     if (metrics_.spun > 0) sum("Ticks spent spinning", std::to_string(metrics_.spun));
     if (metrics_.polls > 0) sum("Polls", std::to_string(metrics_.polls));
+    sum("Peak memory", memory_text(static_cast<double>(metrics_.peak_memory_kib)));
     sum("Fairness (Jain's index)", two_decimals(metrics_.fairness));
   }
 

@@ -1,0 +1,110 @@
+#include "ui/lane_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "session/facts.h"
+#include "ui/units.h"
+
+namespace interleave::ui {
+namespace {
+
+using Lane = session::LaneRun;
+
+std::string whole(double figure) { return std::to_string(std::llround(figure)); }
+std::string two_decimals(double figure) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.2f", figure);
+  return text.data();
+}
+
+// Less is better in all of them.
+struct Column {
+  std::string_view head, short_head;
+  double (*of)(const Lane&);
+  std::string (*text)(double);
+  bool always;  // else only where the lanes differ in it
+};
+
+constexpr std::array<Column, 6> kColumns{{
+    {"all done at", "done",
+     [](const Lane& lane) { return static_cast<double>(lane.run().end_time()); }, whole, true},
+    {"switches", "switches",
+     [](const Lane& lane) { return static_cast<double>(lane.metrics().context_switches); }, whole,
+     false},
+    {"peak memory", "memory",
+     [](const Lane& lane) { return static_cast<double>(lane.metrics().peak_memory_kib); },
+     memory_text, false},
+    {"average response", "response",
+     [](const Lane& lane) { return lane.metrics().averages.response.value_or(0); }, two_decimals,
+     true},
+    {"average turnaround", "turnaround",
+     [](const Lane& lane) { return lane.metrics().averages.turnaround.value_or(0); }, two_decimals,
+     true},
+    {"average wait", "wait",
+     [](const Lane& lane) { return lane.metrics().averages.wait.value_or(0); }, two_decimals, true},
+}};
+
+std::pair<double, double> range_of(const Frame& frame, const Column& column) {
+  std::pair<double, double> range{1e300, -1e300};
+  for (const auto& lane : frame.session.lanes()) {
+    range.first = std::min(range.first, column.of(*lane));
+    range.second = std::max(range.second, column.of(*lane));
+  }
+  return range;
+}
+
+// On a narrow screen four at the most: response and wait make room for what the lanes differ in.
+std::vector<const Column*> columns_of(const Frame& frame, bool small) {
+  std::vector<const Column*> columns;
+  for (const Column& column : kColumns) {
+    const auto [least, most] = range_of(frame, column);
+    if (column.always || least < most) columns.push_back(&column);
+  }
+  for (const std::string_view spare : {"response", "wait"}) {
+    if (!small || columns.size() <= 4) break;
+    std::erase_if(columns, [&](const Column* column) { return column->short_head == spare; });
+  }
+  return columns;
+}
+
+}  // namespace
+
+void draw_lane_table(Frame& frame, Rect area) {
+  const Palette& colors = frame.colors();
+  const bool small = frame.width < frame.px(size::kNarrow);
+  const std::vector<const Column*> columns = columns_of(frame, small);
+  const float name_width = area.w * (small ? 0.26F : 0.2F);
+  const float wide = (area.w - name_width) / static_cast<float>(columns.size());
+  const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face,
+                        ImU32 ink) {
+    const float x = row.x + name_width + wide * static_cast<float>(i + 1);
+    frame.paint.text(x, row.middle_y(), text, {face, small ? type::kSmall : type::kLabel, ink},
+                     Align::kRight);
+  };
+  const Rect head = area.cut_top(frame.px(kLaneTableRow));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    cell(head, i, small ? columns[i]->short_head : columns[i]->head, Face::kRegular, colors.dim);
+  }
+  for (const auto& lane : frame.session.lanes()) {
+    const Rect row = area.cut_top(frame.px(kLaneTableRow));
+    frame.paint.line({row.x, row.y}, {row.right(), row.y}, colors.grid);
+    frame.paint.text(row.x, row.middle_y(), session::label_of(lane->name()),
+                     {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft, name_width);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto [least, most] = range_of(frame, *columns[i]);
+      const double figure = columns[i]->of(*lane);
+      const bool best = least < most && figure == least;
+      cell(row, i, columns[i]->text(figure), best ? Face::kBold : Face::kRegular,
+           best ? colors.accent : colors.ink);
+    }
+  }
+}
+
+}  // namespace interleave::ui
