@@ -48,7 +48,14 @@ endif()
 
 # Left out: what an app without ImGui's own windows, fonts and files never calls.
 add_library(third_party_imgui STATIC "${imgui_dir}/imgui.cpp" "${imgui_dir}/imgui_draw.cpp"
-  "${imgui_dir}/imgui_tables.cpp" "${imgui_dir}/imgui_widgets.cpp")
+  "${imgui_dir}/imgui_widgets.cpp")
+if(INTERLEAVE_WEB)
+  target_sources(third_party_imgui PRIVATE "${PROJECT_SOURCE_DIR}/cmake/imgui_web_stubs.cpp")
+  target_compile_options(third_party_imgui PRIVATE
+    "SHELL:-include \"${PROJECT_SOURCE_DIR}/cmake/imgui_web_config.h\"")
+else()
+  target_sources(third_party_imgui PRIVATE "${imgui_dir}/imgui_tables.cpp")
+endif()
 target_include_directories(third_party_imgui SYSTEM PUBLIC "${imgui_dir}" "${imgui_dir}/backends")
 target_compile_definitions(third_party_imgui PUBLIC
   IMGUI_DISABLE_OBSOLETE_FUNCTIONS IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS

@@ -1,7 +1,24 @@
 /* What Dear ImGui's SDL2 backend and SDL2's own video part name of the parts that are left out: gamepads, SDL's renderer,
-   and drawing into memory (half of SDL's size). All of it says that there is none. */
+   and drawing into memory (half of SDL's size). All of it says that there is none.
+
+   A name that is missing here does not fail the link where Emscripten's own JavaScript knows it: its SDL 1 then comes
+   along, 9 KB of it on the way to the reader. The page has no use for the full screen and the captured pointer either. */
+#include <emscripten/html5.h>
+
 #include "SDL.h"
 
+SDL_Surface* SDL_CreateRGBSurface(Uint32 flags, int width, int height, int depth, Uint32 red, Uint32 green, Uint32 blue,
+                                  Uint32 alpha) {
+  (void)flags;
+  (void)width;
+  (void)height;
+  (void)depth;
+  (void)red;
+  (void)green;
+  (void)blue;
+  (void)alpha;
+  return NULL;
+}
 SDL_Surface* SDL_ConvertSurfaceFormat(SDL_Surface* surface, Uint32 format, Uint32 flags) {
   (void)surface;
   (void)format;
@@ -50,4 +67,47 @@ Sint16 SDL_GameControllerGetAxis(SDL_GameController* pad, SDL_GameControllerAxis
   (void)pad;
   (void)axis;
   return 0;
+}
+
+EMSCRIPTEN_RESULT emscripten_request_fullscreen_strategy(const char* target, bool deferred,
+                                                         const EmscriptenFullscreenStrategy* strategy) {
+  (void)target;
+  (void)deferred;
+  (void)strategy;
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_exit_fullscreen(void) { return EMSCRIPTEN_RESULT_NOT_SUPPORTED; }
+EMSCRIPTEN_RESULT emscripten_set_fullscreenchange_callback_on_thread(const char* target, void* data, bool capture,
+                                                                     em_fullscreenchange_callback_func callback,
+                                                                     pthread_t thread) {
+  (void)target;
+  (void)data;
+  (void)capture;
+  (void)callback;
+  (void)thread;
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_request_pointerlock(const char* target, bool deferred) {
+  (void)target;
+  (void)deferred;
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+EMSCRIPTEN_RESULT emscripten_exit_pointerlock(void) { return EMSCRIPTEN_RESULT_NOT_SUPPORTED; }
+EMSCRIPTEN_RESULT emscripten_set_pointerlockchange_callback_on_thread(const char* target, void* data, bool capture,
+                                                                      em_pointerlockchange_callback_func callback,
+                                                                      pthread_t thread) {
+  (void)target;
+  (void)data;
+  (void)capture;
+  (void)callback;
+  (void)thread;
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
+}
+/* Leaving the page needs no leave. */
+EMSCRIPTEN_RESULT emscripten_set_beforeunload_callback_on_thread(void* data, em_beforeunload_callback callback,
+                                                                 pthread_t thread) {
+  (void)data;
+  (void)callback;
+  (void)thread;
+  return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
 }
