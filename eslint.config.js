@@ -12,7 +12,7 @@ const browser = [
   'clearInterval', 'queueMicrotask', 'atob', 'btoa', 'devicePixelRatio', 'innerWidth', 'innerHeight', 'scrollTo',
   'structuredClone', 'crypto', 'AbortController', 'DOMException', 'MessageChannel', 'parent',
 ];
-const node = ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance'];
+const node = ['process', 'console', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance', 'WebAssembly'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 const rules = {

@@ -15,6 +15,13 @@ target_link_options(interleave_web PRIVATE
   -sEXPORTED_FUNCTIONS=_main,_malloc,_free
   -sEXPORTED_RUNTIME_METHODS=callMain,HEAPU8,UTF8ToString,stringToNewUTF8)
 
+execute_process(COMMAND "${EMSCRIPTEN_ROOT_PATH}/em-config" BINARYEN_ROOT
+  OUTPUT_VARIABLE binaryen_dir OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+add_custom_command(TARGET interleave_web POST_BUILD VERBATIM
+  COMMAND node "${PROJECT_SOURCE_DIR}/tools/site/order.mjs" interleave.wasm "${binaryen_dir}/bin/wasm-opt"
+  COMMENT "Putting similar functions beside each other")
+set_property(TARGET interleave_web APPEND PROPERTY LINK_DEPENDS "${PROJECT_SOURCE_DIR}/tools/site/order.mjs")
+
 # Programs for node, of the very objects that the page runs: to compare histories and speed with the native ones.
 set(interleave_node_options -Oz -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1
   -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -sSTACK_SIZE=1MB -sSUPPORT_LONGJMP=0)
