@@ -20,6 +20,7 @@ class Chunked {
     chunks_[size_ >> kLog][size_ & kMask] = value;
     ++size_;
   }
+  void pop_back() { --size_; }
   T& operator[](std::size_t at) { return chunks_[at >> kLog][at & kMask]; }
   const T& operator[](std::size_t at) const { return chunks_[at >> kLog][at & kMask]; }
   T& back() { return (*this)[size_ - 1]; }

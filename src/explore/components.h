@@ -25,4 +25,23 @@ struct Components {
 Slices find_components(const Graph& graph, Pace& pace, bool without_progress,
                        Components& components);
 
+// Does `body(component, state)` for every state, component by component (sinks first), by number
+// inside one. It may rest in the middle of a component: one that holds millions of states, as of a
+// program that goes round for ever, is no reason to hold up a frame.
+template <class Body>
+Slices each_member(const Components& components, Pace& pace, Body body) {
+  return each(components.states.size(), pace, [&components, body](std::size_t i) {
+    const StateId state = components.states[i];
+    body(components.of[state], state);
+  });
+}
+template <class Body>
+Slices each_member_backwards(const Components& components, Pace& pace, Body body) {
+  const std::size_t last = components.states.size() - 1;
+  return each(components.states.size(), pace, [&components, body, last](std::size_t i) {
+    const StateId state = components.states[last - i];
+    body(components.of[state], state);
+  });
+}
+
 }  // namespace interleave::explore

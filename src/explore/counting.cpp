@@ -2,17 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "explore/big_count.h"
 
 namespace interleave::explore {
 namespace {
 
-// Numbers of as many 64-bit limbs as the largest needs, a row of them per state.
+// Numbers of as many 64-bit limbs as the largest needs, a row of them per state. Rows come into
+// being by chunks, when something is first added to one of them: a million of long numbers all at
+// once would hold a frame up.
 class Limbs {
  public:
-  Limbs(std::size_t rows, unsigned limbs) : limbs_(limbs), values_(rows * limbs, 0) {}
-  [[nodiscard]] std::uint64_t* row(std::size_t row) { return values_.data() + row * limbs_; }
+  Limbs(std::size_t rows, unsigned limbs) : limbs_(limbs), chunks_((rows >> kLog) + 1) {}
+  [[nodiscard]] std::uint64_t* row(std::size_t row) {
+    std::unique_ptr<std::uint64_t[]>& chunk = chunks_[row >> kLog];
+    if (!chunk) chunk = std::make_unique<std::uint64_t[]>(std::size_t{limbs_} << kLog);
+    return chunk.get() + (row & kMask) * limbs_;
+  }
+  // Null where all are 0.
+  [[nodiscard]] std::uint64_t* row_if_any(std::size_t row) {
+    std::uint64_t* const chunk = chunks_[row >> kLog].get();
+    return chunk == nullptr ? nullptr : chunk + (row & kMask) * limbs_;
+  }
   [[nodiscard]] unsigned limbs() const { return limbs_; }
 
   // False where the sum has no room.
@@ -28,13 +40,15 @@ class Limbs {
   }
 
  private:
+  static constexpr unsigned kLog = 10;
+  static constexpr std::size_t kMask = (std::size_t{1} << kLog) - 1;
   unsigned limbs_;
-  std::vector<std::uint64_t> values_;
+  std::vector<std::unique_ptr<std::uint64_t[]>> chunks_;
 };
 
-// Counts the paths from the start through the states that `inside` keeps, which are in no circle.
-// A path counts as failed from the first violation on. Per state two rows: the paths that come to
-// it without a failure, and those with one.
+// Counts the paths from the start through the components that `inside` keeps, which are single
+// states in no circle. A path counts as failed from the first violation on: those that come to a
+// state without a failure and those with one are counted apart.
 class PathCount {
  public:
   PathCount(const Graph& graph, const Components& components, const std::vector<bool>* inside,
@@ -42,68 +56,73 @@ class PathCount {
       : graph_(graph),
         components_(components),
         inside_(inside),
-        any_violated_(false),
-        rows_(std::size_t{graph.size()} * 2 + 2, limbs),
-        left_(components.size()) {
-    rows_.row(0)[0] = 1;
+        good_(graph.size(), limbs),
+        bad_(graph.size(), limbs),
+        totals_(2, limbs),
+        left_(components.states.size()) {
+    good_.row(0)[0] = 1;
   }
 
   // From the components of the start down to the sinks. False when it is over.
   bool more(Pace& pace) {
     for (bool rest = false; !rest; rest = pace.spend(1)) {
       if (left_ == 0 || overflow_) return false;
-      for (const StateId state : components_.members(--left_)) visit(state);
+      visit(components_.states[--left_]);
     }
     return true;
   }
   [[nodiscard]] bool overflow() const { return overflow_; }
-  std::string all() { return decimal({rows_.row(total()), rows_.limbs()}); }
-  std::string failing() { return decimal({rows_.row(total() + 1), rows_.limbs()}); }
+  std::string all() { return decimal({totals_.row(kAll), totals_.limbs()}); }
+  std::string failing() { return decimal({totals_.row(kFailing), totals_.limbs()}); }
 
  private:
-  [[nodiscard]] std::size_t total() const { return std::size_t{graph_.size()} * 2; }
-  void add(std::size_t to, const std::uint64_t* from) {
-    if (!rows_.add(rows_.row(to), from)) overflow_ = true;
+  static constexpr std::size_t kAll = 0;
+  static constexpr std::size_t kFailing = 1;
+
+  // `from` may be null: nothing.
+  void add(Limbs& to, std::size_t row, const std::uint64_t* from) {
+    if (from != nullptr && !to.add(to.row(row), from)) overflow_ = true;
+  }
+  [[nodiscard]] bool is_inside(StateId state) const {
+    return inside_ == nullptr || (*inside_)[components_.of[state]];
   }
 
   void visit(StateId state) {
-    if (inside_ != nullptr && !(*inside_)[state]) return;
-    std::uint64_t* good = rows_.row(std::size_t{state} * 2);
-    std::uint64_t* bad = rows_.row(std::size_t{state} * 2 + 1);
+    if (!is_inside(state)) return;
+    std::uint64_t* const good = good_.row_if_any(state);
     const NodeEnd end = graph_.ends[state];
-    if (end == NodeEnd::kViolated) {
-      any_violated_ = true;
-      if (!rows_.add(bad, good)) overflow_ = true;
-      std::fill_n(good, rows_.limbs(), 0);
+    if (end == NodeEnd::kViolated && good != nullptr) {
+      add(bad_, state, good);
+      std::fill_n(good, good_.limbs(), 0);
     }
+    const std::uint64_t* const bad = bad_.row_if_any(state);
     if (graph_.is_end(state)) {
-      add(total(), good);
-      add(total(), bad);
-      add(total() + 1, bad);
-      if (graph_.fails(state)) add(total() + 1, good);
+      add(totals_, kAll, good);
+      add(totals_, kAll, bad);
+      add(totals_, kFailing, bad);
+      if (graph_.fails(state)) add(totals_, kFailing, good);
       return;
     }
     for (std::uint32_t e = graph_.begin(state); e < graph_.end(state); ++e) {
       const StateId target = graph_.edges[e].target;
       if (target == kFaultState) {
-        add(total(), good);
-        add(total(), bad);
-        add(total() + 1, good);
-        add(total() + 1, bad);
-      } else if (inside_ == nullptr || (*inside_)[target]) {
-        add(std::size_t{target} * 2, good);
-        if (any_violated_) add(std::size_t{target} * 2 + 1, bad);
+        add(totals_, kAll, good);
+        add(totals_, kAll, bad);
+        add(totals_, kFailing, good);
+        add(totals_, kFailing, bad);
+      } else if (is_inside(target)) {
+        add(good_, target, good);
+        add(bad_, target, bad);
       }
     }
   }
 
   const Graph& graph_;
   const Components& components_;
-  const std::vector<bool>* inside_;
-  bool any_violated_;
+  const std::vector<bool>* inside_;  // by component; null: all
   bool overflow_ = false;
-  Limbs rows_;
-  std::uint32_t left_;
+  Limbs good_, bad_, totals_;
+  std::size_t left_;
 };
 
 Slices count_paths(const Graph& graph, Pace& pace, const Components& components,
@@ -123,39 +142,29 @@ Slices count_paths(const Graph& graph, Pace& pace, const Components& components,
 // violation that does not end the schedule.
 Slices count_failing(const Graph& graph, Pace& pace, const Components& components,
                      const ComponentFacts& facts, std::string& failing) {
-  std::vector<bool> inside(graph.size());
+  std::vector<bool> inside(components.size());
   bool any = false;
   bool infinite = false;
-  co_await each(components.size(), pace, [&](std::size_t c) {
-    const auto members = components.members(static_cast<std::uint32_t>(c));
-    bool leads = facts.doomed[c] || facts.circling[c];
-    for (const StateId state : members) {
-      leads = leads || graph.fails(state) || graph.ends[state] == NodeEnd::kViolated;
-      for (std::uint32_t e = graph.begin(state); e < graph.end(state) && !leads; ++e) {
-        const StateId target = graph.edges[e].target;
-        leads = target == kFaultState || inside[target];
-      }
+  co_await each_member(components, pace, [&](std::uint32_t c, StateId state) {
+    bool leads = inside[c] || facts.doomed[c] || facts.circling[c] || graph.fails(state) ||
+                 graph.ends[state] == NodeEnd::kViolated;
+    for (std::uint32_t e = graph.begin(state); e < graph.end(state) && !leads; ++e) {
+      const StateId target = graph.edges[e].target;
+      leads = target == kFaultState || inside[components.of[target]];
     }
-    for (const StateId state : members) inside[state] = leads;
-    any = any || leads;
-    infinite = infinite || (leads && facts.on_cycle[c]);
+    if (!leads) return;
+    inside[c] = any = true;
+    infinite = infinite || facts.on_cycle[c];
   });
   // Behind a violation every way on belongs to a failing schedule.
-  std::vector<bool> behind(graph.size());
-  co_await each(components.size(), pace, [&](std::size_t i) {
-    const auto c = static_cast<std::uint32_t>(components.size() - 1 - i);
-    const auto members = components.members(c);
-    const bool in = std::ranges::any_of(members, [&](StateId state) {
-      return behind[state] || graph.ends[state] == NodeEnd::kViolated;
-    });
-    if (!in) return;
+  std::vector<bool> behind(components.size());
+  co_await each_member_backwards(components, pace, [&](std::uint32_t c, StateId state) {
+    if (!behind[c] && graph.ends[state] != NodeEnd::kViolated) return;
     infinite = infinite || facts.on_cycle[c];
-    for (const StateId state : members) {
-      inside[state] = true;
-      for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
-        const StateId target = graph.edges[e].target;
-        if (target != kFaultState) behind[target] = true;
-      }
+    inside[c] = true;
+    for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
+      const StateId target = graph.edges[e].target;
+      if (target != kFaultState) behind[components.of[target]] = true;
     }
   });
   if (infinite) {
@@ -196,16 +205,14 @@ class Chance {
 
   // Goes on for as long as the pace allows. False when it is over.
   bool more(Pace& pace) {
-    for (bool rest = false; !rest && next_ < components_.size();) {
+    while (next_ < components_.size()) {
       const auto members = components_.members(next_);
-      rest = pace.spend(members.size());
-      total_ += members.size();
-      const bool settled = round(members);
-      if (settled || total_ > kMaxVisits) {
-        settled_ = settled_ && settled;
-        ++next_;
-        rounds_ = 0;
-      }
+      const std::size_t now = std::min<std::uint64_t>(members.size() - visited_, pace.left() + 1);
+      average(members.subspan(members.size() - visited_ - now, now));
+      visited_ += now;
+      total_ += now;
+      if (visited_ == members.size()) end_round();
+      if (pace.spend(now)) break;
     }
     return next_ < components_.size();
   }
@@ -214,19 +221,28 @@ class Chance {
   }
 
  private:
-  bool round(std::span<const StateId> members) {
+  // A part of a round over the component's states, from the highest number down.
+  void average(std::span<const StateId> states) {
     if (facts_.doomed[next_] || facts_.circling[next_]) {
-      for (const StateId state : members) value_[state] = 1;
-      return true;
+      for (const StateId state : states) value_[state] = 1;
+      return;
     }
-    double change = 0;
-    for (auto at = members.rbegin(); at != members.rend(); ++at) {
+    for (auto at = states.rbegin(); at != states.rend(); ++at) {
       const double next = chance_of(*at);
-      change = std::max(change, std::abs(next - value_[*at]));
+      change_ = std::max(change_, std::abs(next - value_[*at]));
       value_[*at] = next;
     }
-    return !facts_.on_cycle[next_] || members.size() == 1 || change < 1e-14 ||
-           ++rounds_ > kMaxRounds;
+  }
+
+  void end_round() {
+    const bool settled = !facts_.on_cycle[next_] || visited_ == 1 || change_ < 1e-14 ||
+                         facts_.doomed[next_] || facts_.circling[next_] || ++rounds_ > kMaxRounds;
+    visited_ = 0;
+    change_ = 0;
+    if (!settled && total_ <= kMaxVisits) return;
+    settled_ = settled_ && settled;
+    ++next_;
+    rounds_ = 0;
   }
 
   double chance_of(StateId state) {
@@ -254,7 +270,9 @@ class Chance {
   const ComponentFacts& facts_;
   std::vector<double> value_;
   std::vector<double> weights_;
-  std::uint32_t next_ = 0;
+  std::uint32_t next_ = 0;   // component
+  std::size_t visited_ = 0;  // of its states in this round
+  double change_ = 0;        // largest in this round
   std::uint32_t rounds_ = 0;
   std::uint64_t total_ = 0;
   bool settled_ = true;

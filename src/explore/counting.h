@@ -11,6 +11,7 @@ namespace interleave::explore {
 // What the counts need to know of each component.
 struct ComponentFacts {
   std::vector<bool> on_cycle;  // it has an edge inside
+  std::vector<bool> has_exit;  // a way out of it, or an end of a schedule in it
   std::vector<bool> doomed;    // no way out, and somebody in it never steps again
   std::vector<bool> circling;  // no way out, and a forbidden livelock: who comes in has failed
 };

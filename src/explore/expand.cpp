@@ -50,7 +50,8 @@ void Expander::begin(Pass& pass, const sim::State& start) {
   if (pass.symmetry != nullptr) pass.symmetry->canonicalize(successor_.logical);
   packed_.resize(pass.packing.words());
   if (!pass.packing.pack(successor_.logical, 0, packed_.data())) {
-    pass.widen_for(successor_.logical, 0);
+    pass.packing.widen(successor_.logical, 0);
+    pass.store = StateStore(pass.packing.words());
     packed_.resize(pass.packing.words());
     pass.packing.pack(successor_.logical, 0, packed_.data());
   }
@@ -62,6 +63,13 @@ void Expander::begin(Pass& pass, const sim::State& start) {
 
 void Expander::expand_next(Pass& pass) {
   const StateId id = pass.next++;
+  expand(pass, id);
+  if (!pass.is_widening()) return;
+  --pass.next;
+  if (pass.keeps_graph) close_node(pass.graph);
+}
+
+void Expander::expand(Pass& pass, StateId id) {
   const std::uint32_t extra = pass.packing.unpack(pass.store.at(id), state_.logical);
   look_at_strands();
   if (pass.keeps_graph) open_node(pass.graph);
@@ -112,6 +120,13 @@ void Expander::open_node(Graph& graph) const {
   graph.ends.push_back(NodeEnd::kNone);
   graph.pending.push_back(pending_);
   graph.strands = std::max(graph.strands, count_);
+}
+
+// Undoes `open_node`.
+void Expander::close_node(Graph& graph) {
+  graph.first.pop_back();
+  graph.ends.pop_back();
+  graph.pending.pop_back();
 }
 
 // ---- races ----
@@ -254,7 +269,8 @@ bool Expander::next_extra(sim::Choice choice, std::uint32_t extra, std::uint32_t
 }
 
 // Takes steps from the state and looks up where they lead. With `unless_one_faults` nothing is
-// taken, and false returned, if one of them is a violation.
+// taken, and false returned, if one of them is a violation. Nor is anything taken if one leads to
+// a state that does not fit: the pass is widening then.
 bool Expander::take(Pass& pass, StateId id, std::span<const sim::Choice> these, std::uint32_t extra,
                     bool unless_one_faults) {
   const PackedWord* stored = pass.store.at(id);
@@ -280,17 +296,12 @@ bool Expander::take(Pass& pass, StateId id, std::span<const sim::Choice> these, 
       continue;
     }
     if (pass.symmetry != nullptr) pass.symmetry->canonicalize(successor_.logical);
-    std::size_t words = pass.packing.words();
+    const std::size_t words = pass.packing.words();
     packed_.resize(packed_.size() + words);
     if (!pack_successor(pass, kept, packed_.data() + packed_.size() - words)) {
-      packed_.resize(packed_.size() - words);
-      look_up(pass, id);
-      pass.widen_for(successor_.logical, kept);
-      words = pass.packing.words();
-      parent_.resize(words);
-      pass.packing.pack(state_.logical, extra, parent_.data());
-      packed_.resize(words);
-      pack_successor(pass, kept, packed_.data());
+      pass.begin_widening(successor_.logical, kept);
+      pass.transitions -= taken_.size() + 1;
+      return true;
     }
     restore_successor();
     taken.hash = StateStore::hash(packed_.data() + packed_.size() - words, words);

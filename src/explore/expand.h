@@ -14,7 +14,8 @@ class Expander {
 
   // Puts the start into the pass.
   void begin(Pass& pass, const sim::State& start);
-  // Looks at the next state of the pass and takes its steps.
+  // Looks at the next state of the pass and takes its steps. If one of them leads to a state that
+  // does not fit, the pass is widening afterwards, and the state is still the next.
   void expand_next(Pass& pass);
 
  private:
@@ -36,6 +37,8 @@ class Expander {
   void scout(Pass& pass, const sim::State& start);
   void look_at_strands();
   void open_node(Graph& graph) const;
+  static void close_node(Graph& graph);
+  void expand(Pass& pass, StateId id);
   bool look_for_races(Pass& pass, StateId id);
   void list_accesses(sim::StrandId strand);
   void look_for_wait_cycle(Pass& pass, StateId id);

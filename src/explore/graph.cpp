@@ -18,40 +18,24 @@ std::uint64_t enabled_strands(const Graph& graph, StateId state) {
   return strands;
 }
 
-// Strands that can still step on some way on from each state, or are moved by another's step.
+// Strands that can still step on some way on from each component, or are moved by another's step.
 Slices find_who_can_step(const Graph& graph, Pace& pace, const Components& components,
                          std::vector<std::uint64_t>& can) {
-  can.assign(graph.size(), 0);
-  co_await each(components.size(), pace, [&](std::size_t c) {  // sinks first
-    const auto members = components.members(static_cast<std::uint32_t>(c));
-    std::uint64_t all = 0;
-    for (const StateId state : members) {
-      for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
-        const Edge& edge = graph.edges[e];
-        all |= std::uint64_t{1} << edge.strand;
-        if (!graph.moved.empty()) all |= graph.moved[e];
-        if (edge.target != kFaultState) all |= can[edge.target];
-      }
+  can.assign(components.size(), 0);
+  co_await each_member(components, pace, [&](std::uint32_t c, StateId state) {  // sinks first
+    std::uint64_t all = can[c];
+    for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
+      const Edge& edge = graph.edges[e];
+      all |= std::uint64_t{1} << edge.strand;
+      if (!graph.moved.empty()) all |= graph.moved[e];
+      if (edge.target != kFaultState) all |= can[components.of[edge.target]];
     }
-    for (const StateId state : members) can[state] = all;
+    can[c] = all;
   });
 }
 
-// Whether the states of a component lead out of it, or end a schedule.
-bool has_exit(const Graph& graph, const Components& components, std::uint32_t c) {
-  for (const StateId state : components.members(c)) {
-    const NodeEnd end = graph.ends[state];
-    if (end == NodeEnd::kFinished || end == NodeEnd::kFailed) return true;
-    for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
-      const StateId target = graph.edges[e].target;
-      if (target == kFaultState || components.of[target] != c) return true;
-    }
-  }
-  return false;
-}
-
 Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
-                  std::vector<bool>& doomed_component, Analysis& analysis) {
+                  ComponentFacts& facts, Analysis& analysis) {
   std::vector<std::uint64_t> can;
   co_await find_who_can_step(graph, pace, components, can);
   // The strands that are stuck in the end, by what the end is: an end state, or a region without
@@ -59,18 +43,18 @@ Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
   std::map<std::uint64_t, StateId> stuck;  // set -> earliest state with at least these stuck
   co_await each(components.size(), pace, [&](std::size_t i) {
     const auto c = static_cast<std::uint32_t>(i);
-    if (has_exit(graph, components, c)) return;
+    if (facts.has_exit[c]) return;
     const StateId front = components.members(c).front();
-    const std::uint64_t never = graph.pending[front] & ~can[front];
+    const std::uint64_t never = graph.pending[front] & ~can[c];
     if (never == 0) return;
-    doomed_component[c] = true;
+    facts.doomed[c] = true;
     stuck.emplace(never, kNoState);
   });
   for (auto& [set, earliest] : stuck) {
     // Numbers grow with distance from the start. The first of them to be stuck is what counts.
     StateId state = 0;
     for (; state < graph.size(); ++state) {
-      if ((graph.pending[state] & ~can[state] & set) != 0) break;
+      if ((graph.pending[state] & ~can[components.of[state]] & set) != 0) break;
       if (pace.spend(1)) co_yield Slices::kRest;
     }
     earliest = state < graph.size() ? state : kNoState;
@@ -188,31 +172,41 @@ Slices find_livelocks(const Graph& graph, Pace& pace, Analysis& analysis) {
             [](const Livelock& a, const Livelock& b) { return a.entry < b.entry; });
 }
 
-// Components that have a cycle, and those that nobody leaves and where a forbidden livelock is all
-// that can happen.
+// Components that have a cycle, those that nobody leaves, and of these the ones where a forbidden
+// livelock is all that can happen.
 Slices look_at_components(const Graph& graph, Pace& pace, const Components& components,
                           ComponentFacts& facts) {
-  facts.on_cycle.assign(components.size(), false);
-  facts.doomed.assign(components.size(), false);
-  facts.circling.assign(components.size(), false);
-  co_await each(components.size(), pace, [&](std::size_t i) {
-    const auto c = static_cast<std::uint32_t>(i);
-    bool inside = false;
-    bool progress = false;
-    std::uint64_t steps = 0;
-    for (const StateId state : components.members(c)) {
-      for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
-        const Edge& edge = graph.edges[e];
-        if (edge.target == kFaultState || components.of[edge.target] != c) continue;
-        inside = true;
-        progress = progress || edge.progress != 0;
-        steps |= std::uint64_t{1} << (edge.strand % kMaxMaskStrands);
-      }
+  const std::uint32_t count = components.size();
+  facts.on_cycle.assign(count, false);
+  facts.has_exit.assign(count, false);
+  facts.doomed.assign(count, false);
+  facts.circling.assign(count, false);
+  bool progress = false;
+  std::uint64_t steps = 0;
+  co_await each_member(components, pace, [&](std::uint32_t c, StateId state) {
+    const auto members = components.members(c);
+    if (state == members.front()) {
+      progress = false;
+      steps = 0;
     }
-    facts.on_cycle[i] = inside;
-    if (!graph.forbids_livelock || !inside || progress) return;
-    const bool somebody = (steps & graph.pending[components.members(c).front()]) != 0;
-    facts.circling[i] = somebody && !has_exit(graph, components, c);
+    const NodeEnd end = graph.ends[state];
+    bool inside = false;
+    bool exit = end == NodeEnd::kFinished || end == NodeEnd::kFailed;
+    for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
+      const Edge& edge = graph.edges[e];
+      if (edge.target == kFaultState || components.of[edge.target] != c) {
+        exit = true;
+        continue;
+      }
+      inside = true;
+      progress = progress || edge.progress != 0;
+      steps |= std::uint64_t{1} << (edge.strand % kMaxMaskStrands);
+    }
+    if (inside) facts.on_cycle[c] = true;
+    if (exit) facts.has_exit[c] = true;
+    if (!graph.forbids_livelock || state != members.back()) return;
+    const bool somebody = (steps & graph.pending[members.front()]) != 0;
+    facts.circling[c] = facts.on_cycle[c] && !progress && somebody && !facts.has_exit[c];
   });
 }
 
@@ -249,7 +243,7 @@ Slices analyse(const Graph& graph, Pace& pace, bool counts, Analysis& analysis) 
   co_await look_at_components(graph, pace, components, facts);
   analysis.cyclic = std::ranges::find(facts.on_cycle, true) != facts.on_cycle.end();
   if (graph.strands <= kMaxMaskStrands) {
-    co_await find_dooms(graph, pace, components, facts.doomed, analysis);
+    co_await find_dooms(graph, pace, components, facts, analysis);
     if (analysis.cyclic) co_await find_livelocks(graph, pace, analysis);
   }
   if (!counts) co_return;

@@ -26,19 +26,26 @@ void Pass::fail_at_start() {
   graph.pending.push_back(0);
 }
 
-void Pass::widen_for(std::span<const sim::Word> logical, std::uint32_t extra) {
+void Pass::begin_widening(std::span<const sim::Word> logical, std::uint32_t extra) {
   Packing wider = packing;
   wider.widen(logical, extra);
-  StateStore anew(wider.words());
-  packed_.resize(wider.words());
-  std::vector<sim::Word> unpacked;
-  for (StateId id = 0; id < store.size(); ++id) {
-    const std::uint32_t kept = packing.unpack(store.at(id), unpacked);
-    wider.pack(unpacked, kept, packed_.data());
+  const std::size_t words = wider.words();
+  widening_.emplace(std::move(wider), StateStore(words));
+  packed_.resize(words);
+}
+
+void Pass::widen_more(Pace& pace) {
+  auto& [wider, anew] = *widening_;
+  for (bool rest = false; anew.size() < store.size(); rest = pace.spend(1)) {
+    if (rest) return;
+    const auto id = static_cast<StateId>(anew.size());
+    const std::uint32_t kept = packing.unpack(store.at(id), unpacked_);
+    wider.pack(unpacked_, kept, packed_.data());
     anew.insert(packed_.data(), StateStore::hash(packed_.data(), wider.words()));
   }
   packing = std::move(wider);
   store = std::move(anew);
+  widening_.reset();
 }
 
 void Pass::drop_graph() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -43,12 +44,17 @@ class Pass {
 
   [[nodiscard]] bool over() const { return next >= store.size(); }
   [[nodiscard]] std::uint64_t bytes() const {
-    return store.bytes() + origins.bytes() + graph.bytes();
+    return store.bytes() + origins.bytes() + graph.bytes() +
+           (widening_ ? widening_->store.bytes() : 0);
   }
   // The start cannot be a state: it is a violation.
   void fail_at_start();
-  // Makes room in the packing for a state that did not fit, and packs all states anew.
-  void widen_for(std::span<const sim::Word> logical, std::uint32_t extra);
+  // Begins to make room in the packing for a state that did not fit. Until `widen_more` has packed
+  // all states anew, in slices, nothing can be expanded.
+  void begin_widening(std::span<const sim::Word> logical, std::uint32_t extra);
+  [[nodiscard]] bool is_widening() const { return widening_.has_value(); }
+  // Looks at a state for one unit of the pace.
+  void widen_more(Pace& pace);
   // Forgets the graph: there will be no counts.
   void drop_graph();
 
@@ -57,9 +63,16 @@ class Pass {
   [[nodiscard]] std::vector<sim::Choice> path_to(StateId id);
 
  private:
+  struct Widening {
+    Packing packing;
+    StateStore store;  // the first states of the pass's, in the wider packing
+  };
+
   [[nodiscard]] bool is_canonical_of(const sim::State& state, StateId id);
 
+  std::optional<Widening> widening_;
   std::vector<PackedWord> packed_;
+  std::vector<sim::Word> unpacked_;
 };
 
 }  // namespace interleave::explore

@@ -205,6 +205,9 @@ struct Search::Parts {
         if (work->more()) break;
         work.reset();
         reduced ? leave_reduced() : leave_full();
+      } else if (pass->is_widening()) {
+        pass->widen_more(pace);
+        look_at_limits();
       } else if (pass->over()) {
         pace.spend(1);
         reduced ? finish_reduced() : finish_full();

@@ -15,6 +15,7 @@ namespace interleave::session {
 namespace {
 
 constexpr std::size_t kMostShownCells = 6;  // of one final value
+constexpr std::uint64_t kMostBatch = 2'048;
 
 // Every cell of memory: "x = 1, slot[0] = 2".
 std::string memory_text(const sim::Machine& machine, const std::vector<sim::Word>& memory) {
@@ -40,8 +41,9 @@ void Exploration::work_for(double milliseconds) {
   double last = 0;
   while (search_.more(batch_)) {
     const double spent = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-    // A batch of about half a millisecond, whatever the program and the machine.
-    if (spent - last < 0.25) batch_ = std::min<std::uint64_t>(batch_ * 2, 1U << 14U);
+    // A batch of about half a millisecond, whatever the program and the machine. Not many at once
+    // where they are cheap: the next phase of the search may take a hundred times as long for each.
+    if (spent - last < 0.25) batch_ = std::min(batch_ * 2, kMostBatch);
     if (spent - last > 1) batch_ = std::max<std::uint64_t>(batch_ / 2, 16);
     last = spent;
     if (spent >= milliseconds) return;
@@ -62,6 +64,7 @@ void Exploration::conclude() {
   sim::State state;
   sim::begin(*machine_, state);
   for (const std::vector<sim::Word>& memory : result().finals) {
+    if (finals_.size() == kMostFinalsTold) break;
     std::ranges::copy(memory, state.logical.begin());
     const bool wrong = static_cast<bool>(sim::check_final(*machine_, state));
     finals_.push_back({memory, memory_text(*machine_, memory), wrong});

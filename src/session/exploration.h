@@ -20,6 +20,10 @@ namespace interleave::session {
 inline constexpr explore::Options kPageSearch{
     .max_states = 2'000'000, .max_bytes = std::uint64_t{384} << 20, .max_counted = 1'000'000};
 
+// Ends of schedules put into words. A program can have very many; nobody reads them all, and
+// putting them into words would hold a frame up.
+inline constexpr std::size_t kMostFinalsTold = 256;
+
 class Exploration {
  public:
   enum class Status : std::uint8_t { kRunning, kDone, kCancelled };
@@ -43,6 +47,7 @@ class Exploration {
   [[nodiscard]] explore::Progress progress() const { return search_.progress(); }
   // Final once it does not run any more.
   [[nodiscard]] const explore::Result& result() const { return search_.result(); }
+  // The first of `result().finals`, at most kMostFinalsTold.
   [[nodiscard]] const std::vector<Final>& finals() const { return finals_; }
   // A finding's schedule as a code.
   [[nodiscard]] std::string code_of(std::size_t finding) const;

@@ -409,6 +409,7 @@ void Session::add_exploration(json& state) const {
                                   {"counts", finding.counts},
                                   {"schedule", found->code_of(i)}});
     }
+    item["finals_in_all"] = result.finals.size();
     item["finals"] = json::array();
     for (const Exploration::Final& final : found->finals()) {
       item["finals"].push_back({{"text", final.text}, {"wrong", final.wrong}});

@@ -339,8 +339,8 @@ class ExplorerView final : public View {
     std::string heading = finals.size() == 1 ? "It always ends with" : "It can end with";
     if (!found.result().complete) heading = "Ends seen so far";
     if (finals.size() > kMostFinals) {
-      heading +=
-          " (" + std::to_string(kMostFinals) + " of " + session::grouped(finals.size()) + ")";
+      heading += " (" + std::to_string(kMostFinals) + " of " +
+                 session::grouped(found.result().finals.size()) + ")";
     }
     draw_heading(frame, left, heading);
     Rect area = left.cut_top(measure.chips(found));

@@ -1,7 +1,7 @@
 // The search in slices: it rests as often as it is told to, and finds what it finds in one go.
 #include "explore/slices.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "explore/explore.h"
 #include "unit/explore/scenario.h"
@@ -104,6 +104,52 @@ TEST(SlicedSearch, FindsWhatOneGoFinds) {
       }
     }
   }
+}
+
+// How often a search rests that looks at `budget` states between two rests.
+int slices_of(const testing::MachinePtr& machine, std::uint64_t budget, Result& result) {
+  Search search(machine, {});
+  int slices = 1;
+  while (search.more(budget)) ++slices;
+  result = search.result();
+  return slices;
+}
+
+// A program that goes round for ever is one component of the graph: what is judged of a component
+// rests in the middle of it.
+TEST(SlicedSearch, RestsInsideACircleOfManyStates) {
+  const auto machine = testing::machine_of(R"(
+atomic a[6] = 0
+thread t[6] { loop { a[id] = 1; a[id] = 2; a[id] = 0; progress } }
+)");
+  ASSERT_TRUE(machine);
+  Result result;
+  const int slices = slices_of(machine, 10, result);
+  EXPECT_EQ(result.full_states, 729U);  // all in one circle
+  EXPECT_EQ(result.schedules, "infinite");
+  // Each of these looks at all states: expanding them, the components (with and without progress),
+  // their facts, who can still step, what leads to a failure and the chance.
+  EXPECT_GE(slices, 1000);  // 1188; with whole components at a time some 800
+}
+
+// One schedule in thousands stores a number far larger than all before, so that its state does not
+// fit: all states are packed anew, in slices too.
+TEST(SlicedSearch, RestsWhileStatesArePackedAnew) {
+  constexpr std::string_view kText = R"(
+param rare = 0 in 0..1000000
+shared x = 0
+shared y = 0
+thread w[2] { repeat 6 { x = x + 1 }; if x == 2 { y = rare } }
+)";
+  Result fits;
+  Result widens;
+  const int without = slices_of(testing::machine_of(kText), 10, fits);
+  const int with = slices_of(testing::machine_of(kText, {{"rare", "1000000"}}), 10, widens);
+  EXPECT_EQ(fits.schedules, widens.schedules);
+  EXPECT_THAT(widens.finals, ::testing::Contains(std::vector<sim::Word>{2, 1'000'000}));
+  const auto more = static_cast<int>(widens.full_states - fits.full_states);
+  EXPECT_LT(more, 100);
+  EXPECT_GE(with - without, static_cast<int>(fits.full_states) / 10 / 2);
 }
 
 TEST(SlicedSearch, ACancelledOneProvesNothingUnlessTheVerdictWasThere) {
