@@ -59,11 +59,13 @@ function requireBrowser() {
   }
 }
 
-export function showFailure(error) {
+// Instead of the app: what happened, and what can be done about it.
+export function showFailure(text, ...ways) {
   const box = document.getElementById('boot');
   box.hidden = false;
   box.classList.add('failed');
-  document.getElementById('boot-text').textContent = `${say('no_start')}\n${error.message}`;
+  document.getElementById('boot-text').textContent = text;
+  box.append(...ways);
   document.getElementById('app').hidden = true;
 }
 

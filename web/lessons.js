@@ -1,19 +1,16 @@
 // The lessons there are, and opening one: by a link, by its name, from the learner's own file.
 import { assetText } from './assets.js';
 import { toast } from './dom.js';
-import { unpack } from './pack.js';
+import { note } from './guard.js';
+import { partsOf, unpack } from './pack.js';
 import { lastLesson, pageLink, recordOf } from './progress.js';
 import { keysOf, read, remove, write } from './store.js';
 import { keepPresent, SANDBOX } from './workbench.js';
 import { currentLanguage, say } from './words.js';
 
-// What a fragment names; the rest of it is for the session.
-export const lessonOf = (hash) => new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')).get('lesson');
-
-function partsOf(link) {
-  const parts = Object.fromEntries(new URLSearchParams(link.replaceAll('+', '%2B')));
-  delete parts.lesson;
-  return parts;
+function samePlace(a, b) {
+  const [one, other] = [partsOf(a), partsOf(b)];
+  return one.lesson === other.lesson && (!one.page || one.page === other.page);
 }
 
 // Lessons that were dropped on the page stay on the device, the last few of them.
@@ -63,6 +60,7 @@ export async function createLessons(app) {
     if (open === slug) return true;
     const text = await textOf(slug);
     if (text === null) return false;
+    note(`lesson=${slug}`);
     const { error } = app.command('open', { slug: `${slug}.md`, text });
     if (error) {
       toast(error);
@@ -77,7 +75,12 @@ export async function createLessons(app) {
   function restorePage() {
     const { lesson, page, url } = app.state();
     const saved = page && recordOf(lesson.slug, page.slug)?.link;
-    if (saved && saved !== pageLink(url)) app.command('open_url', { text: saved });
+    if (saved && saved !== pageLink(url)) openUrl(saved);
+  }
+
+  function openUrl(link) {
+    note(link);
+    return app.command('open_url', { text: link });
   }
 
   return {
@@ -89,19 +92,20 @@ export async function createLessons(app) {
     },
     slug: () => open,
     restorePage,
+    openUrl,
     // Goes where a link leads. Without a lesson in it: to where the learner was last, or to the first. What cannot be
-    // had is told, and the rest works.
-    async openAddress(hash) {
+    // had is told, and the rest works. Of `failed`, the link that the start before did not survive, no more than the
+    // place is opened.
+    async openAddress(hash, failed = null) {
       if (trouble) toast(trouble);
       const { link, damaged } = await unpack(hash.replace(/^#/, ''));
-      const wanted = lessonOf(link);
+      const { lesson: wanted, page, ...rest } = partsOf(link);
       if (wanted && await load(wanted)) {
         // A link that names only a place leads there, and what the learner had made of it stays; one that says more
         // is the whole state of its page.
-        const { page, ...rest } = partsOf(link);
-        const { error } = Object.keys(rest).length > 0 ? app.command('open_url', { text: link })
-          : page ? app.command('page', { slug: page }) : {};
-        if (Object.keys(rest).length === 0) restorePage();
+        const place = Object.keys(rest).length === 0 || (failed !== null && samePlace(failed, link));
+        const { error } = !place ? openUrl(link) : page ? app.command('page', { slug: page }) : {};
+        if (place) restorePage();
         if (damaged || error) toast(damaged ? say('damaged_program') : error);
       } else if (!open && entries.length > 0) {
         const last = lastLesson();

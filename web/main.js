@@ -6,6 +6,7 @@ import { attachCatalog } from './catalog.js';
 import { byId } from './dom.js';
 import { attachDrop, openFile } from './drop.js';
 import { attachEmbed } from './embed.js';
+import { attachCrash, attachGuard, failedStart } from './guard.js';
 import { attachHelp } from './help.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
@@ -13,6 +14,7 @@ import { createLessons } from './lessons.js';
 import { attachMenu } from './menu.js';
 import { attachMirror } from './mirror.js';
 import { attachNarration } from './narration.js';
+import { attachNotice } from './notice.js';
 import { attachPager } from './pager.js';
 import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
@@ -20,7 +22,7 @@ import { attachTeacher } from './teacher.js';
 import { attachTheme } from './theme.js';
 import { attachWide } from './wide.js';
 import { attachWorkbench } from './workbench.js';
-import { useLanguage, wantedLanguage } from './words.js';
+import { say, useLanguage, wantedLanguage } from './words.js';
 
 async function start() {
   const language = useLanguage(wantedLanguage());
@@ -32,6 +34,8 @@ async function start() {
   const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });
   const teacher = attachTeacher(app);
   const parts = [
+    attachCrash(showFailure),
+    attachGuard(),
     attachTheme(app),
     attachWide(app),
     attachProse(app),
@@ -61,12 +65,15 @@ async function start() {
     for (const part of parts) part(state);
   };
   app.addEventListener('change', show);
-  await lessons.openAddress(location.hash);
+  const failed = await failedStart();
+  // What falls although nothing that was kept was run is the lesson itself: then to the first one.
+  await lessons.openAddress(failed?.safe ? '' : location.hash, failed?.link);
+  if (failed) attachNotice(failed.link, { lessons, workbench });
   show();
   window.interleave = app;
 }
 
 start().catch((error) => {
-  showFailure(error);
+  showFailure(`${say('no_start')}\n${error.message}`);
   throw error;
 });

@@ -29,6 +29,26 @@ async function through(bytes, transform, most) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+// The parts of a link by name; a + in a schedule's code is one.
+export const partsOf = (link) => Object.fromEntries(new URLSearchParams(link.replaceAll('+', '%2B')));
+
+// The program in a link that is not compressed, or null.
+export function programIn(link) {
+  const { source } = partsOf(link);
+  if (!source) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(source));
+  } catch {
+    return null;
+  }
+}
+
+// The link with this program in it.
+export const withProgram = (link, text) => [
+  ...link.split('&').filter((part) => !part.startsWith('source=')),
+  `source=${toBase64url(new TextEncoder().encode(text))}`,
+].join('&');
+
 const SOURCE = /(^|&)source=([^&]*)/;
 const ZIP = /(^|&)zip=([^&]*)/;
 

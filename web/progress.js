@@ -3,6 +3,7 @@
 // `link` is the page's link without the moment; it holds her answers, knobs and program; `kept` is her program that
 // another took the place of. Fields that a newer version
 // of the app added are kept as they are.
+import { partsOf, programIn } from './pack.js';
 import { keysOf, read, remove, write } from './store.js';
 
 const VERSION = 1;
@@ -43,6 +44,25 @@ export function remember(state) {
   const own = state.kept_source ?? before?.kept;
   if (before?.link === link && before.done === done && before.kept === own) return;
   write(keyOf(lesson.slug, page.slug), { ...before, v: VERSION, link, done, at: Date.now(), kept: own });
+}
+
+// A program of the learner's that is not the page's at present: "the one before".
+export function keepAside(lesson, page, program) {
+  const before = recordOf(lesson, page);
+  if (!before || before.v > VERSION || before.kept === program) return;
+  write(keyOf(lesson, page), { ...before, at: Date.now(), kept: program });
+}
+
+// What brought the page down is not restored again, but kept as "the one before".
+export function setAside(link) {
+  const { lesson, page } = partsOf(link);
+  if (!lesson || !page) return;
+  const before = recordOf(lesson, page);
+  if (before && before.v > VERSION) return;
+  write(keyOf(lesson, page), {
+    done: false, ...before, v: VERSION, link: `lesson=${lesson}&page=${page}`, at: Date.now(),
+    kept: programIn(link) ?? before?.kept,
+  });
 }
 
 // By lesson: {pages: how many were seen, done: how many of them to the end, last: slug of the page seen last}.

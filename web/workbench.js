@@ -5,7 +5,9 @@
 // neither a reload nor a crash of the tab loses it.
 import { assetText } from './assets.js';
 import { byId, element, onChange, toast } from './dom.js';
-import { recordOf } from './progress.js';
+import { note } from './guard.js';
+import { withProgram } from './pack.js';
+import { keepAside, recordOf } from './progress.js';
 import { kept } from './store.js';
 import { say } from './words.js';
 
@@ -53,6 +55,7 @@ export function attachWorkbench(app, { openFile }) {
   let shown = '';  // the page whose program is in the editor
   let sent = '';  // what the editor held when it and the session last agreed
   let source = null;  // what the session held then
+  let held = false;  // the editor shows a program that shall not run yet
   let warned = false;
 
   const problems = element('div', { class: 'problems', role: 'status' });
@@ -65,10 +68,13 @@ export function attachWorkbench(app, { openFile }) {
   function run() {
     clearTimeout(timer);
     timer = null;
-    if (!editor || shown !== placeOf(app.state())) return;
+    const state = app.state();
+    if (!editor || shown !== placeOf(state)) return;
     const text = editor.text();
+    if (held) return keepAside(state.lesson.slug, state.page.slug, text);
     if (text === sent) return;
     sent = text;
+    note(withProgram(state.url, text));
     const { error } = app.command('edit', { source: text });
     if (error) toast(error);
     else source = app.state().source;
@@ -81,8 +87,16 @@ export function attachWorkbench(app, { openFile }) {
   function put(text) {
     if (new Blob([text]).size > MOST_BYTES) return toast(say('program_too_large'));
     keepPresent(app);
+    held = false;
     editor.type(text);
     run();
+    editor.focus();
+  }
+
+  function release() {
+    held = false;
+    run();
+    update(app.state());
     editor.focus();
   }
 
@@ -153,7 +167,11 @@ export function attachWorkbench(app, { openFile }) {
     fillTemplates();
   }
 
-  const list = onChange(({ errors, stale }) => {
+  const list = onChange(({ errors, stale, waits }) => {
+    if (waits) {
+      return problems.replaceChildren(element('div', { class: 'row' }, element('span', { class: 'aside' }, say('not_run')),
+        element('button', { class: 'button', type: 'button', onclick: release }, say('run_it'))));
+    }
     const items = errors.map((error) => element('li', { class: error.severity },
       error.line > 0 ? element('strong', {}, say('line_n', { line: error.line }), ' ') : null, error.message));
     if (stale) items.push(element('li', { class: 'aside' }, say('stale_run')));
@@ -166,6 +184,7 @@ export function attachWorkbench(app, { openFile }) {
     const place = placeOf(state);
     if (shown !== place) {
       shown = place;
+      held = false;
       source = state.source;
       editor.open(source);
       sent = editor.text();
@@ -179,8 +198,8 @@ export function attachWorkbench(app, { openFile }) {
     const errors = state.errors.map((error) => ({
       ...error, line: error.line > 0 ? error.line - state.first_line + 1 : 0,
     }));
-    const agreed = timer === null && source === state.source;
-    list({ errors, stale: errors.length > 0 && state.lanes.length > 0 });
+    const agreed = timer === null && source === state.source && !held;
+    list({ errors, stale: errors.length > 0 && state.lanes.length > 0, waits: held });
     mark({
       place,
       errors: agreed ? errors : [],
@@ -208,6 +227,14 @@ export function attachWorkbench(app, { openFile }) {
     async type(text) {
       await loading;
       if (editor) put(text);
+    },
+    // Shows a program there and leaves it to the learner to run it.
+    async hold(text) {
+      await loading;
+      if (!editor) return;
+      held = true;
+      editor.replace(text);
+      update(app.state());
     },
     run,
   };

@@ -90,12 +90,14 @@ test('what an older version kept is taken over, and what a newer one kept is lef
         'one-at-a-time#three-jobs-one-core': 'lesson=one-at-a-time&page=three-jobs-one-core&quiz=2',
       }));
       localStorage.setItem('interleave.page.many-cores#x', '{"v":99,"future":{"a":1}}');
+      localStorage.setItem('interleave.theme', '"sepia"');
     });
     await openPage(page, FIRST);
     assert.equal((await state(page)).quiz[0].status, 'answered');
     const kept = await page.evaluate(() => localStorage.getItem('interleave.page.many-cores#x'));
     assert.deepEqual(JSON.parse(kept), { v: 99, future: { a: 1 } });
     assert.equal(await page.evaluate(() => localStorage.getItem('interleave.pages')), null);
+    assert.equal(await page.evaluate(() => localStorage.getItem('interleave.theme')), '"sepia"');
   });
 });
 
