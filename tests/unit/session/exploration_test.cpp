@@ -70,9 +70,9 @@ hint: One at a time.
 param times = 1 in 1..3
 shared x = 0
 mutex m
-thread A { with m { x = x + 1 } }
-thread B { with m { x = x + 1 } }
-finally x == 2
+thread A { repeat times { with m { x = x + 1 } } }
+thread B { repeat times { with m { x = x + 1 } } }
+finally x == 2 * times
 ```
 )";
 
@@ -303,6 +303,11 @@ TEST_F(ExplorationTest, AGoalAboutAllSchedulesIsSearchedFor) {
   run("edit", {{"source", "shared x = 0\nthread A { x = x + 1 }\nfinally x == 3\n"}});
   for (int i = 0; i < 100 && session_.active(); ++i) session_.tick(0.01);
   EXPECT_EQ(session_.state()["goals"][0]["met"], false);
+  // No schedule fails of a program that asks for nothing. That is no repair.
+  run("edit", {{"source", "shared x = 0\nthread A { x = x + 1 }\nthread B { x = 2 }\n"}});
+  for (int i = 0; i < 100 && session_.active(); ++i) session_.tick(0.01);
+  EXPECT_EQ(session_.state()["goals"][0]["met"], false);
+  EXPECT_EQ(session_.state()["goals"][0]["missing"], json::array({"finally x == 2 * times"}));
   run("solve");
   for (int i = 0; i < 100 && session_.active(); ++i) session_.tick(0.01);
   EXPECT_EQ(session_.state()["goals"][0]["met"], true);
