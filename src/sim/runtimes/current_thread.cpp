@@ -1,9 +1,10 @@
 // current_thread: one worker, one queue, first come, first polled.
 //
-// Source: Tokio's documentation, "current_thread scheduler": a single-threaded runtime that polls
-// its tasks on the thread that calls `block_on`; tasks make no progress while nobody does.
-// Every 31st poll the injection queue (tasks made runnable from outside) goes first, so that
-// neither starves the other (tokio::runtime::Builder::global_queue_interval, 31 there).
+// Source: Tokio's documentation, module tokio::runtime, sections "Current-Thread Scheduler" (all tasks
+// are executed on the thread that calls `block_on`) and "Current thread runtime (behavior at the time
+// of writing)": two FIFO queues; a task woken by a task goes to the local one, any other to the global
+// one (here: injection queue), which is looked at when the local one is empty or after 31 tasks in a
+// row; no LIFO slot.
 // A scenario that declares tasks on such a runtime and never calls `block_on` gets a thread of its
 // own that drives it.
 #include "sim/runtime.h"

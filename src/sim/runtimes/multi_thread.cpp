@@ -1,18 +1,24 @@
 // multi_thread: a worker per core, each with a queue of its own, and idle workers that steal.
 //
-// Source: Tokio's documentation ("multi_thread scheduler", "The Tokio scheduler" design notes):
+// Source: Tokio's documentation, module tokio::runtime, section "Multi threaded runtime (behavior at the
+// time of writing)"; for the budget, module tokio::task::coop and C. Lerche, "Reducing tail latencies
+// with automatic cooperative task yielding"; for yielding, tokio::task::yield_now, which guarantees no
+// order ("Non-guarantees"):
 //   - a task made runnable by a worker goes to that worker's LIFO slot, and is polled next there;
 //     the task it pushes out of the slot goes to the end of the local queue. The slot cannot be
-//     stolen from.
+//     stolen from (of the released versions only 1.51.0 to 1.52.1 could: pull requests 7431, 8100).
 //   - what comes from outside goes to the injection queue, which a worker looks at when its own
-//     queue is empty and every 61st poll before that (global_queue_interval's default).
+//     queue is empty, and now and then before that.
 //   - a task that yields is deferred: it is polled again after everything that is runnable, what
 //     timers and I/O have made runnable included.
 //   - a full local queue (256) sends half of it to the injection queue.
 //   - a worker with nothing to do steals half of another worker's local queue.
 //   - a task that does 128 operations on ready resources in one poll yields ("cooperative budget").
-// Simplified: deferred tasks wait in the injection queue, where another worker may find them; a thief looks at the workers after it in order, not from a random one on; the LIFO
-// slot is not switched off after three uses in a row; the number of searching workers is not limited.
+// Simplified: "now and then" is every 61st poll, where Tokio measures polls and aims at 10 ms unless
+// Builder::global_queue_interval says otherwise; deferred tasks wait in the injection queue, where
+// another worker may find them; a thief looks at the workers after it in order, not from a random one
+// on; the LIFO slot is not switched off after three uses in a row, and a task polled from it has a
+// budget of its own; the number of searching workers is not limited.
 #include "sim/runtime.h"
 
 namespace interleave::sim {

@@ -1,8 +1,9 @@
 // preemptive: green threads in the manner of Go: many on few threads, interrupted when their
 // quantum is used up, and suspended (not their thread) by whatever would block them.
 //
-// Source: Go's documentation and the design note "Go 1.14: goroutines are asynchronously
-// preemptible": a goroutine that has run for 10 ms is preempted and goes to the global queue; a
+// Source: Go 1.14 release notes, "Runtime" (goroutines are asynchronously preemptible), the proposal
+// "Non-cooperative goroutine preemption" (24543), and the comments of Go's runtime/proc.go (forcePreemptNS,
+// goschedImpl, runqput, findRunnable): a goroutine that has run for 10 ms is preempted and goes to the global queue; a
 // goroutine made runnable by another goes to that processor's `runnext` slot and is run next there;
 // an idle processor steals half of another's queue; every 61st turn the global queue goes first.
 // Simplified: the time slice that `runnext` inherits is not modelled (a full quantum is given), and

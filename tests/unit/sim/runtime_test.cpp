@@ -6,14 +6,17 @@
 //   [Future]    Rust standard library, std::future::Future ("futures alone are inert") and std::task::Waker
 //   [spawn]     Tokio, tokio::task and tokio::task::spawn
 //   [handle]    Tokio, tokio::task::JoinHandle ("detaches ... when it is dropped"), JoinHandle::abort
-//   [runtime]   Tokio, tokio::runtime ("multi-thread runtime", "current thread runtime", "runtime behavior")
-//   [builder]   Tokio, tokio::runtime::Builder (worker_threads, max_blocking_threads, global_queue_interval)
-//   [Runtime]   Tokio, tokio::runtime::Runtime ("shutdown": tasks are dropped at their next yield point)
-//   [coop]      Tokio, tokio::task::coop ("cooperative scheduling", a budget per poll)
+//   [runtime]   Tokio, tokio::runtime, "Detailed runtime behavior": "Current thread runtime" and "Multi threaded
+//               runtime (behavior at the time of writing)"
+//   [builder]   Tokio, tokio::runtime::Builder (worker_threads, max_blocking_threads); [runtime] for
+//               global_queue_interval, which Tokio measures and this model sets to 61
+//   [Runtime]   Tokio, tokio::runtime::Runtime, "Shutdown" (tasks keep running until they yield, then they are dropped)
+//   [coop]      Tokio, tokio::task::coop, "Cooperative scheduling"; C. Lerche, "Reducing tail latencies with
+//               automatic cooperative task yielding" (128 operations)
 //   [blocking]  Tokio, tokio::task::spawn_blocking, tokio::task::block_in_place
 //   [sync]      Tokio, tokio::sync::Mutex ("which kind of mutex should you use?")
-//   [select]    Tokio, tokio::select! ("the remaining async expressions are dropped"), tokio::join!
-//   [yield]     Tokio, tokio::task::yield_now
+//   [select]    Tokio, tokio::select! (the first branch that completes cancels the others), tokio::join!
+//   [yield]     Tokio, tokio::task::yield_now (back of the queue; "Non-guarantees": no order is promised)
 //   [Go]        "The Go Programming Language Specification", Go statements; Go 1.14 release notes, Runtime
 //               ("goroutines are now asynchronously preemptible"); runtime/proc.go, runnext
 //   [HTML]      HTML standard, 8.1.7 Event loops (a task, then the whole microtask queue)
