@@ -80,6 +80,7 @@ void draw_lane_table(Frame& frame, Rect area) {
   const Palette& colors = frame.colors();
   const bool small = frame.width < frame.px(size::kNarrow);
   const std::vector<const Column*> columns = columns_of(frame, small);
+  const bool short_heads = small || columns.size() > 4;
   const float name_width = area.w * (small ? 0.26F : 0.2F);
   const float wide = (area.w - name_width) / static_cast<float>(columns.size());
   const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face,
@@ -90,7 +91,8 @@ void draw_lane_table(Frame& frame, Rect area) {
   };
   const Rect head = area.cut_top(frame.px(kLaneTableRow));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    cell(head, i, small ? columns[i]->short_head : columns[i]->head, Face::kRegular, colors.dim);
+    cell(head, i, short_heads ? columns[i]->short_head : columns[i]->head, Face::kRegular,
+         colors.dim);
   }
   for (const auto& lane : frame.session.lanes()) {
     const Rect row = area.cut_top(frame.px(kLaneTableRow));
