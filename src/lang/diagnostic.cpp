@@ -72,7 +72,7 @@ Excerpt excerpt_of(const Source& source, Span span) {
     return at >= size || (static_cast<unsigned char>(excerpt.text[at]) & 0xC0U) != 0x80U;
   };
   std::size_t first = excerpt.begin > kShownColumns / 2 ? excerpt.begin - kShownColumns / 2 : 0;
-  while (!is_boundary(first)) ++first;
+  while (first < excerpt.begin && !is_boundary(first)) ++first;
   std::size_t last = std::min(first + kShownColumns, size);
   while (!is_boundary(last)) ++last;
   excerpt.cut_front = first > 0;

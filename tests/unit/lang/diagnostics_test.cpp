@@ -109,6 +109,15 @@ TEST(Diagnostics, TheFirstOfTheTextAreGivenOut) {
   EXPECT_EQ(all[3].message, "too many errors: 2 more are not shown");
 }
 
+// Found by a fuzz target: bytes that continue a character, without one, before the place of the error.
+TEST(Diagnostics, WhatIsNoUtf8DoesNotHideThePlace) {
+  const Source source{.name = "bytes.scn", .text = std::string(200, '\x80') + "!"};
+  const std::string text = render(source, Diagnostic{.span = {90, 91}, .message = "no text"});
+  EXPECT_TRUE(text.starts_with("bytes.scn:1:")) << text;
+  EXPECT_NE(text.find("^\n"), std::string::npos) << text;
+  EXPECT_LT(text.size(), 400U);
+}
+
 TEST(Positions, CountCodePointsAndLines) {
   const Source source{.name = "a", .text = "ä\nbc\n\nd", .first_line = 3};
   EXPECT_EQ(position_of(source, 0), (Position{3, 1}));
