@@ -421,9 +421,20 @@ Ticks Session::find_stop() const {
 }
 
 void Session::extend_to(Ticks t) {
+  bool grown = false;
   for (const auto& lane : lanes_) {
-    while (!lane->over() && lane->run().end_time() <= t) lane->more(kSlice);
+    while (!lane->over() && lane->run().end_time() <= t) {
+      lane->more(kSlice);
+      grown = true;
+    }
   }
+  if (grown) runs_have_grown();
+}
+
+void Session::runs_have_grown() {
+  if (stop_ >= end()) stop_ = find_stop();  // a `run until` may have come true
+  if (goals_waiting_ && !simulating()) judge_goals();
+  changed();
 }
 
 void Session::set_time(double t) {
@@ -456,9 +467,7 @@ void Session::tick(double seconds) {
     for (const auto& lane : lanes_) {
       if (!lane->over()) lane->more(kSlice);
     }
-    if (stop_ >= end()) stop_ = find_stop();  // a `run until` may have come true
-    if (goals_waiting_ && !simulating()) judge_goals();
-    changed();
+    runs_have_grown();
   }
   for (const auto& lane : lanes_) {
     if (!lane->marking()) continue;
