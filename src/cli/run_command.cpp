@@ -25,15 +25,14 @@ constexpr Flag kFlags[] = {
 // Of a run whose history is wanted and that is longer than what is kept of it.
 constexpr std::string_view kTooLong = "the run is longer than what can be kept of its history";
 
-int exit_code(const trace::FigureBuilder& figures, const trace::Limits& limits) {
+int exit_code(const trace::FigureBuilder& figures) {
   switch (figures.outcome()) {
     case trace::Outcome::kFinished: return kFine;
     case trace::Outcome::kDeadlock:
     case trace::Outcome::kViolation: return kFound;
     default: break;
   }
-  // Cut off where it was asked for (a time, the end of a schedule), or by a limit.
-  return figures.steps() >= limits.max_steps ? kUnknown : kFine;
+  return figures.exhausted() ? kUnknown : kFine;
 }
 
 int run(const Arguments& arguments, Streams streams) {
@@ -58,7 +57,7 @@ int run(const Arguments& arguments, Streams streams) {
     return kBadInput;
   }
   const trace::FigureBuilder figures = trace::figures(input->machine, input->script, limits);
-  const int code = exit_code(figures, limits);
+  const int code = exit_code(figures);
   if (arguments.has("--json")) {
     streams.out << run_json(*input->machine, figures) << '\n';
     if (figures.fault()) {

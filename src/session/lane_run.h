@@ -22,8 +22,10 @@ namespace interleave::session {
 
 // What a page may simulate before it is cut off; more than anyone can look at, less than a
 // browser's memory.
-inline constexpr trace::Limits kPageLimits{
-    .until = sim::kForever, .max_steps = 1'000'000, .max_events = 2'000'000};
+inline constexpr trace::Limits kPageLimits{.until = sim::kForever,
+                                           .max_steps = 1'000'000,
+                                           .max_events = 2'000'000,
+                                           .max_work = 400'000'000};
 
 class LaneRun {
  public:

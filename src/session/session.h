@@ -114,7 +114,8 @@ class Session {
   [[nodiscard]] bool active() const;
   // Increases whenever anything visible changed, a playhead between two ticks included.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
-  // Increases whenever state() changed.
+  // Increases whenever state() changed, but for the fraction of "time" and "seen" while playing, and for how far a
+  // sweep or a search is.
   [[nodiscard]] std::uint64_t state_revision() const { return state_revision_; }
 
   // ---- for the views ----
@@ -199,6 +200,7 @@ class Session {
   void play_by_itself();
   void set_time(double t);
   void extend_to(Ticks t);
+  void runs_have_grown();
   [[nodiscard]] lesson::Scenario scenario_of(const lesson::Lane* lane) const;
   [[nodiscard]] Ticks find_stop() const;
   void changed();

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kSlice = 1'000;  // moments
 // A curve is for the eye: its runs may be shorter than one that is looked at.
 constexpr trace::Limits kLimits{
-    .until = sim::kForever, .max_steps = 200'000, .max_events = 400'000};
+    .until = sim::kForever, .max_steps = 200'000, .max_events = 400'000, .max_work = 50'000'000};
 
 std::vector<std::string> values_of(const Knob& knob) {
   if (knob.kind == Knob::Kind::kChoice) return knob.choices;

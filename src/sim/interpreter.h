@@ -58,6 +58,8 @@ class Interpreter {
   [[nodiscard]] bool progress() const { return progress_; }
   [[nodiscard]] bool wrote() const { return wrote_; }
   [[nodiscard]] std::uint64_t moved() const { return moved_; }
+  // Operations done since it was made: local ones, and those of guards and checks.
+  [[nodiscard]] std::uint64_t work() const { return work_; }
 
   // Appends a strand, its program counter at the start of its body. Nothing runs yet.
   StrandId create(const Meta& meta, const Word* arguments, std::size_t count) {
@@ -169,6 +171,7 @@ class Interpreter {
   // Evaluates immediate code (a guard or check) on a copy of a frame.
   Word evaluate(std::uint32_t pc, const Word* frame, std::size_t slots, StrandId strand) {
     Word scratch[kScratch];
+    work_ += kGuardWork;
     std::copy_n(frame, std::min<std::size_t>(slots, kScratch), scratch);
     return evaluate_in(pc, scratch, strand);
   }
@@ -218,6 +221,8 @@ class Interpreter {
   }
 
  private:
+  static constexpr std::uint64_t kGuardWork = 16;  // a frame is copied, and looked up
+  static constexpr std::uint64_t kPrintWork = 64;  // a part of it is an event that is kept
   static constexpr std::size_t kScratch = 256;  // frame of a guard or check (lang keeps below it)
 
   // A step about to take effect. Creating a strand moves every frame: read `frame` before that.
@@ -226,6 +231,12 @@ class Interpreter {
     std::uint32_t pc;
     const Instruction& in;
     Word* frame;
+  };
+  // Counts the operations of a loop, and adds them to the work when it ends, however that is.
+  struct Operations {
+    std::uint64_t& work;
+    std::uint32_t count = 0;
+    ~Operations() { work += count + 1; }
   };
   // What becomes of the program counter after an effect.
   enum class After : std::uint8_t { kNext, kJumped, kStay };
@@ -338,6 +349,7 @@ class Interpreter {
   Sink& sink_;
   Fault fault_;
   std::uint64_t moved_ = 0;
+  std::uint64_t work_ = 0;
   std::uint32_t jump_ = 0;
   bool progress_ = false;
   bool wrote_ = false;

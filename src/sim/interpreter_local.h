@@ -10,7 +10,7 @@ std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t p
                                                 Control& control) {
   if (fault_) return pc;
   Word* frame = record_of(strand) + 2;
-  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+  for (Operations operations{work_}; operations.count < kMaxLocalOperations; ++operations.count) {
     const Instruction& in = code_[pc];
     if (in.op <= Op::kNegate) {  // arithmetic and jumps are most of it: no calls
       const Word result = calculate(in, frame, strand, pc++);
@@ -101,6 +101,7 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
     case Op::kPrint: {
       // The values printed travel as one event each, the text by the index of the print.
       const lang::Print& print = program_.prints[static_cast<std::size_t>(in.a)];
+      work_ += kPrintWork * print.parts.size();
       for (std::size_t i = 0; i < print.parts.size(); ++i) {
         Event event{.kind = EventKind::kPrint, .strand = strand, .pc = at};
         event.object = static_cast<std::uint32_t>(in.a);
@@ -168,7 +169,7 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
 // Guards and checks see memory as it is, change nothing and end in kResult.
 template <class Sink>
 Word Interpreter<Sink>::evaluate_in(std::uint32_t pc, Word* frame, StrandId strand) {
-  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+  for (Operations operations{work_}; operations.count < kMaxLocalOperations; ++operations.count) {
     const Instruction& in = code_[pc];
     switch (in.op) {
       case Op::kResult: return value(in.a, frame);
@@ -212,6 +213,7 @@ void Interpreter<Sink>::check_critical(StrandId stepped) {
   };
   StrandId first = inside(stepped) ? stepped : kNobody;
   const std::uint32_t count = machine_.strand_count(logical_);
+  work_ += count / 4;
   for (StrandId other = 0; other < count; ++other) {
     if (other == first || !inside(other)) continue;
     if (first == kNobody) {

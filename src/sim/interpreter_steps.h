@@ -184,7 +184,7 @@ void Interpreter<Sink>::take_atomic(StrandId strand, std::uint32_t pc) {
   Control control = Control::unpack(record_of(strand)[0]);
   Word* frame = record_of(strand) + 2;
   ++pc;
-  for (std::uint32_t operations = 0; operations < kMaxLocalOperations; ++operations) {
+  for (Operations operations{work_}; operations.count < kMaxLocalOperations; ++operations.count) {
     const Instruction& in = code_[pc];
     if (in.op == Op::kAtomicEnd || in.op == Op::kEnd) {
       advance_past(strand, in.op == Op::kEnd ? pc : pc + 1);

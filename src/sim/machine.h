@@ -53,7 +53,9 @@ inline constexpr Word kMaxCores = 64;
 inline constexpr std::uint32_t kMaxStrands = 100'000;
 inline constexpr std::uint32_t kMaxLocalOperations = 100'000;  // without a step
 inline constexpr std::uint32_t kMaxZeroTimeSteps = 100'000;    // without time passing
-inline constexpr Word kMaxUnits = 1'000'000'000;               // of a semaphore
+// Local operations, tests of guards and checks in one moment of a run: a fraction of a second.
+inline constexpr std::uint64_t kMaxMomentWork = 50'000'000;
+inline constexpr Word kMaxUnits = 1'000'000'000;  // of a semaphore
 
 // Settings given from outside (command line, a lane, the page): they win over the file's. Each is
 // `name=value`: a knob of that name, else a machine setting ("cores", "policy", "queues", ...).

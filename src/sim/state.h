@@ -218,6 +218,7 @@ struct Timed {
   std::uint64_t sequence = 0;      // ready order, timers
   std::uint64_t decisions = 0;     // scheduling decisions taken so far (see schedule codes)
   std::uint64_t steps = 0;         // steps taken
+  std::uint64_t work = 0;          // operations done so far, roughly: what a run costs to simulate
   std::uint32_t next_arrival = 0;  // index into Machine::arrivals
   std::uint32_t live = 0;          // strands that are neither daemons nor ended
   std::uint64_t switches = 0, migrations = 0;

@@ -171,6 +171,7 @@ void TimedDriver::arrive(StrandId strand) {
   run.run_local(strand);
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   fault_ = run.fault();
+  if (exhausted(strand)) return;
   admit(strand, kNobody);
   react(first);
 }
@@ -282,6 +283,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine_.has_critical) run.check_critical(strand);
   if (run.fault()) fault_ = run.fault();
+  exhausted(strand);
   ++t_.steps;
   // Nearly every step is of memory or computing alone, and concerns at most those who wait for a value.
   const bool alone =
@@ -430,7 +432,9 @@ void TimedDriver::expire_quanta() {
 }
 
 Advance TimedDriver::close_moment() {
+  constexpr std::uint64_t kMomentItself = 16;
   Advance result;
+  t_.work += run_.work() + kMomentItself;
   if (thread_ended_ && !fault_ && t_.live > 0 && !t_.runtimes.empty()) drop_abandoned();
   if (!fault_ && t_.live == 0) {
     fault_ = check_final(machine_, state_);

@@ -172,6 +172,14 @@ class TimedDriver {
   void change_activity(StrandId strand, Activity activity, std::uint32_t object, StrandId by);
 
   // For one question or step: what it found is forgotten at the next call.
+  // Too much work in this moment: nobody may wait for its end, so the run has a fault.
+  bool exhausted(StrandId strand) {
+    if (run_.work() <= kMaxMomentWork || fault_) return false;
+    fault_ = Fault{FaultKind::kRunaway};
+    fault_.strand = strand;
+    fault_.pc = control(strand).pc;
+    return true;
+  }
   [[nodiscard]] Interpreter<TimedSink>& interpreter() {
     run_.reset();
     return run_;

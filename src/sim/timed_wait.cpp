@@ -121,6 +121,7 @@ void TimedDriver::test_guards(StrandId by) {
       fault_ = run.fault();
       return;
     }
+    if (exhausted(waiter)) return;
     if (holds) wake(waiter, by);
     waiter = next;
   }

@@ -38,8 +38,11 @@ void FigureBuilder::take_back(std::uint64_t moments) {
 bool FigureBuilder::more(std::uint64_t moments) {
   sim::Advance result{.outcome = outcome_, .fault = fault_};
   if (outcome_ != Outcome::kRunning) return false;
-  while (moments-- > 0 && result.outcome == Outcome::kRunning) {
-    if (state_.timed.steps >= limits_.max_steps) {
+  const sim::Timed& timed = state_.timed;
+  const std::uint64_t slice_ends = timed.work + kSliceWork;
+  while (moments-- > 0 && result.outcome == Outcome::kRunning && timed.work < slice_ends) {
+    if (timed.steps >= limits_.max_steps || timed.work >= limits_.max_work) {
+      exhausted_ = true;
       result.outcome = Outcome::kCutOff;
       break;
     }

@@ -20,7 +20,7 @@ class FigureBuilder {
   explicit FigureBuilder(std::shared_ptr<const sim::Machine> machine, sim::Script script = {},
                          Limits limits = {});
 
-  // Goes on for up to `moments` moments; false once the run is over.
+  // Goes on for up to `moments` moments, fewer where they are costly; false once the run is over.
   bool more(std::uint64_t moments);
 
   [[nodiscard]] Outcome outcome() const { return outcome_; }
@@ -28,7 +28,8 @@ class FigureBuilder {
   [[nodiscard]] std::optional<std::uint64_t> misfit() const { return misfit_; }
   [[nodiscard]] Ticks end_time() const { return end_time_; }
   [[nodiscard]] std::uint64_t hash() const { return state_.timed.hash; }
-  [[nodiscard]] std::uint64_t steps() const { return state_.timed.steps; }
+  // Cut off by a limit of steps or work; not where it was asked for (a time, the end of a schedule).
+  [[nodiscard]] bool exhausted() const { return exhausted_; }
   [[nodiscard]] const sim::State& state() const { return state_; }
   [[nodiscard]] Metrics metrics() const { return accountant_.at(end_time_); }
 
@@ -43,6 +44,7 @@ class FigureBuilder {
   Accountant accountant_;
   std::vector<Event> events_;  // of the present moment
   std::uint64_t moments_ = 0;  // advances taken
+  bool exhausted_ = false;
   Outcome outcome_ = Outcome::kRunning;
   sim::Fault fault_;
   std::optional<std::uint64_t> misfit_;

@@ -141,9 +141,11 @@ void RunBuilder::settle(const sim::Advance& result) {
 bool RunBuilder::more(std::uint64_t moments) {
   if (over()) return false;
   sim::Advance result;
-  while (moments-- > 0 && result.outcome == Outcome::kRunning) {
-    const sim::Timed& timed = run_.last_.timed;
-    if (timed.steps >= limits_.max_steps || run_.events_.size() >= limits_.max_events) {
+  const sim::Timed& timed = run_.last_.timed;
+  const std::uint64_t slice_ends = timed.work + kSliceWork;
+  while (moments-- > 0 && result.outcome == Outcome::kRunning && timed.work < slice_ends) {
+    if (timed.steps >= limits_.max_steps || timed.work >= limits_.max_work ||
+        run_.events_.size() >= limits_.max_events || run_.moments_.size() >= limits_.max_events) {
       result.outcome = Outcome::kCutOff;
       break;
     }

@@ -34,9 +34,14 @@ using sim::Outcome;
 struct Limits {
   Ticks until = sim::kForever;           // runs every moment up to and at this tick
   std::uint64_t max_steps = 2'000'000;   // of all strands together
-  std::uint64_t max_events = 4'000'000;  // kept: 40 bytes each
+  std::uint64_t max_events = 4'000'000;  // kept, and as many moments: 40 and 24 bytes each
   std::size_t keyframe_bytes = std::size_t{32} << 20;
+  // Of sim::Timed::work: a program may do much between two steps, test many guards after each, or be interrupted
+  // at each of a billion ticks. Some ten seconds.
+  std::uint64_t max_work = 3'000'000'000;
 };
+// One call of `more` does about so much at the most, however many moments are asked for: some hundredths of a second.
+inline constexpr std::uint64_t kSliceWork = 5'000'000;
 
 struct Moment {
   Ticks time = 0;
@@ -127,7 +132,7 @@ class RunBuilder {
   explicit RunBuilder(std::shared_ptr<const sim::Machine> machine, sim::Script script = {},
                       Limits limits = {});
 
-  // Goes on for up to `moments` moments; false once the run is over.
+  // Goes on for up to `moments` moments, fewer where they are costly; false once the run is over.
   bool more(std::uint64_t moments);
   [[nodiscard]] bool over() const { return run_.outcome_ != Outcome::kRunning; }
   [[nodiscard]] const Run& run() const { return run_; }
