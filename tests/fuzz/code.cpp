@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const trace::Fit fit = trace::fit(*target, *code);
   must(fit.complete == fit.explanation.empty(), "what does not fit says where it stops fitting");
   must(fit.fits <= fit.total, "no more fits than there is");
-  trace::Limits limits{.until = 10'000, .max_steps = 10'000, .max_events = 50'000};
+  trace::Limits limits{.until = 2'000, .max_steps = 2'000, .max_events = 10'000};
   const trace::Run run = trace::simulate(target, code->script, limits);
   must(!fit.complete || !run.misfit(), "what fits can be replayed");
 

@@ -15,8 +15,11 @@ namespace {
 using namespace interleave;
 using fuzz::must;
 
+// Small, for many inputs a second; what large programs cost is for the unit tests (tests/unit/cli/limits_test.cpp).
 constexpr trace::Limits kLimits{
-    .until = 5'000, .max_steps = 5'000, .max_events = 20'000, .keyframe_bytes = 1U << 20};
+    .until = 2'000, .max_steps = 1'000, .max_events = 4'000, .keyframe_bytes = 1U << 18};
+constexpr std::size_t kMostStrands = 40;
+constexpr std::size_t kMostWords = 2'000;
 
 void survive(std::string_view text) {
   const lang::Source source{"fuzz.scn", std::string(text), 1};
@@ -31,15 +34,15 @@ void survive(std::string_view text) {
     }
     return;
   }
-  // Copying and hashing a state costs what its arrays cost: large ones are for the unit tests.
-  if ((*machine)->program->strands.size() > 200) return;
+  const lang::Program& program = *(*machine)->program;
+  if (program.strands.size() > kMostStrands || program.memory_words > kMostWords) return;
   const trace::Run first = trace::simulate(*machine, {}, kLimits);
   const trace::Run second = trace::simulate(*machine, {}, kLimits);
   must(first.hash() == second.hash(), "equal runs have equal histories");
   must(first.outcome() != trace::Outcome::kRunning, "a run comes to an end or to a limit");
   explore::Options options;
-  options.max_states = options.max_counted = 300;
-  options.max_bytes = 64U << 20;
+  options.max_states = options.max_counted = 100;
+  options.max_bytes = 16U << 20;
   const explore::Result result = explore::explore(*machine, options);
   must(result.complete || result.verdict != explore::Verdict::kSafe, "safe is never a guess");
 }

@@ -1,95 +1,69 @@
-// The session: random commands on a lesson with everything in it. After each, what a page may rely on holds: the state
-// can be told, time is within the run, going back and forth leads to the same moment, and nothing that was edited
-// is lost by a reload.
+// The session: random commands on a random lesson, and after each of them what a page may rely on
+// (tests/unit/session/random_commands.h); at the end, the link of what is on the screen opens the same again.
 #include "session/session.h"
 
 #include <fuzzer/FuzzedDataProvider.h>
 
-#include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "fuzz/fuzz.h"
 #include "fuzz/lessons.h"
+#include "unit/session/random_commands.h"
 
 namespace {
 
 using namespace interleave;
 using fuzz::must;
-using nlohmann::json;
 
-constexpr std::array kPages{"question", "lanes", "tasks", "deadlock", "prose", "next", "previous"};
-constexpr std::array kNames{"n",    "cores", "policy", "context_switch", "slug",
-                            "left", "right", "t[0]",   "main",           "system",
-                            "dark", "f",     "true",   "step_cost"};
-constexpr std::array kTexts{"fifo",
-                            "round_robin(quantum: 3)",
-                            "mlfq",
-                            "ABBA",
-                            "BAAB",
-                            "t1",
-                            "4",
-                            "0",
-                            "thread a { work 3 }\nthread b { io 2; work 1 }",
-                            "shared x = 0\nthread a[3] { x = x + 1 }\nfinally x == 3",
-                            "thread a { loop { work 1 } }",
-                            "not a program"};
-
-json argument(FuzzedDataProvider& input) {
-  switch (input.ConsumeIntegralInRange(0, 6)) {
-    case 0: return input.PickValueInArray(kPages);
-    case 1: return input.PickValueInArray(kNames);
-    case 2: return input.PickValueInArray(kTexts);
-    case 3: return input.ConsumeIntegralInRange(-3, 60);
-    case 4: return input.ConsumeFloatingPointInRange(-1.0, 40.0);
-    case 5: return input.ConsumeBool();
-    default: return input.ConsumeRandomLengthString(60);
+class Bytes final : public session::Dice {
+ public:
+  Bytes(const std::uint8_t* data, std::size_t size) : input_(data, size) {}
+  std::size_t below(std::size_t count) override {
+    return input_.ConsumeIntegralInRange<std::size_t>(0, count - 1);
   }
-}
+  std::string bytes() override { return input_.ConsumeRandomLengthString(60); }
+  [[nodiscard]] bool left() { return input_.remaining_bytes() > 0; }
 
-void look_at(session::Session& session) {
-  const json state = session.state();
-  must(!state.dump(-1, ' ', false, json::error_handler_t::replace).empty(),
-       "the state can be told");
-  must(session.time() >= 0, "time does not run backwards past the start");
-  must(session.lanes().empty() || session.now() <= session.end(), "nor past the end");
-  if (session.locked()) must(session.seen() <= 0, "an open question keeps its answer");
-}
+ private:
+  FuzzedDataProvider input_;
+};
 
-// The URL restores what was on the screen.
-void reload(const session::Session& session) {
-  session::Session other;
-  must(other.command("open", {{"slug", "fuzz"}, {"text", fuzz::kLesson}}).has_value(), "opens");
-  const std::string link = session.url();
-  must(other.command("open_url", {{"text", link}}).has_value(), "the page's own link opens");
-  must(other.url() == link, "and leads to where it was made");
+void open(session::Session& session, std::size_t which) {
+  const session::json file{{"slug", "fuzz.md"}, {"text", fuzz::lessons()[which]}};
+  must(session.command("open", file).has_value(), "a good lesson opens");
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const json commands = session::Session::commands();
-  constexpr std::array kArguments{"slug",      "text",   "name", "value", "t",    "strand",
-                                  "code",      "answer", "skip", "index", "time", "core",
-                                  "direction", "source", "lane", "on",    "kind"};
-  FuzzedDataProvider input(data, size);
+  static const session::RandomCommands commands(fuzz::lessons());
+  Bytes dice(data, size);
   session::Session session;
-  must(session.command("open", {{"slug", "fuzz"}, {"text", fuzz::kLesson}}).has_value(), "opens");
-  for (int turns = 0; turns < 40 && input.remaining_bytes() > 0; ++turns) {
-    const std::size_t which = input.ConsumeIntegralInRange<std::size_t>(0, commands.size() + 1);
-    if (which >= commands.size()) {
-      session.tick(input.ConsumeFloatingPointInRange(0.0, 2.0));
+  const std::size_t which = dice.below(fuzz::lessons().size());
+  open(session, which);
+  session::Promises promises;
+  promises.check(session);
+  bool same_lesson = true;
+  for (int turns = 0; turns < 16 && dice.left(); ++turns) {
+    std::string what = "time passes";
+    if (dice.below(6) == 0) {
+      session.tick(static_cast<double>(dice.below(9)) / 4);
     } else {
-      json arguments = json::object();
-      for (int i = input.ConsumeIntegralInRange(0, 3); i > 0; --i) {
-        arguments[input.PickValueInArray(kArguments)] = argument(input);
-      }
-      const std::string name = commands[which]["name"];
-      const auto result = session.command(name, arguments);
-      if (!result) must(!result.error().empty(), "a refused command says why");
+      const session::RandomCommand command = commands.next(session, dice);
+      what = command.name;
+      const auto result = session.command(command.name, command.arguments);
+      must(result || !result.error().empty(), "a refused command says why");
+      same_lesson = same_lesson && (command.name != "open" || !result);
     }
-    look_at(session);
+    const std::string broken = promises.check(session);
+    must(broken.empty(), broken + " (after: " + what + ")");
   }
-  if (session.lesson() != nullptr && session.lesson()->slug == "fuzz") reload(session);
+  std::string broken = session::Promises::check_step_and_back(session);
+  must(broken.empty(), broken);
+  if (!same_lesson) return 0;
+  session::Session fresh;
+  open(fresh, which);
+  broken = session::Promises::check_link(session, fresh);
+  must(broken.empty(), broken);
   return 0;
 }
