@@ -10,13 +10,25 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const build = join(root, 'build/native');
 const cache = join(root, 'build/tidy');
 const TIDY = 'clang-tidy-19';
-// The commands are g++'s: clang does not know all of its warnings. The compilers themselves report warnings.
-const EXTRA = ['--extra-arg=-Wno-everything', '--extra-arg=-Wno-unknown-warning-option'];
+// The compilers themselves report warnings.
+const EXTRA = ['--extra-arg=-Wno-everything'];
 
+// As clang compiles them for the sanitizers, but each file with its own includes only: one that forgot an include, which
+// a precompiled header would hide, does not parse here.
+const commands = JSON.parse(readFileSync(join(root, 'build/sanitize/compile_commands.json'), 'utf8'))
+  .filter(({ file }) => relative(root, file).startsWith('src/'))
+  .map((entry) => ({
+    ...entry,
+    command: entry.command
+      .replace(/ -Winvalid-pch| -Xclang -include(-pch)? -Xclang \S+/g, '')
+      .replace(/ -fsanitize=\S+| -fno-sanitize\S*=\S+/g, ''),
+  }));
+const commandOf = new Map(commands.map(({ file, command }) => [relative(root, file), command.replaceAll(root, '')]));
 mkdirSync(cache, { recursive: true });
+writeFileSync(join(cache, 'compile_commands.json'), JSON.stringify(commands));
+
 const rules = readFileSync(join(root, '.clang-tidy'), 'utf8') +
   execFileSync(TIDY, ['--version'], { encoding: 'utf8' }) + EXTRA.join();
 
@@ -35,15 +47,14 @@ function reach(file, found = new Set()) {
 }
 
 function keyOf(file) {
-  const hash = createHash('sha256').update(rules);
+  const hash = createHash('sha256').update(rules).update(commandOf.get(file));
   for (const name of [...reach(file)].sort()) hash.update(name).update(textOf(name));
   return join(cache, hash.digest('hex').slice(0, 32));
 }
 
 const asked = process.argv.slice(2);
-const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8'));
 const files = [...new Set(commands.map(({ file }) => relative(root, file)))]
-  .filter((file) => file.startsWith('src/') && existsSync(join(root, file)))
+  .filter((file) => existsSync(join(root, file)))
   .filter((file) => asked.length === 0 || asked.includes(file))
   .sort();
 
@@ -58,7 +69,7 @@ async function worker(queue) {
       continue;
     }
     ++looked;
-    const args = ['-p', build, '--quiet', ...EXTRA, join(root, file)];
+    const args = ['-p', cache, '--quiet', ...EXTRA, join(root, file)];
     const { error, stdout } = await new Promise((done) => {
       execFile(TIDY, args, { maxBuffer: 1 << 26 }, (failure, out) => { done({ error: failure, stdout: out }); });
     });

@@ -4,6 +4,7 @@ run_gtest() {
   shards="$(nproc)"
   logs="build/logs/$(echo "$program" | tr '/' '-')"
   mkdir -p build/logs
+  rm -f "$logs".*
   for ((shard = 0; shard < shards; ++shard)); do
     GTEST_TOTAL_SHARDS="$shards" GTEST_SHARD_INDEX="$shard" "$program" --gtest_color=no >"$logs.$shard" 2>&1 &
     pids+=($!)
