@@ -41,6 +41,14 @@ test('hostile Markdown comes out as text', async () => {
       '<svg onload="window.intruder = 7"> <a href="javascript:1" onclick="window.intruder = 8">x</a>',
       '`<b onmouseover=1>`',
       '| a |\n|---|\n| <iframe src="javascript:parent.intruder=9"> |',
+      '<JAVASCRIPT:window.intruder=10> <data:text/html,x> [f][ref] [g](\tjavascript:window.intruder=11)',
+      '[h](//intruder.invalid/x) [i](file:///etc/passwd) [j](blob:x) [k](https://a.example/"onmouseover="window.intruder=12)',
+      '![z](data:image/svg+xml,<svg/onload=window.intruder=13>)',
+      '```scenario\nthread A { print "<img src=x onerror=window.intruder=14>" }\n```',
+      '```quiz\n<img src=x onerror=window.intruder=15>?\n\n- [x] <b onclick=window.intruder=16>yes</b>\n- [ ] [no](javascript:window.intruder=17)\n```',
+      '```js real\n</code><script>window.intruder = 18</script>\n```',
+      '```teacher\nmisconception: <img src=x onerror=window.intruder=19>\n```',
+      '[ref]: JaVaScRiPt:window.intruder=20',
     ].join('\n\n')));
     const found = await page.evaluate(() => {
       const all = [...document.querySelectorAll('#page *')];
@@ -91,6 +99,12 @@ test('a program that never ends, or is huge, does not freeze the page', async ()
     'thread t[1000000] { work 1 }\n',
     `thread A { ${'{'.repeat(5000)} }\n`,
     `thread A { work ${'1 + '.repeat(9000)}1 }\n`,
+    // Much between two steps, after each step, in one tick; a billion ticks one by one; many that wait for a value.
+    'shared x = 0\nthread A { loop { x = 1; let i = 0; while i < 19000 { i = i + 1 } } }\n',
+    'shared x = 0\nfn f() { let i = 0; while i < 19000 { i = i + 1 } return i }\nthread A { loop { x = 1 } }\nalways f() > 0\n',
+    'machine { policy round_robin(quantum: 1) }\nthread A { work 1000000000 }\n',
+    'shared x = 0\nthread W[5000] { wait until x == 1000000 }\nthread A { loop { x = x + 1 } }\n',
+    'thread A { loop { repeat 10000 { print "hello" }; yield } }\n',
   ];
   const times = [];
   await withPage({ open: false }, async (page) => {
