@@ -15,8 +15,8 @@ const TIDY = 'clang-tidy-19';
 // The compilers themselves report warnings.
 const EXTRA = ['--extra-arg=-Wno-everything'];
 
-// As clang compiles them for the sanitizers, but each file with its own includes only: one that forgot an include, which
-// a precompiled header would hide, does not parse here.
+// As clang compiles them for the sanitizers, but each file with its own includes only: what forgot an include, and a
+// precompiled header would hide, does not parse here.
 const commands = JSON.parse(readFileSync(join(root, 'build/sanitize/compile_commands.json'), 'utf8'))
   .filter(({ file }) => relative(root, file).startsWith('src/'))
   .map((entry) => ({
