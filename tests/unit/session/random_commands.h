@@ -134,7 +134,7 @@ class RandomCommands {
       return dice.one_of(std::to_array<const char*>(
           {"thread a { work 3 }\nthread b { io 2; work 1 }\n",
            "shared x = 0\nthread a[2] { x = x + 1 }\nfinally x == 2\n",
-           "thread a { loop { work 1 } }\n", "not a program", "",
+           "thread a { repeat 500 { work 1 } }\n", "not a program", "",
            "mutex m\nthread a { lock m; lock m }\n",
            "runtime r { workers 2 }\ntask t[3] on r { await yield; work 2 }\n",
            "param n = 2 in 1..3\nthread a[n] { let i = 0; while i < n { work 1; i = i + 1 } }\n"}));
