@@ -220,7 +220,11 @@ bool Expander::commutes(sim::StrandId strand) const {
   const sim::Meta meta = sim::meta_of(machine_, state_, strand);
   const bool uses_slot =
       machine_.has_slots && (meta.kind == lang::StrandKind::kTask || machine_.cooperative);
-  if (setup_.footprints->sticky(control.pc) || uses_slot) return false;
+  // Nor may a step that the rest of a task waits for, or that drops futures inside it.
+  const Op op = machine_.program->code[control.pc].op;
+  const bool part_of_poll = machine_.has_futures && (meta.kind == lang::StrandKind::kTask ||
+                                                     op == Op::kAwaitAll || op == Op::kSelect);
+  if (setup_.footprints->sticky(control.pc) || uses_slot || part_of_poll) return false;
   const Access& own = setup_.footprints->own(strand, meta.body, control.pc);
   for (sim::StrandId other = 0; other < count_; ++other) {
     if (other == strand) continue;

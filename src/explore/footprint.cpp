@@ -350,12 +350,13 @@ bool Footprints::sticks(std::uint32_t step, const std::vector<bool>& in_atomic) 
     work.pop_back();
     const Instruction& in = program_.code[pc];
     if (in.op == Op::kCriticalEnter || in.op == Op::kCriticalLeave) return true;
+    if (in.op == Op::kSpawnFuture) return true;  // futures are numbered as they are made
     // `work 0` falls through, so the code after a `work` may belong to the same step.
     if (pc != step && lang::is_step(in.op) && !in_atomic[pc] && in.op != Op::kWork) continue;
     successors(program_, pc, next);
     if (std::ranges::any_of(next, [&](std::uint32_t to) { return to <= pc; })) return true;
     // What a spawned strand does before its first step is part of this one.
-    if (in.op == Op::kSpawnFuture || (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal)) {
+    if (in.op >= Op::kSpawnThread && in.op <= Op::kSpawnLocal) {
       next.push_back(program_.bodies[static_cast<std::size_t>(in.c)].entry);
     }
     for (const std::uint32_t to : next) {

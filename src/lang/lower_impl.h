@@ -124,9 +124,12 @@ class Lowering {
   Operand block_on(const Expr& expr, const BlockOn& node, Operand slot);
   Operand await(const Expr& expr, const Await& node, Operand slot);
   // A handle, made for a call that is part of `join_all` or `select`.
-  Operand future(ExprId id);
+  // Of a call: its arguments; of anything else awaited: the handle.
+  using FutureArguments = std::vector<Operand>;
+  FutureArguments future_arguments(ExprId id);
+  Operand future(ExprId id, const FutureArguments& arguments);
   void select(Span span, const SelectStatement& node);
-  SelectArm select_arm(const SelectBranch& branch, Operand slot);
+  SelectArm select_arm(const SelectBranch& branch, Operand slot, FutureArguments& arguments);
   std::optional<Operand> binder_slot(const SelectBranch& branch);
 
   // --- lower_statements.cpp ---

@@ -132,8 +132,12 @@ Operand Lowering::await(const Expr& e, const Await& node, Operand slot) {
       return result;
     }
     case AwaitKind::kJoinAll: {
+      std::vector<FutureArguments> arguments;
+      for (const ExprId awaited : node.futures) arguments.push_back(future_arguments(awaited));
       std::vector<Operand> handles;
-      for (const ExprId awaited : node.futures) handles.push_back(future(awaited));
+      for (std::size_t i = 0; i < node.futures.size(); ++i) {
+        handles.push_back(future(node.futures[i], arguments[i]));
+      }
       if (dead_) break;
       uses_handle();
       emit(Op::kAwaitAll, e.span, kNone, kNone, kNone, argument_list(handles),
@@ -145,14 +149,18 @@ Operand Lowering::await(const Expr& e, const Await& node, Operand slot) {
   return constant(0);
 }
 
-Operand Lowering::future(ExprId id) {
+// The futures of one await are made together, after all their arguments: reading an argument may be a
+// step, and no future exists before the await that polls it.
+Lowering::FutureArguments Lowering::future_arguments(ExprId id) {
+  const auto* made = std::get_if<CallExpr>(&expr(id).node);
+  return made == nullptr ? FutureArguments{value(id)} : argument_values(made->call);
+}
+
+Operand Lowering::future(ExprId id, const FutureArguments& arguments) {
   const Expr& e = expr(id);
   const auto* made = std::get_if<CallExpr>(&e.node);
-  if (made == nullptr) return value(id);
-  const std::uint32_t mark = next_slot_;
-  const std::vector<Operand> arguments = argument_values(made->call);
   if (dead_) return constant(0);
-  next_slot_ = mark;
+  if (made == nullptr) return arguments.front();
   const Operand result = new_slot();
   emit(Op::kSpawnFuture, e.span, result, kNone,
        static_cast<Operand>(spawned_body(made->call.function)), argument_list(arguments),
@@ -173,7 +181,9 @@ std::optional<Operand> Lowering::binder_slot(const SelectBranch& branch) {
   }
 }
 
-SelectArm Lowering::select_arm(const SelectBranch& branch, Operand slot) {
+// An arm with its operands; the future of a call is still to be made.
+SelectArm Lowering::select_arm(const SelectBranch& branch, Operand slot,
+                               FutureArguments& arguments) {
   const Expr& e = expr(branch.await);
   const auto& node = std::get<Await>(e.node);
   SelectArm arm;
@@ -184,7 +194,7 @@ SelectArm Lowering::select_arm(const SelectBranch& branch, Operand slot) {
       uses_handle();
       arm.await = Op::kAwaitHandle;
       arm.a = slot;
-      arm.b = future(node.operand);
+      arguments = future_arguments(node.operand);
       break;
     case AwaitKind::kIo:
       arm.await = Op::kAwaitIo;
@@ -226,8 +236,14 @@ void Lowering::select(Span span, const SelectStatement& node) {
   for (const SelectBranch& branch : node.branches) {
     slots.push_back(binder_slot(branch).value_or(kNone));
   }
+  std::vector<FutureArguments> arguments(node.branches.size());
   for (std::size_t i = 0; i < node.branches.size(); ++i) {
-    select.arms.push_back(select_arm(node.branches[i], slots[i]));
+    select.arms.push_back(select_arm(node.branches[i], slots[i], arguments[i]));
+  }
+  for (std::size_t i = 0; i < node.branches.size(); ++i) {
+    const auto& awaited = std::get<Await>(expr(node.branches[i].await).node);
+    if (awaited.kind != AwaitKind::kFuture) continue;
+    select.arms[i].b = future(awaited.operand, arguments[i]);
   }
   const auto index = program_.selects.size();
   program_.selects.push_back(std::move(select));

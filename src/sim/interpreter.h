@@ -124,7 +124,54 @@ class Interpreter {
     return ways_of(strand, control, code_[control.pc], record + 2);
   }
 
-  // The same for an instruction that is not the strand's next (an arm of a select).
+  // In how many of these ways it can be taken when its task is polled at this very moment, without
+  // having waited: the clocks of a select's `io` and `sleep` have only just begun to run.
+  [[nodiscard]] std::uint32_t ways_when_polled(StrandId strand) {
+    const Word* frame = logical_.data() + machine_.record(strand) + 2;
+    const Instruction& in = code_[Control::unpack(frame[-2]).pc];
+    if (in.op != Op::kSelect || ended_future(strand)) return ways(strand);
+    std::uint32_t ready = 0;
+    for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+      const bool timed = arm.await == Op::kAwaitIo || arm.await == Op::kAwaitSleep;
+      if (timed && value(arm.a, frame) > 0) continue;
+      const Instruction as{arm.await, 0, arm.a, arm.b, arm.c, kNone};
+      ready += ways_of_instruction(strand, as, frame) != 0 ? 1 : 0;
+    }
+    return ready;
+  }
+
+  // Every future that is no task and that the strand's next step awaits, in the order of the text,
+  // those that have ended included.
+  template <class Do>
+  void for_each_future(StrandId strand, Do&& what) const {
+    const Word* frame = logical_.data() + machine_.record(strand) + 2;
+    const Control control = Control::unpack(frame[-2]);
+    if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return;
+    const Instruction& in = code_[control.pc];
+    const auto look_at = [&](Operand operand) {
+      const Word handle = value(operand, frame);
+      if (!valid_handle(handle)) return;
+      const auto future = static_cast<StrandId>(handle - 1);
+      if (Meta::unpack(logical_[machine_.record(future) + 1]).flavor == kSubFuture) what(future);
+    };
+    if (in.op == Op::kAwaitAll) {
+      for (std::uint16_t i = 0; i < in.aux; ++i) {
+        look_at(program_.arguments[static_cast<std::size_t>(in.d + i)]);
+      }
+    } else if (in.op == Op::kSelect) {
+      for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+        if (arm.await == Op::kAwaitHandle) look_at(arm.b);
+      }
+    }
+  }
+  // Whether one of them has ended.
+  [[nodiscard]] bool ended_future(StrandId strand) const {
+    bool found = false;
+    for_each_future(strand, [&](StrandId future) { found = found || ended(Word{future} + 1); });
+    return found;
+  }
+
+  // The same as `ways` for an instruction that is not the strand's next (an arm of a select).
   [[nodiscard]] std::uint32_t ways_of_instruction(StrandId strand, const Instruction& in,
                                                   const Word* frame) {
     return ways_of(strand, Control{}, in, frame);
@@ -314,12 +361,14 @@ class Interpreter {
   After join_effect(const Step& step);
   After cancel_effect(const Step& step);
   [[nodiscard]] bool polled(StrandId strand) const;
+  [[nodiscard]] bool polled_inside(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);
   void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);
 
   // interpreter_objects.h: what the steps on objects share
   [[nodiscard]] bool valid_handle(Word handle) const;
   [[nodiscard]] bool ended(Word handle) const;
+  [[nodiscard]] bool is_future(const lang::SelectArm& arm, const Word* frame) const;
   [[nodiscard]] Word result_of(Word handle) const;
   void set_flag(StrandId strand, StrandFlag flag, bool on);
   void enqueue(Word* head, StrandId strand);

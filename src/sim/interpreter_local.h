@@ -125,6 +125,7 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
                       parent.runtime};
       const StrandId child = create(meta, arguments, in.aux);
       if (child == kNobody) return true;
+      set_flag(child, kFlagFresh, true);
       frame = record_of(strand) + 2;
       if (in.a != kNone) frame[in.a] = Word{child} + 1;
       Event event{.kind = EventKind::kSpawn, .strand = strand, .pc = at};

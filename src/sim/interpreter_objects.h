@@ -40,6 +40,13 @@ bool Interpreter<Sink>::ended(Word handle) const {
   const auto strand = static_cast<StrandId>(handle - 1);
   return (Control::unpack(logical_[machine_.record(strand)]).flags & kFlagEnded) != 0;
 }
+// Whether an arm of a select awaits a future of its own, no task.
+template <class Sink>
+bool Interpreter<Sink>::is_future(const lang::SelectArm& arm, const Word* frame) const {
+  if (arm.await != Op::kAwaitHandle || !valid_handle(value(arm.b, frame))) return false;
+  const auto strand = static_cast<StrandId>(value(arm.b, frame) - 1);
+  return Meta::unpack(logical_[machine_.record(strand) + 1]).flavor == kSubFuture;
+}
 template <class Sink>
 Word Interpreter<Sink>::result_of(Word handle) const {
   if (machine_.layout.stride <= 2) return 0;

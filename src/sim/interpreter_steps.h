@@ -112,8 +112,11 @@ std::uint32_t Interpreter<Sink>::ways_of_select(StrandId strand, const Control& 
                                                 const lang::Select& select, const Word* frame,
                                                 std::uint32_t pick, std::uint32_t* arm) {
   std::uint32_t ready = 0;
+  // A future inside it that is Ready has just been polled, and ends the select at once.
+  const bool decided = ended_future(strand);
   for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& candidate = select.arms[i];
+    if (decided && !is_future(candidate, frame)) continue;
     const Instruction in{candidate.await, 0, candidate.a, candidate.b, candidate.c, kNone};
     if (ways_of(strand, control, in, frame) == 0) continue;
     if (ready == pick && arm != nullptr) *arm = i;
@@ -589,7 +592,8 @@ typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& s
   tell_object(EventKind::kCancel, step.strand, step.pc, kNobody, 0, target);
   const Control control = Control::unpack(record_of(target)[0]);
   if ((control.flags & kFlagEnded) != 0) return After::kNext;
-  if (lang::is_await(code_[control.pc].op) || !polled(target)) {
+  const bool at_await = lang::is_await(code_[control.pc].op) && !polled_inside(target);
+  if (at_await || !polled(target)) {
     drop(target);
   } else {
     set_flag(target, kFlagCancelled, true);
@@ -607,6 +611,18 @@ bool Interpreter<Sink>::polled(StrandId strand) const {
   if (meta.kind != lang::StrandKind::kTask || (control.flags & kFlagNoSlot) != 0) return true;
   if constexpr (requires { sink_.polled(strand); }) return sink_.polled(strand);
   return slot_group(machine_, control, meta) == kNoSlots || (control.flags & kFlagHoldsSlot) != 0;
+}
+
+// Whether it is a future inside this task that is in the middle of a poll.
+template <class Sink>
+bool Interpreter<Sink>::polled_inside(StrandId strand) const {
+  if constexpr (requires { sink_.polled_inside(strand); }) return sink_.polled_inside(strand);
+  bool found = false;
+  for_each_future(strand, [&](StrandId future) {
+    const Control control = Control::unpack(logical_[machine_.record(future)]);
+    found = found || (control.flags & kFlagHoldsSlot) != 0 || polled_inside(future);
+  });
+  return found;
 }
 
 template <class Sink>

@@ -103,6 +103,8 @@ void describe_program(Machine& machine) {
   machine.has_slots =
       machine.cooperative ||
       std::ranges::any_of(machine.runtimes, [](const auto& it) { return !it.preemptive; });
+  machine.has_futures = std::ranges::any_of(
+      program.code, [](const auto& it) { return it.op == lang::Op::kSpawnFuture; });
   machine.has_always = std::ranges::any_of(
       program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);

@@ -18,7 +18,7 @@ inline std::uint32_t slot_group(const Machine& machine, const Control& control, 
   if (meta.kind == lang::StrandKind::kThread) {
     return machine.cooperative && meta.flavor == kPlain ? kCoopSlots : kNoSlots;
   }
-  // A nested future moves when its task does; a thread in block_on has no worker to give up.
+  // A future inside a task moves when its task does (see polls.h).
   if (meta.flavor == kSubFuture || meta.runtime == 0xFFFF) return kNoSlots;
   // Green threads may be preempted anywhere, so nothing is cooperative about them.
   return machine.runtimes[meta.runtime].preemptive ? kNoSlots : meta.runtime;

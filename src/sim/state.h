@@ -38,12 +38,14 @@ struct Layout {
 // Flags of a strand's control word.
 enum StrandFlag : std::uint32_t {
   kFlagEnded = 1,
-  kFlagHoldsSlot = 2,  // untimed: occupies one of its runtime's (or the cores') slots
+  kFlagHoldsSlot = 2,  // untimed: occupies one of its runtime's (or the cores') slots; of a future
+                       // inside a task: is in the middle of being polled
   kFlagAsleep = 4,     // inside `wait` or a barrier: not enabled until let go
   kFlagCancelled = 8,
   kFlagNoSlot = 16,      // inside block_in_place
   kFlagNotArrived = 32,  // timed driver only: declared `at` a later time
   kFlagQueued = 64,      // in the queue of a fifo object
+  kFlagFresh = 128,      // a future inside a task that has not been polled yet
 };
 
 // The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
@@ -163,6 +165,7 @@ struct StrandTiming {
   bool leaving = false;             // past its block_on, which it leaves when it is next polled
   Ticks ready_at = 0;               // replaying a schedule: when it could step again
   StrandId root = kNobody;          // a future inside a task: that task
+  StrandId parent = kNobody;        // and who awaits it: the task, or another future inside it
   StrandId next_task = kNobody;     // in a queue of runnable tasks
   TaskList futures;                 // of a task: its inner futures that can go on
   std::uint32_t driving = kNobody;  // a thread inside block_on: the runtime it drives

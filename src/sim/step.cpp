@@ -2,65 +2,84 @@
 
 #include <string>
 
-#include "sim/interpreter.h"
+#include "sim/polls.h"
 #include "sim/slots.h"
 
 namespace interleave::sim {
 namespace {
 
-// How many slots of each group are taken. Groups are few: runtimes, then the cooperative cores.
-class SlotUse {
+// Who may step as things are, as far as slots and polls go. Groups of slots are few: runtimes, then
+// the cooperative cores.
+class Turns {
  public:
-  SlotUse(const Machine& machine, const std::vector<Word>& logical) : machine_(machine) {
+  Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
+      : machine_(machine), logical_(logical), polls_(machine, logical, run) {
     if (!machine.has_slots) return;
     std::fill_n(used_, kGroups, 0);
     std::fill_n(tasks_, kGroups, 0);
     const std::uint32_t count = machine.strand_count(logical);
     for (StrandId strand = 0; strand < count; ++strand) {
-      const Word* record = logical.data() + machine.record(strand);
-      const Control control = Control::unpack(record[0]);
+      const Control control = control_of(strand);
       if ((control.flags & kFlagEnded) != 0) continue;
-      const std::uint32_t group = slot_group(machine, control, Meta::unpack(record[1]));
+      const std::uint32_t group = group_of(strand, control);
       if (group == kNoSlots) continue;
       ++tasks_[index(group)];
       if ((control.flags & kFlagHoldsSlot) != 0) ++used_[index(group)];
     }
   }
 
-  // May a strand with this control and meta word step, as far as slots go?
-  [[nodiscard]] bool allows(const Control& control, const Meta& meta) const {
-    if (!machine_.has_slots || (control.flags & kFlagHoldsSlot) != 0) return true;
-    const std::uint32_t group = slot_group(machine_, control, meta);
+  [[nodiscard]] bool allows(StrandId strand) {
+    if (machine_.has_futures && !polls_.allows(strand)) return false;
+    const std::uint32_t group = group_needed(strand);
     return group == kNoSlots || used_[index(group)] < slot_count(machine_, group);
   }
 
   // May a task that would block at once be polled all the same, and hold its worker while it waits?
   // Only where there are more tasks than workers does that make a difference.
-  [[nodiscard]] bool may_occupy(const Control& control, const Meta& meta) const {
-    if (!machine_.has_slots || (control.flags & (kFlagHoldsSlot | kFlagEnded)) != 0) return false;
-    const std::uint32_t group = slot_group(machine_, control, meta);
+  [[nodiscard]] bool may_occupy(StrandId strand) {
+    if (!machine_.has_slots) return false;
+    const Control control = control_of(strand);
+    if ((control.flags & kFlagEnded) != 0) return false;
+    const std::uint32_t group = group_needed(strand);
     if (group == kNoSlots || group == kCoopSlots) return false;
-    return tasks_[index(group)] > slot_count(machine_, group) && allows(control, meta) &&
+    return tasks_[index(group)] > slot_count(machine_, group) && allows(strand) &&
            blocks_thread(machine_.program->code[control.pc].op);
   }
 
   // Could both step at once?
-  [[nodiscard]] bool allows_both(const Control& control_a, const Meta& meta_a,
-                                 const Control& control_b, const Meta& meta_b) const {
-    if (!allows(control_a, meta_a) || !allows(control_b, meta_b)) return false;
-    const std::uint32_t group = slot_group(machine_, control_a, meta_a);
-    if (group == kNoSlots || group != slot_group(machine_, control_b, meta_b)) return true;
-    const std::uint32_t more = ((control_a.flags & kFlagHoldsSlot) == 0 ? 1U : 0U) +
-                               ((control_b.flags & kFlagHoldsSlot) == 0 ? 1U : 0U);
-    return used_[index(group)] + more <= slot_count(machine_, group);
+  [[nodiscard]] bool allows_both(StrandId a, StrandId b) {
+    if (machine_.has_futures && polls_.root(a) == polls_.root(b)) return false;
+    if (!allows(a) || !allows(b)) return false;
+    const std::uint32_t group = group_needed(a);
+    if (group == kNoSlots || group != group_needed(b)) return true;
+    return used_[index(group)] + 2 <= slot_count(machine_, group);
   }
+
+  // The task whose poll a strand's step is part of.
+  [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
 
  private:
   static constexpr std::size_t kGroups = 65;
   static std::size_t index(std::uint32_t group) {
     return group >= kGroups - 1 ? kGroups - 1 : group;
   }
+  [[nodiscard]] Control control_of(StrandId strand) const {
+    return Control::unpack(logical_[machine_.record(strand)]);
+  }
+  [[nodiscard]] std::uint32_t group_of(StrandId strand, const Control& control) const {
+    return slot_group(machine_, control, Meta::unpack(logical_[machine_.record(strand) + 1]));
+  }
+  // The group of the slot that a strand would have to take to step.
+  [[nodiscard]] std::uint32_t group_needed(StrandId strand) const {
+    if (!machine_.has_slots || (control_of(strand).flags & kFlagNoSlot) != 0) return kNoSlots;
+    const StrandId task = polls_.root(strand);
+    const Control control = control_of(task);
+    return (control.flags & kFlagHoldsSlot) != 0 ? kNoSlots : group_of(task, control);
+  }
+
   const Machine& machine_;
+  const std::vector<Word>& logical_;
+  Polls<NoSink> polls_;
   // Only written where there are slots: most programs have none, and this is made often.
   std::uint32_t used_[kGroups];
   std::uint32_t tasks_[kGroups];  // that have not ended
@@ -79,31 +98,45 @@ struct AccessSink {
   void woken(StrandId /*strand*/) {}
 };
 
-// After a step: who must let go of a slot does. The stepper first takes one.
+// Whether the strand that holds a slot keeps it where it stands now.
+template <class Sink>
+bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta,
+                Interpreter<Sink>& run, Polls<Sink>& polls, StrandId strand) {
+  const bool thread = meta.kind == lang::StrandKind::kThread;
+  if (machine.has_futures && polls.awaits_futures(strand)) {
+    const StrandId inside = polls.polled_inside(strand);
+    if (inside != kNobody) {
+      return !polls.has(inside, kFlagNoSlot) && !(thread && run.ways(inside) == 0);
+    }
+    return polls.goes_on_inside(strand) || run.ways_when_polled(strand) != 0;
+  }
+  // A cooperative thread lets go when it blocks in any way, a task only at an await.
+  const bool may_let_go = thread || lang::is_await(machine.program->code[control.pc].op);
+  return !may_let_go || run.ways_when_polled(strand) != 0;
+}
+
+// After a step: who must let go of a slot does. The stepper's task first takes one.
 template <class Sink>
 void settle_slots(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
-                  StrandId stepper, Op op, bool under_slot) {
+                  Polls<Sink>& polls, StrandId stepper, StrandId task, Op op, bool under_slot) {
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
-    Word* record = logical.data() + machine.record(strand);
-    Control control = Control::unpack(record[0]);
-    if ((control.flags & kFlagEnded) != 0) continue;
-    const Meta meta = Meta::unpack(record[1]);
+    Control control = Control::unpack(logical[machine.record(strand)]);
+    if ((control.flags & kFlagEnded) != 0 || polls.parent(strand) != kNobody) continue;
+    const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
     bool holds = (control.flags & kFlagHoldsSlot) != 0;
-    if (strand == stepper) {
-      holds =
-          under_slot && slot_group(machine, control, meta) != kNoSlots && !gives_way(op, meta.kind);
+    if (strand == task) {
+      holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
+              !(strand == stepper && gives_way(op, meta.kind));
     }
-    if (holds) {
-      // A cooperative thread lets go when it blocks in any way, a task only at an await.
-      const Op next = machine.program->code[control.pc].op;
-      const bool may_let_go = meta.kind == lang::StrandKind::kThread || lang::is_await(next);
-      if (may_let_go && run.ways(strand) == 0) holds = false;
-    }
-    record = logical.data() + machine.record(strand);
+    const bool held = holds;
+    holds = holds && keeps_slot(machine, control, meta, run, polls, strand);
     control.flags = static_cast<std::uint16_t>(holds ? control.flags | kFlagHoldsSlot
                                                      : control.flags & ~kFlagHoldsSlot);
-    record[0] = control.pack();
+    logical[machine.record(strand)] = control.pack();
+    // Cancelled in the middle of this poll, while a future inside it was moving.
+    const bool dropped = held && !holds && (control.flags & kFlagCancelled) != 0;
+    if (dropped && lang::is_await(machine.program->code[control.pc].op)) run.drop(strand);
   }
 }
 
@@ -111,21 +144,32 @@ template <class Sink>
 StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
                      Sink& sink) {
   Interpreter<Sink> run(machine, logical, sink);
-  const Word* record = logical.data() + machine.record(choice.strand);
-  const Control control = Control::unpack(record[0]);
+  const Control control = Control::unpack(logical[machine.record(choice.strand)]);
   const Op op = machine.program->code[control.pc].op;
-  const bool under_slot =
-      machine.has_slots && slot_group(machine, control, Meta::unpack(record[1])) != kNoSlots;
+  StrandId parent = kNobody;
+  StrandId task = choice.strand;
+  if (machine.has_futures) {
+    const Polls<Sink> before(machine, logical, run);
+    parent = before.parent(choice.strand);
+    task = before.root(choice.strand);
+  }
+  bool under_slot = false;
+  if (machine.has_slots && (control.flags & kFlagNoSlot) == 0) {
+    const Word* record = logical.data() + machine.record(task);
+    under_slot =
+        slot_group(machine, Control::unpack(record[0]), Meta::unpack(record[1])) != kNoSlots;
+  }
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
-    Word& word = logical[machine.record(choice.strand)];
-    Control occupying = control;
-    occupying.flags |= kFlagHoldsSlot;
-    word = occupying.pack();
+    Polls<Sink>(machine, logical, run).begin(choice.strand);
     return {};
   }
   run.take(choice.strand, choice.pick);
-  if (!run.fault() && machine.has_slots) {
-    settle_slots(machine, logical, run, choice.strand, op, under_slot);
+  if (!run.fault() && (machine.has_slots || machine.has_futures)) {
+    Polls<Sink> polls(machine, logical, run);
+    if (machine.has_futures) polls.settle(choice.strand, parent, op);
+    if (machine.has_slots) {
+      settle_slots(machine, logical, run, polls, choice.strand, task, op, under_slot);
+    }
   }
   if (!run.fault() && machine.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine.has_critical) run.check_critical(choice.strand);
@@ -141,6 +185,9 @@ StepResult begin(const Machine& machine, State& state) {
   run.create_declared();
   const auto declared = static_cast<StrandId>(machine.program->strands.size());
   for (StrandId strand = 0; strand < declared && !run.fault(); ++strand) run.run_local(strand);
+  if (machine.has_futures) {
+    Polls<NoSink>(machine, state.logical, run).settle(kNobody, kNobody, Op::kEnd);
+  }
   if (!run.fault()) run.check_always();
   if (!run.fault() && machine.has_critical && declared > 0) run.check_critical(0);
   return StepResult{run.fault(), run.progress()};
@@ -152,40 +199,30 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
   auto& logical = const_cast<std::vector<Word>&>(state.logical);
   NoSink sink;
   Interpreter<NoSink> run(machine, logical, sink);
-  const SlotUse slots(machine, logical);
+  Turns turns(machine, logical, run);
+  const bool asks = machine.has_slots || machine.has_futures;
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
-    if (machine.has_slots) {
-      const Word* record = logical.data() + machine.record(strand);
-      if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) continue;
-    }
+    if (asks && !turns.allows(strand)) continue;
     const std::uint32_t ways = run.ways(strand);
-    if (ways == 0 && machine.has_slots) {
-      const Word* record = logical.data() + machine.record(strand);
-      if (slots.may_occupy(Control::unpack(record[0]), Meta::unpack(record[1]))) {
-        choices.push_back({strand, 0});
-      }
-    }
+    if (ways == 0 && turns.may_occupy(strand)) choices.push_back({strand, 0});
     for (std::uint32_t pick = 0; pick < ways; ++pick) choices.push_back({strand, pick});
   }
 }
 
 bool is_enabled(const Machine& machine, const State& state, StrandId strand) {
   auto& logical = const_cast<std::vector<Word>&>(state.logical);
-  const Word* record = logical.data() + machine.record(strand);
-  const SlotUse slots(machine, logical);
-  if (!slots.allows(Control::unpack(record[0]), Meta::unpack(record[1]))) return false;
   NoSink sink;
-  return Interpreter<NoSink>(machine, logical, sink).ways(strand) != 0;
+  Interpreter<NoSink> run(machine, logical, sink);
+  return Turns(machine, logical, run).allows(strand) && run.ways(strand) != 0;
 }
 
 bool could_overlap(const Machine& machine, const State& state, StrandId a, StrandId b) {
-  if (!machine.has_slots) return true;
-  const Word* one = state.logical.data() + machine.record(a);
-  const Word* other = state.logical.data() + machine.record(b);
-  return SlotUse(machine, state.logical)
-      .allows_both(Control::unpack(one[0]), Meta::unpack(one[1]), Control::unpack(other[0]),
-                   Meta::unpack(other[1]));
+  if (!machine.has_slots && !machine.has_futures) return true;
+  auto& logical = const_cast<std::vector<Word>&>(state.logical);
+  NoSink sink;
+  Interpreter<NoSink> run(machine, logical, sink);
+  return Turns(machine, logical, run).allows_both(a, b);
 }
 
 void next_accesses(const Machine& machine, const State& state, StrandId strand,
@@ -274,8 +311,7 @@ Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
   if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return {};
   const Word* frame = record + 2;
   if (run.ways(strand) != 0) {
-    const SlotUse slots(machine, logical);
-    if (slots.allows(control, Meta::unpack(record[1]))) return {};
+    if (Turns(machine, logical, run).allows(strand)) return {};
     return {Wanted::Kind::kSlot, Meta::unpack(record[1]).runtime};
   }
   const Instruction& in = machine.program->code[control.pc];

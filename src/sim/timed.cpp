@@ -126,6 +126,7 @@ void TimedDriver::admit(StrandId strand, StrandId by) {
   if (meta.flavor == kSubFuture && by != kNobody) {
     const StrandId root = t_.strands[by].root;
     t_.strands[strand].root = root == kNobody ? by : root;
+    t_.strands[strand].parent = by;
     schedule(strand, ScheduleReason::kSpawned, by);
   } else if (meta.flavor == kBlockingPool) {
     start_blocking(strand);

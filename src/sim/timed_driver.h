@@ -49,6 +49,10 @@ struct TimedSink {
     const StrandId runs = timed.threads[thread].strand;  // perhaps a future inside it
     return runs == strand || (runs != kNobody && timed.strands[runs].root == strand);
   }
+  [[nodiscard]] bool polled_inside(StrandId strand) const {
+    const ThreadId thread = timed.strands[strand].thread;
+    return polled(strand) && timed.threads[thread].strand != strand;
+  }
 };
 
 // Steps that can always be taken, at a cost, once a strand stands before them. (kNotify and a

@@ -128,6 +128,9 @@ bool TimedDriver::go_on(CoreId core_id) {
     release(core_id, ReleaseReason::kEnded);
     return false;
   }
+  // It goes on where it was interrupted, before it asks whether what it awaits is there.
+  const StrandId inside = t_.strands[strand].futures.head;
+  if (inside != kNobody && (control(inside).flags & kFlagHoldsSlot) != 0) return poll_future(id);
   if ((at.flags & kFlagNoSlot) != 0) hand_over_worker(strand);
   if (resume_step(core_id, strand)) return false;
 
@@ -144,6 +147,12 @@ bool TimedDriver::go_on(CoreId core_id) {
   if (fault_) return false;
   if (!ready) {
     if (poll_future(id)) return true;
+    if ((at.flags & kFlagCancelled) != 0 && lang::is_await(in.op)) {  // in the middle of this poll
+      const std::size_t first = sink_.events.size();
+      run.drop(strand);
+      react(first);
+      return !fault_;
+    }
     if (suspends(strand, in.op)) {
       end_poll(id, false);
       block(strand, Activity::kSuspended);

@@ -79,8 +79,23 @@ void TimedDriver::schedule(StrandId task, ScheduleReason reason, StrandId by) {
     set_activity(task, Activity::kReady, kNobody, by);
     const std::uint32_t owner = runtime_of(root);
     RuntimeState none;
-    RuntimeContext(state_, owner == kNobody ? none : t_.runtimes[owner])
-        .push_back(t_.strands[root].futures, task);
+    RuntimeContext context(state_, owner == kNobody ? none : t_.runtimes[owner]);
+    TaskList& queue = t_.strands[root].futures;
+    if (reason == ScheduleReason::kSpawned) {
+      // Futures inside a future are part of its poll: they come before its own neighbours.
+      const auto inside = [&](StrandId future) {
+        while (future != kNobody && future != by) future = t_.strands[future].parent;
+        return future == by;
+      };
+      std::vector<StrandId> earlier;
+      while (queue.size > 0 && inside(queue.head)) earlier.push_back(context.pop_front(queue));
+      context.push_front(queue, task);
+      for (; !earlier.empty(); earlier.pop_back()) context.push_front(queue, earlier.back());
+    } else if (by != kNobody && t_.strands[by].parent == task && has_ended(by)) {
+      context.push_front(queue, task);  // the poll of what is inside it is over: it goes on
+    } else {
+      context.push_back(queue, task);
+    }
     if (t_.strands[root].activity == Activity::kSuspended ||
         t_.strands[root].activity == Activity::kBlocked) {
       wake(root, by);
@@ -189,6 +204,10 @@ bool TimedDriver::poll_future(ThreadId id) {
   const StrandId future = RuntimeContext(state_, none).pop_front(t_.strands[task].futures);
   t_.threads[id].strand = future;
   t_.strands[future].thread = id;
+  Word& word = state_.logical[machine_.record(future)];
+  Control polled = Control::unpack(word);
+  polled.flags &= static_cast<std::uint16_t>(~(kFlagFresh | kFlagHoldsSlot));
+  word = polled.pack();
   if (t_.strands[future].first_run < 0) t_.strands[future].first_run = t_.now;
   return true;
 }
@@ -224,6 +243,10 @@ void TimedDriver::preempt_task(CoreId core_id) {
   put_step_down(task, core.event - t_.now);
   if (t_.strands[task].root != kNobody) {
     const StrandId root = t_.strands[task].root;
+    Word& word = state_.logical[machine_.record(task)];
+    Control interrupted = Control::unpack(word);
+    interrupted.flags |= kFlagHoldsSlot;
+    word = interrupted.pack();
     RuntimeContext(state_, t_.runtimes[runtime]).push_front(t_.strands[root].futures, task);
     thread.strand = task = root;
   }
@@ -368,6 +391,7 @@ std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
   const lang::Select& select = program_.selects[static_cast<std::size_t>(in.c)];
   const Word* frame = record(strand) + 2;
   auto& run = interpreter();
+  if (run.ended_future(strand)) return 0;
   std::uint32_t way = 0;
   for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& arm = select.arms[i];
