@@ -1,10 +1,12 @@
 // Every lesson and every scenario file says only what is so: `interleave check`, as a test.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -115,7 +117,6 @@ TEST_P(LessonFile, HasWhatALessonNeeds) {
   EXPECT_GT(minutes, 0u) << "a teacher block with minutes";
   EXPECT_TRUE(takes_home) << "> **Take home.** ...";
   EXPECT_FALSE(lesson.concepts.empty());
-  EXPECT_FALSE(lesson.paths.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Lessons, LessonFile, ::testing::ValuesIn(files_in("lessons", ".md")),
@@ -195,6 +196,21 @@ TEST(Course, FitsTogether) {
   }
   const Report report = check_course(lessons);
   for (const Problem& problem : report.problems) ADD_FAILURE() << problem.rendered;
+}
+
+// A path is what someone can walk in an evening or two: about twelve lessons, and a core of sixteen to twenty. Optional
+// depth and the challenges are on none.
+TEST(Course, PathsAreOfAWalkableLength) {
+  std::map<std::string, int> lengths;
+  for (const std::string& file : files_in("lessons", ".md")) {
+    for (const std::string& path : parse(file, text_of(file)).lesson.paths) ++lengths[path];
+  }
+  EXPECT_THAT(lengths,
+              ::testing::UnorderedElementsAre(
+                  ::testing::Pair("async", ::testing::AllOf(::testing::Ge(10), ::testing::Le(14))),
+                  ::testing::Pair("bugs", ::testing::AllOf(::testing::Ge(10), ::testing::Le(14))),
+                  ::testing::Pair("os", ::testing::AllOf(::testing::Ge(10), ::testing::Le(14))),
+                  ::testing::Pair("core", ::testing::AllOf(::testing::Ge(16), ::testing::Le(20)))));
 }
 
 }  // namespace
