@@ -32,8 +32,10 @@ function watchPreferences(module) {
   const report = () => {
     const chosen = document.documentElement.dataset.theme;  // the page's own setting comes first
     const isDark = chosen ? chosen === 'dark' : dark.matches;
-    const textScale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    module._il_preferences(isDark, still.matches, textScale);
+    const style = getComputedStyle(document.documentElement);
+    const textScale = Number.parseFloat(style.fontSize) / 16;
+    const leastText = Number.parseFloat(style.getPropertyValue('--least-text')) || 0;
+    module._il_preferences(isDark, still.matches, textScale, leastText);
   };
   dark.addEventListener('change', report);
   still.addEventListener('change', report);

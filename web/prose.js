@@ -56,8 +56,14 @@ export function attachProse(app) {
     box.replaceChildren(element('strong', {}, title), element('pre', { translate: 'no', tabindex: '0' }, text));
   });
 
+  // On a phone the sheet is as high as the question needs, and stays so until the run is set going.
+  const isAsking = ({ quiz, seen, locked }) => quiz.some(({ status }) => status === 'open') ||
+    (quiz.length > 0 && !locked && seen === 0);
+
   return (state) => {
-    if (state.lesson?.layout === 'wide') return build({ state: null });  // web/wide.js
+    const wide = state.lesson?.layout === 'wide';
+    byId('app').classList.toggle('asking', !wide && Boolean(state.page) && isAsking(state));
+    if (wide) return build({ state: null });  // web/wide.js
     if (!state.page) {
       byId('lesson-title').textContent = state.lesson?.title ?? say('no_lesson');
       article.replaceChildren();

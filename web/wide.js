@@ -44,6 +44,12 @@ function outcome(quiz, over) {
     ...remarks.map((html) => element('span', { html: `${html} ` })), ...told)];
 }
 
+// How high the stage would like to be, in rem: lanes (src/ui/views/lanes.cpp), and the row of Play and knobs.
+const LANE = 11.5;
+const MORE_CORES = 3;
+const TRANSPORT = 4;
+const stageHeight = (lanes) => TRANSPORT + lanes.reduce((sum, { cores }) => sum + LANE + MORE_CORES * (cores.length - 1), 0);
+
 export function attachWide(app) {
   const article = byId('page');
   const show = onChange(({ page, quiz, over }) => {
@@ -61,6 +67,7 @@ export function attachWide(app) {
     const wide = state.lesson?.layout === 'wide';
     byId('app').classList.toggle('wide', wide);
     if (!wide || !state.page) return;
+    byId('app').style.setProperty('--stage', `${stageHeight(state.lanes)}rem`);
     byId('problem').hidden = state.error_text === '';
     if (state.error_text) byId('problem').textContent = state.error_text;
     const over = !state.locked && state.seen >= state.stop;

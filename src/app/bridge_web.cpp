@@ -42,8 +42,10 @@ EMSCRIPTEN_KEEPALIVE const char* il_rect(const char* label) { return answer(app-
 EMSCRIPTEN_KEEPALIVE const char* il_frames() {
   const ui::FrameTimes times = loop->times();
   char buffer[160];
-  std::snprintf(buffer, sizeof buffer, R"({"drawn":%llu,"median":%.3f,"p99":%.3f,"worst":%.3f})",
-                static_cast<unsigned long long>(times.drawn), times.median, times.p99, times.worst);
+  std::snprintf(buffer, sizeof buffer,
+                R"({"drawn":%llu,"pending":%s,"median":%.3f,"p99":%.3f,"worst":%.3f})",
+                static_cast<unsigned long long>(times.drawn),
+                platform::frame_pending() ? "true" : "false", times.median, times.p99, times.worst);
   return answer(buffer);
 }
 

@@ -89,6 +89,7 @@ void FrameLoop::draw(ui::AppUi& app) {
              .dark = preferences_.dark,
              .reduced_motion = preferences_.reduced_motion,
              .text_scale = preferences_.text_scale,
+             .least_text = preferences_.least_text,
              .pinch = pinch_.since_last(viewport_.width, viewport_.height),
              .times = times()});
   ImGui::Render();

@@ -25,6 +25,7 @@ struct Preferences {
   bool dark = false;
   bool reduced_motion = false;
   float text_scale = 1;  // the reader's own text size over the usual one
+  float least_text = 0;  // no text smaller than this, before scaling
   bool operator==(const Preferences&) const = default;
 };
 
@@ -49,6 +50,9 @@ void run();
 
 // Asks for one more frame. Without it nothing is called and nothing is drawn.
 void request_frame();
+
+// One was asked for and has not been drawn yet.
+bool frame_pending();
 
 // Shows what was drawn since the last call.
 void present();

@@ -68,6 +68,7 @@ void run() {
 }
 
 void request_frame() { native.frame_requested = true; }
+bool frame_pending() { return native.frame_requested; }
 void present() { SDL_GL_SwapWindow(native.window); }
 
 Viewport viewport() {

@@ -33,8 +33,9 @@ bool on_frame(double, void*) {
   return false;  // once: the next one is asked for when there is something to draw
 }
 
-int on_sdl_event(void*, SDL_Event*) {
-  request_frame();
+// SDL marks the end of each poll with an event of its own: taking that for input would poll for ever.
+int on_sdl_event(void*, SDL_Event* event) {
+  if (event->type != SDL_POLLSENTINEL) request_frame();
   return 1;
 }
 
@@ -106,6 +107,8 @@ void request_frame() {
   emscripten_request_animation_frame(on_frame, nullptr);
 }
 
+bool frame_pending() { return web.frame_requested; }
+
 void present() {}  // the browser shows the canvas when the callback returns
 
 Viewport viewport() { return web.viewport; }
@@ -143,8 +146,10 @@ EMSCRIPTEN_KEEPALIVE void il_resize(double width, double height, int pixel_width
   if (!web.context_lost) web.callbacks.tick();
 }
 
-EMSCRIPTEN_KEEPALIVE void il_preferences(bool dark, bool reduced_motion, double text_scale) {
-  web.preferences = {dark, reduced_motion, static_cast<float>(text_scale)};
+EMSCRIPTEN_KEEPALIVE void il_preferences(bool dark, bool reduced_motion, double text_scale,
+                                         double least_text) {
+  web.preferences = {dark, reduced_motion, static_cast<float>(text_scale),
+                     static_cast<float>(least_text)};
   if (web.window != nullptr) request_frame();
 }
 

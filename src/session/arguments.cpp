@@ -57,4 +57,14 @@ std::expected<std::size_t, std::string> need_index(const json& args, std::string
   return static_cast<std::size_t>(*number);
 }
 
+std::expected<sim::StrandId, std::string> find_strand(const LaneRun& lane, const json& args) {
+  const auto name = need_text(args, "strand");
+  if (!name) return std::unexpected(name.error());
+  for (std::size_t i = 0; i < lane.run().timeline().strands(); ++i) {
+    const auto strand = static_cast<sim::StrandId>(i);
+    if (lane.name_of(strand) == *name || lane.short_name(strand) == *name) return strand;
+  }
+  return std::unexpected("There is no thread or task called “" + *name + "”.");
+}
+
 }  // namespace interleave::session

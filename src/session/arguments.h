@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "session/lane_run.h"
+
 namespace interleave::session {
 
 using nlohmann::json;
@@ -18,5 +20,7 @@ std::expected<std::string, std::string> need_text(const json& args, std::string_
 std::expected<double, std::string> need_number(const json& args, std::string_view key);
 std::expected<std::size_t, std::string> need_index(const json& args, std::string_view key,
                                                    std::size_t count, std::string_view what);
+// The thread or task that "strand" names, in full or in short.
+std::expected<sim::StrandId, std::string> find_strand(const LaneRun& lane, const json& args);
 
 }  // namespace interleave::session

@@ -18,5 +18,7 @@ struct CommandRow {
 
 // Searching every schedule, choosing one by hand, challenges: schedules.cpp.
 std::span<const CommandRow> schedule_commands();
+// Asking why, of anything on the stage: asking.cpp.
+std::span<const CommandRow> ask_commands();
 
 }  // namespace interleave::session

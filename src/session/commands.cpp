@@ -165,17 +165,6 @@ struct Commands {
   static Result next_switch(Session& s, const json&) { return to_switch(s, true); }
   static Result previous_switch(Session& s, const json&) { return to_switch(s, false); }
 
-  static std::expected<sim::StrandId, std::string> find_strand(const LaneRun& lane,
-                                                               const json& args) {
-    const auto name = need_text(args, "strand");
-    if (!name) return std::unexpected(name.error());
-    for (std::size_t i = 0; i < lane.run().timeline().strands(); ++i) {
-      const auto strand = static_cast<sim::StrandId>(i);
-      if (lane.name_of(strand) == *name || lane.short_name(strand) == *name) return strand;
-    }
-    return std::unexpected("There is no thread or task called “" + *name + "”.");
-  }
-
   static Result next_event(Session& s, const json& args) {
     if (auto ok = need_run(s); !ok) return ok;
     const LaneRun& lane = *s.lanes().front();
@@ -380,47 +369,6 @@ struct Commands {
     return json::object();
   }
 
-  static Result select(Session& s, const json& args) {
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
-    const std::size_t count = s.lanes().size();
-    const auto lane_index = args.is_object() && args.contains("lane")
-                                ? need_index(args, "lane", count, "lane")
-                                : std::expected<std::size_t, std::string>(std::size_t{0});
-    if (!lane_index) return std::unexpected(lane_index.error());
-    const LaneRun& lane = *s.lanes()[*lane_index];
-    Ticks time = s.now();
-    if (args.is_object() && args.contains("time")) {
-      const auto wanted = need_number(args, "time");
-      if (!wanted) return std::unexpected(wanted.error());
-      if (*wanted > s.seen() + 1e-9) return std::unexpected("That has not happened yet.");
-      time = static_cast<Ticks>(std::max(0.0, std::floor(*wanted)));
-    }
-    const bool on_core = args.is_object() && args.contains("core");
-    std::uint32_t id = 0;
-    if (on_core) {
-      const auto core = need_index(args, "core", lane.machine().cores, "core");
-      if (!core) return std::unexpected(core.error());
-      id = static_cast<std::uint32_t>(*core);
-    } else {
-      const auto strand = find_strand(lane, args);
-      if (!strand) return std::unexpected(strand.error());
-      id = *strand;
-    }
-    const auto interval = on_core ? trace::core_interval_at(lane.run(), id, time)
-                                  : trace::strand_interval_at(lane.run(), id, time);
-    if (!interval) return std::unexpected("Nothing is known of that moment.");
-    s.selection_ = s.explain(*lane_index, *interval, on_core, id);
-    s.changed();
-    return json::object();
-  }
-
-  static Result deselect(Session& s, const json&) {
-    s.selection_.reset();
-    s.notice_.clear();
-    s.changed();
-    return json::object();
-  }
-
   // A knob that the program of now does not have, or not with this value, would keep it from running.
   static void drop_stale_knobs(Session& s) {
     lesson::Settings& knobs = s.work().knobs;
@@ -549,9 +497,6 @@ std::span<const CommandRow> Commands::table() {
       {"quiz", "index = 0, answer (one or a list), or tick, or skip = true",
        "answers a question, or skips it", quiz},
       {"guess", "t", "where to tap, while a question waits for a tap; toggle taps there", guess},
-      {"select", "strand or core, time, lane = 0", "asks why it is so: see state().selection",
-       select},
-      {"deselect", "", "forgets the question and the last notice", deselect},
       {"edit", "source", "replaces the page's program", edit},
       {"revert", "", "the page's own program again; yours is kept", revert},
       {"restore", "", "changes to the program that was kept by `revert` or a link", restore},
@@ -566,8 +511,8 @@ std::span<const CommandRow> Commands::table() {
 
 namespace {
 
-std::array<std::span<const CommandRow>, 2> tables() {
-  return {Commands::table(), schedule_commands()};
+std::array<std::span<const CommandRow>, 3> tables() {
+  return {Commands::table(), schedule_commands(), ask_commands()};
 }
 
 }  // namespace

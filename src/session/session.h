@@ -82,8 +82,9 @@ struct Selection {
   trace::Interval interval;
   trace::Why why;
   bool on_core = false;  // a core's row, not a strand's
-  std::uint32_t id = 0;  // the core or the strand
-  Ticks until = 0;       // end of the interval, or how far it was seen
+  // The core or the strand; kNobody where it is neither: a variable, a lock.
+  std::uint32_t id = 0;
+  Ticks until = 0;  // end of the interval, or how far it was seen
 };
 
 class Session {
@@ -177,6 +178,7 @@ class Session {
  private:
   friend struct Commands;
   friend struct ScheduleCommands;
+  friend struct AskCommands;
   struct Place;  // of a URL
 
   PageWork& work();

@@ -38,6 +38,7 @@ void AppUi::update_theme(const FrameInput& input) {
   theme_.dark = dark;
   theme_.colors = dark ? &dark_palette() : &light_palette();
   theme_.scale = std::clamp(input.text_scale, 0.5F, 4.0F);
+  theme_.least_text = input.least_text;
   theme_.reduced_motion = input.reduced_motion;
   // Small canvases are phones even before they were touched.
   theme_.touch = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen ||
@@ -237,9 +238,11 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     if (shown.view->tells_the_end() && !session_.locked() && !session_.lanes().empty() &&
         session_.time() >= static_cast<double>(session_.end())) {
       const session::LaneRun& lane = *session_.lanes().front();
-      const bool fine = lane.run().outcome() == trace::Outcome::kFinished;
+      // A schedule of one's own is not cut off: it has come to where the next choice is.
+      const bool asks = session_.by_hand() && lane.run().outcome() == trace::Outcome::kCutOff;
+      const bool fine = asks || lane.run().outcome() == trace::Outcome::kFinished;
       frame.paint.text(
-          head.right(), head.middle_y(), session::ending(lane),
+          head.right(), head.middle_y(), asks ? "choose who runs next" : session::ending(lane),
           {Face::kMedium, type::kSmall, fine ? frame.colors().accent : frame.colors().bad},
           Align::kRight);
     }

@@ -275,6 +275,19 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
   frame.controls.record(std::move(control));
 }
 
+bool ask(Frame& frame, const Rect& area, std::string_view label, nlohmann::json what, bool by_key) {
+  const Press state = press(area, label, true);
+  if (state.clicked) frame.issue("select", what);
+  Control control;
+  control.role = by_key ? Control::Role::kButton : Control::Role::kPlace;
+  control.label = label;
+  control.area = area;
+  control.command = "select";
+  control.args = std::move(what);
+  frame.controls.record(std::move(control));
+  return state.hovered;
+}
+
 void tooltip(Frame& frame, const Rect& anchor, std::string_view text) {
   frame.overlays.emplace_back([anchor, words = std::string(text)](Frame& f) {
     const Palette& colors = f.colors();

@@ -87,6 +87,10 @@ void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob);
 void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
             std::string_view key, nlohmann::json args = nlohmann::json::object());
 
+// Makes a place on the stage one that can be asked "why?", by pointer and (with `by_key`: few are) by keyboard.
+// `what` are the arguments of the command `select`. Returns whether the pointer is over it.
+bool ask(Frame& frame, const Rect& area, std::string_view label, nlohmann::json what, bool by_key);
+
 // A small box of words beside `anchor`, on top of everything, inside the canvas.
 void tooltip(Frame& frame, const Rect& anchor, std::string_view text);
 

@@ -65,7 +65,7 @@ Rect Rect::cut_bottom(float amount) {
 }
 
 float Painter::em(const TextStyle& style) const {
-  return theme_.px(style.size) * line_factor(style.face);
+  return theme_.px(std::max(style.size, theme_.least_text)) * line_factor(style.face);
 }
 
 float Painter::width(std::string_view text, const TextStyle& style) const {

@@ -26,6 +26,8 @@ struct FrameInput {
   bool dark = false;
   bool reduced_motion = false;
   float text_scale = 1;
+  float least_text =
+      0;  // no text smaller than this, before scaling: for the last row of a lecture hall
   Pinch pinch = {};
   FrameTimes times = {};  // of the frames before
 };

@@ -88,7 +88,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     // A single wide card does not stretch far beyond what it needs.
     const float share = wide_wish > 0 ? wishes[i].wanted_height / wide_wish : 1;
     float height = wide_room * share;
-    if (columns.empty()) height = std::min(height, wishes[i].wanted_height * 1.35F);
+    if (columns.empty()) height = std::min(height, wishes[i].wanted_height * 1.8F);
     layout.places[i] = left.cut_top(height);
     left.cut_top(gap);
   }

@@ -81,6 +81,7 @@ struct Theme {
   const Palette* colors = &light_palette();
   Fonts fonts;
   float scale = 1;
+  float least_text = 0;  // at scale 1; smaller text is drawn in this size
   bool dark = false;
   bool reduced_motion = false;
   bool touch = false;  // fingers: controls grow to 44 pixels

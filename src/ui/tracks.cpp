@@ -243,7 +243,12 @@ class TrackPainter {
       ++pieces;
     }
     const auto end = static_cast<double>(item.end);
-    if (pieces == 0) return false;
+    if (pieces == 0 && interval.pc < run_.machine().program->points.size()) {  // a part of one step
+      const std::string label = trace::step_text(*run_.machine().program, interval.pc);
+      draw_slice(start, end, row_.id, activity, label,
+                 std::string_view(label).substr(0, label.find(' ')));
+      return true;
+    }
     if (start < end && start < options_.seen) draw_slice(start, end, row_.id, activity, {}, {});
     return true;
   }

@@ -10,7 +10,7 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kKnobWidth = 128, kKnobHeight = 34, kKnobGap = 22;
-constexpr float kWidestClock = 200;
+constexpr float kWidestClock = 176;
 
 struct Buttons {
   std::array<ButtonSpec, 3> specs;
@@ -41,14 +41,14 @@ std::string clock_text(const session::Session& session) {
   return "t = " + std::to_string(session.now());
 }
 
-std::string range_text(const session::Session& session, bool short_form) {
-  if (session.lanes().empty()) return {};
-  std::string text;
-  if (!session.locked()) {
-    text = "of " + std::to_string(session.end()) + (session.simulating() ? "+" : "");
-  }
-  if (short_form) return text;
-  return text + (text.empty() ? "" : " · ") + "1 tick = 1 action";
+constexpr std::string_view kTick = "1 tick = 1 action";
+
+std::string range_text(const session::Session& session) {
+  if (session.lanes().empty() || session.locked()) return {};
+  // A schedule of one's own ends where the next choice is.
+  const bool open = session.lanes().front()->run().outcome() == trace::Outcome::kCutOff;
+  if (session.by_hand() && open) return {};
+  return "of " + std::to_string(session.end()) + (session.simulating() ? "+" : "");
 }
 
 float buttons_width(const Frame& frame, const Buttons& buttons) {
@@ -64,8 +64,7 @@ float knobs_width(const Frame& frame) {
 
 float clock_width(const Frame& frame) {
   return frame.paint.width(clock_text(frame.session), {Face::kCode, type::kClock, 0}) +
-         frame.paint.width(range_text(frame.session, false), {Face::kRegular, type::kSmall, 0}) +
-         frame.px(36);
+         frame.paint.width(kTick, {Face::kRegular, type::kSmall, 0}) + frame.px(36);
 }
 
 ButtonSpec further_button(bool open, bool narrow) {
@@ -84,14 +83,23 @@ bool one_row(const Frame& frame, float width) {
          width;
 }
 
-void draw_clock(Frame& frame, const Rect& area, bool short_form) {
+// "t = 3", and beside it in two small lines how far it goes and what a tick is.
+void draw_clock(Frame& frame, const Rect& area) {
   const Palette& colors = frame.colors();
   const float wide = frame.paint.text(area.x, area.middle_y(), clock_text(frame.session),
                                       {Face::kCode, type::kClock, colors.ink});
-  frame.paint.text(area.x + wide + frame.px(12), area.middle_y() + frame.px(2),
-                   range_text(frame.session, short_form),
-                   {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft,
-                   std::max(1.0F, area.w - wide - frame.px(12)));
+  if (frame.session.lanes().empty()) return;
+  const TextStyle style{Face::kRegular, type::kSmall, colors.dim};
+  const float x = area.x + wide + frame.px(12);
+  const float room = std::max(1.0F, area.right() - x);
+  const std::string range = range_text(frame.session);
+  const float half = range.empty() ? 0 : frame.paint.line_height(style) * 0.55F;
+  if (!range.empty()) {
+    frame.paint.text(x, area.middle_y() - half, range, style, Align::kLeft, room);
+  }
+  if (frame.paint.width(kTick, style) <= room) {
+    frame.paint.text(x, area.middle_y() + half, kTick, style);
+  }
 }
 
 void draw_knobs(Frame& frame, Rect area, float knob_width) {
@@ -184,10 +192,10 @@ void draw_transport(Frame& frame, const Rect& area, bool narrow, bool further) {
   if (single) {
     // The knobs stay where they are while the clock's digits change.
     const Rect clock = row.cut_left(std::max(clock_width(frame), frame.px(kWidestClock)));
-    draw_clock(frame, clock, false);
+    draw_clock(frame, clock);
     draw_knobs(frame, row, frame.px(kKnobWidth));
   } else {
-    draw_clock(frame, row, row.w < clock_width(frame));
+    draw_clock(frame, row);
     left.cut_top(frame.px(6));
     draw_knobs(frame, left, frame.px(kKnobWidth));
   }
@@ -197,7 +205,6 @@ namespace {
 
 // Something went wrong in this run: said once it has happened.
 std::string fault_text(const session::Session& session) {
-  if (const session::Mark* mark = session.mark()) return mark->sentence;
   if (session.locked() || session.lanes().size() != 1) return {};
   const session::LaneRun& lane = *session.lanes().front();
   const trace::Outcome outcome = lane.run().outcome();
@@ -210,14 +217,35 @@ std::string fault_text(const session::Session& session) {
   }
 }
 
+Rect pill_place(const Frame& frame, const Rect& area, std::string_view words) {
+  const TextStyle style{Face::kMedium, type::kLabel, 0};
+  const float wide = std::min(frame.paint.width(words, style) + frame.px(24), area.w * 0.6F);
+  const float high = frame.px(frame.theme().touch ? size::kTouchHeight - 6 : 30);
+  return {area.right() - wide, area.middle_y() - high / 2, wide, high};
+}
+
 float draw_pill(Frame& frame, const Rect& area, std::string_view words) {
   const TextStyle style{Face::kMedium, type::kLabel, frame.colors().bad};
-  const float wide = std::min(frame.paint.width(words, style) + frame.px(24), area.w * 0.6F);
-  const Rect pill{area.right() - wide, area.middle_y() - frame.px(15), wide, frame.px(30)};
+  const Rect pill = pill_place(frame, area, words);
   frame.paint.fill(pill, frame.colors().bad_panel, frame.px(9));
   frame.paint.text(pill.x + frame.px(12), pill.middle_y(), words, style, Align::kLeft,
-                   pill.w - frame.px(24));
-  return wide + frame.px(12);
+                   pill.w - frame.px(22));
+  return pill.w + frame.px(12);
+}
+
+// What went wrong in this run, by its name; pressed, it says how it came about.
+float draw_mark(Frame& frame, const Rect& area, const session::Mark& mark) {
+  const auto& marks = frame.session.lanes().front()->marks();
+  const std::string words = mark.kind == session::Mark::Kind::kViolation
+                                ? mark.sentence
+                                : "Under this schedule: " + mark.title + ". Why?";
+  const std::string brief = mark.title + ": why?";
+  const bool roomy = frame.paint.width(words, {Face::kMedium, type::kLabel, 0}) < area.w * 0.5F;
+  const std::string_view shown = roomy ? words : brief;
+  const Rect pill = pill_place(frame, area, shown);
+  const float used = draw_pill(frame, area, shown);
+  ask(frame, pill, "Why: " + mark.title, {{"mark", &mark - marks.data()}}, true);
+  return used;
 }
 
 }  // namespace
@@ -229,7 +257,11 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   Rect left = area;
   const std::string& notice = session.notice();
   const std::string warning = notice.empty() ? fault_text(session) : notice;
-  if (!warning.empty()) left.cut_right(draw_pill(frame, left, warning));
+  if (!warning.empty()) {
+    left.cut_right(draw_pill(frame, left, warning));
+  } else if (const session::Mark* mark = session.mark(); mark && !session.selection()) {
+    left.cut_right(draw_mark(frame, left, *mark));
+  }
 
   if (const auto& selection = session.selection()) {
     if (selection->why.cause) {

@@ -61,7 +61,16 @@ test('a resize is followed at once, by the drawing too', async () => {
 test('nothing is drawn when nothing changes', async () => {
   await withPage({}, async (page) => {
     const before = await settled(page);
+    await page.evaluate(() => {
+      const ask = window.requestAnimationFrame.bind(window);
+      window.asked = 0;
+      window.requestAnimationFrame = (callback) => {
+        window.asked += 1;
+        return ask(callback);
+      };
+    });
     await page.waitForTimeout(1500);
+    assert.equal(await page.evaluate(() => window.asked), 0, 'nor does it look whether something did');
     assert.equal((await frames(page)).drawn, before);
   });
 });

@@ -14,6 +14,7 @@ test('a challenge is met by the learner, or shown to her', async () => {
     assert.equal(await challenge(page).locator('li').count(), 0);
     await challenge(page).getByRole('button', { name: 'Give me a hint' }).click();
     await challenge(page).getByRole('button', { name: 'Another hint' }).click();
+    await settled(page);
     assert.equal(await challenge(page).locator('li').count(), 2);
     assert.doesNotMatch(await challenge(page).textContent(), /four orders/);
     await challenge(page).getByRole('button', { name: 'Show a solution' }).click();

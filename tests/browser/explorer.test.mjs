@@ -177,7 +177,6 @@ test('a challenge that is met is said so beside the simulation', async () => {
     const card = page.locator('.goal');
     assert.doesNotMatch(await card.innerText(), /met/);
     await command(page, 'set', { name: 'before', value: 3 });
-    await settled(page);
-    assert.match(await card.innerText(), /Challenge met/);
+    await card.filter({ hasText: 'Challenge met' }).waitFor();
   });
 });

@@ -87,16 +87,33 @@ export async function ready(page) {
   await settled(page);
 }
 
-// No frame for a while: what moves on its own has stopped. Returns the number of frames drawn so far.
-export async function settled(page, { quiet = 150, timeout = 10000 } = {}) {
+// What was done last is on the screen and in the page, and what moves on its own has stopped: the app has no frame
+// left to draw, and the browser has had its turn (layout, observers) since. Returns the number of frames drawn so far.
+export async function settled(page, { quiet = 0, timeout = 10000 } = {}) {
   const end = Date.now() + timeout;
   for (let last = -1; Date.now() < end;) {
-    const { drawn } = await frames(page);
-    if (drawn === last) return drawn;
+    const { drawn, pending } = await page.evaluate(async (ms) => {
+      for (let i = 0; i < 2; ++i) await new Promise((done) => { requestAnimationFrame(done); });
+      await new Promise((done) => { setTimeout(done, ms); });
+      return window.interleave.frames();
+    }, quiet);
+    if (!pending && drawn === last) return drawn;
     last = drawn;
-    await page.waitForTimeout(quiet);
   }
   throw new Error(`still drawing after ${timeout} ms`);
+}
+
+// Repeats what may become true only a moment later: for what the page does by itself after a click.
+export async function eventually(check, { timeout = 5000 } = {}) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((done) => { setTimeout(done, 30); });
+    }
+  }
 }
 
 // Where a control of the canvas is. It throws when there is none of that name.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { brokenLinks, parseGlossary, readGlossary } from '../../tools/site/glossary.mjs';
 import { readLessons } from '../../tools/site/lessons.mjs';
-import { command, root, screenshots, settled, state, useBrowser } from './harness.mjs';
+import { command, eventually, root, screenshots, settled, state, useBrowser } from './harness.mjs';
 
 const { withPage, openPage } = useBrowser();
 const FIRST = '#lesson=one-at-a-time';
@@ -24,12 +24,12 @@ test('every lesson stands in the index, by unit, by path and by concept', async 
     await page.screenshot({ path: join(screenshots, 'index-units.png') });
     await page.getByRole('button', { name: 'Paths', exact: true }).click();
     const onPaths = lessons.reduce((sum, { entry }) => sum + entry.paths.length, 0);
-    assert.equal(await links(page).count(), onPaths);
+    await eventually(async () => assert.equal(await links(page).count(), onPaths));
     await page.getByRole('button', { name: 'Concepts', exact: true }).click();
     const row = page.locator('.terms > div', { has: page.locator('dt', { hasText: /^deadlock$/ }) });
     await row.getByRole('link', { name: 'Deadlock', exact: true }).click();
     await page.waitForFunction(() => window.interleave.state().lesson.slug === 'deadlock');
-    assert.equal(await page.locator('#catalog').isVisible(), false);
+    await page.locator('#catalog').waitFor({ state: 'hidden' });
   });
 });
 
@@ -37,10 +37,12 @@ test('a search narrows every view, and says when there is nothing', async () => 
   await withPage({ url: FIRST }, async (page) => {
     await openIndex(page);
     await page.getByRole('searchbox').fill('philosopher fork');
-    const few = await links(page).count();
-    assert.ok(few >= 1 && few <= 3, `${few}`);
+    await eventually(async () => {
+      const few = await links(page).count();
+      assert.ok(few >= 1 && few <= 3, `${few}`);
+    });
     await page.getByRole('searchbox').fill('xyzzy');
-    assert.match(await page.locator('#catalog .units').innerText(), /Nothing/);
+    await page.locator('#catalog .units', { hasText: 'Nothing' }).waitFor();
     await page.getByRole('button', { name: 'Glossary', exact: true }).click();
     await page.getByRole('searchbox').fill('lost update');
     await page.locator('.terms > div', { has: page.locator('dt', { hasText: /^Lost update$/ }) }).getByRole('link').click();
@@ -76,7 +78,7 @@ test('progress is shown, and the index leads back to the page that was left', as
     await openPage(page, '#lesson=many-cores');
     await openIndex(page);
     const card = page.locator('#catalog .lesson', { hasText: 'One at a time' });
-    assert.match(await card.innerText(), new RegExp(`1 of ${pages.length} pages`));
+    await card.filter({ hasText: `1 of ${pages.length} pages` }).waitFor();
     await card.click();
     await page.waitForFunction((slug) => window.interleave.state().page.slug === slug, pages[1].slug);
   });

@@ -245,11 +245,10 @@ test('the browser\'s Back leads to the page before', async () => {
     await page.waitForFunction(() => location.hash.includes('lesson='));
     const first = (await state(page)).page.slug;
     await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await page.waitForFunction((slug) => window.interleave.state().page.slug !== slug, first);
     await settled(page);
-    assert.notEqual((await state(page)).page.slug, first);
     await page.goBack();
-    await settled(page);
-    assert.equal((await state(page)).page.slug, first);
+    await page.waitForFunction((slug) => window.interleave.state().page.slug === slug, first);
   });
 });
 
@@ -258,8 +257,7 @@ test('a link to another lesson in the address bar opens it; a bad one says so', 
     await page.evaluate(() => { location.hash = '#lesson=many-cores'; });
     await page.waitForFunction(() => window.interleave.state().lesson.slug === 'many-cores');
     await page.evaluate(() => { location.hash = '#lesson=no-such-lesson'; });
-    await page.locator('#toast').waitFor();
-    assert.match(await page.locator('#toast').innerText(), /no-such-lesson/);
+    await page.locator('#toast', { hasText: 'no-such-lesson' }).waitFor();
     assert.equal((await state(page)).lesson.slug, 'many-cores');
   });
 });
@@ -271,10 +269,10 @@ test('all lessons are listed, can be searched, and open', async () => {
     await lessons.first().waitFor();
     assert.ok(await lessons.count() >= 3);
     await page.getByRole('searchbox').fill('turns');
-    assert.equal(await lessons.count() >= 1, true);
+    await lessons.filter({ hasText: /turns/i }).first().waitFor();
     await lessons.first().click();
     await page.waitForFunction(() => window.interleave.state().lesson.slug.includes('turns'));
-    assert.equal(await page.locator('#catalog').isVisible(), false);
+    await page.locator('#catalog').waitFor({ state: 'hidden' });
   });
 });
 
@@ -284,6 +282,7 @@ test('a broken lesson shows what is wrong with it, as the command line does, and
     await page.route('**/lessons/many-cores.md*', (route) => route.fulfill({ body: broken }));
     await page.goto(`${origin()}#lesson=many-cores`);
     await ready(page);
+    await page.locator('#problem').waitFor();
     const text = await page.locator('#problem').innerText();
     assert.match(text, /many-cores\.md:10:/);
     assert.match(text, /error/);
@@ -301,7 +300,7 @@ test('a lesson that cannot be fetched is named, and the app goes on', async () =
     await page.route('**/lessons/many-cores.md*', (route) => route.fulfill({ status: 404, body: '' }));
     await page.goto(`${origin()}#lesson=many-cores`);
     await ready(page);
-    assert.match(await page.locator('#toast').innerText(), /many-cores/);
+    await page.locator('#toast', { hasText: 'many-cores' }).waitFor();
     assert.ok((await state(page)).lesson);
   });
 });
@@ -320,7 +319,7 @@ test('an own file can be dropped on the page', async () => {
     await drop('09-own-lesson.md', LESSON);
     await page.waitForFunction(() => window.interleave.state().lesson.slug === 'own-lesson');
     await drop('picture.png', 'x');
-    await page.locator('#toast').waitFor();
+    await page.locator('#toast', { hasText: 'ends in .md' }).waitFor();
   });
 });
 

@@ -83,9 +83,12 @@ for (const colorScheme of ['light', 'dark']) {
       await settled(page);
       await check('with an answer');
       await page.getByRole('button', { name: 'All lessons' }).click();
+      await page.locator('#catalog .lesson').first().waitFor();
       await check('the list of lessons');
       await page.keyboard.press('Escape');
+      await page.locator('#catalog').waitFor({ state: 'hidden' });
       await page.keyboard.press('?');
+      await page.locator('#help').waitFor();
       await check('the keys');
     });
   });

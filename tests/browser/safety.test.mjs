@@ -85,7 +85,7 @@ test('a bad link gives one sentence, and the app goes on', async () => {
     await page.goto('about:blank');
     await page.goto(`${origin()}${links[0]}`);
     await ready(page);
-    assert.match(await page.locator('#toast').innerText(), /no lesson called “<img/);
+    await page.locator('#toast', { hasText: 'no lesson called “<img' }).waitFor();
     assert.equal(await page.locator('#toast img').count(), 0);
   });
 });

@@ -49,12 +49,12 @@ test('an error stands in the gutter, under the word and in words; the run before
     await type(page, 'thread A { wrok 5 }\n');
     await page.locator('.editor .cm-lint-marker-error').waitFor();
     assert.equal(await page.locator('.editor .cm-lintRange-error').first().innerText(), 'wrok');
-    assert.match(await page.locator('.problems').innerText(), /Line 1:.*work/s);
+    await page.locator('.problems', { hasText: /Line 1:.*work/s }).waitFor();
     assert.equal((await state(page)).end, 7);
     await page.screenshot({ path: join(screenshots, 'sandbox-error.png') });
     await type(page, PROGRAM);
     await page.locator('.editor .cm-lint-marker-error').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('.problems li').count(), 0);
+    await page.locator('.problems li').first().waitFor({ state: 'detached' });
   });
 });
 
@@ -99,7 +99,7 @@ for (const [how, message] of [['refused', 'SecurityError'], ['full', 'QuotaExcee
       await openSandbox(page);
       await type(page, PROGRAM);
       await ran(page, PROGRAM);
-      assert.match(await page.locator('#toast').innerText(), /keeps nothing/);
+      await page.locator('#toast', { hasText: 'keeps nothing' }).waitFor();
       await page.waitForTimeout(500);
       await page.reload();
       await content(page).waitFor();
@@ -148,7 +148,7 @@ test('a link with another program keeps the learner\'s own at hand', async () =>
 
 test('a damaged program in a link is told, and the page works', async () => {
   await withPage({ url: '#lesson=sandbox&page=your-program&zip=AAAA__' }, async (page) => {
-    assert.match(await page.locator('#toast').innerText(), /damaged/);
+    await page.locator('#toast', { hasText: 'damaged' }).waitFor();
     assert.match((await state(page)).source, /counter/);
   });
 });

@@ -342,15 +342,12 @@ class BoardView final : public View {
                   frame.motion.glide(id + 2, target.w, kTravel),
                   frame.motion.glide(id + 3, target.h, kTravel)};
     frame.paint.token(at, lane_->short_name(strand), strand_color(lane_->color_of(strand)));
-    frame.controls.place("token " + lane_->name_of(strand), target);
-    ImGui::SetCursorScreenPos(target.min());
-    ImGui::PushID(static_cast<int>(strand));
-    const bool pressed =
-        ImGui::InvisibleButton("##token", {std::max(1.0F, target.w), std::max(1.0F, target.h)});
-    const bool hovered = ImGui::IsItemHovered() && !frame.theme().touch;
-    ImGui::PopID();
-    if (pressed) frame.issue("select", {{"strand", lane_->name_of(strand)}});
-    if (!hovered) return;
+    const std::string name = lane_->name_of(strand);
+    frame.controls.place("token " + name, target);
+    constexpr std::size_t kByKey = 12;  // more of them would only be in the way of the Tab key
+    const bool over = ask(frame, target, "Why " + name + "?", {{"strand", name}},
+                          lane_->run().timeline().strands() <= kByKey);
+    if (!over || frame.theme().touch) return;
     const auto interval = trace::strand_interval_at(lane_->run(), strand, frame.session.now());
     if (interval)
       tooltip(frame, target, frame.session.explain(0, *interval, false, strand).why.sentence);

@@ -25,7 +25,8 @@ using trace::Outcome;
 // Pixels at scale 1.
 constexpr float kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22, kMargin = 18;
 constexpr float kNarrowHead = 34, kNarrowRow = 34, kNarrowPad = 14, kNarrowMargin = 10;
-constexpr float kMostStretch = 1.25F;  // of the rows, where there is room
+constexpr float kMostStretch = 1.25F;       // of the rows, where there is room
+constexpr float kMostDemonstration = 1.7F;  // the same where nothing else is on the page
 constexpr std::size_t kMostWaiting = 8;
 
 class LanesView final : public View {
@@ -107,7 +108,9 @@ class LanesView final : public View {
     for (const auto& lane : lanes) wanted += card_height(frame, *lane);
     const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
     const float room = area.h - gaps - summary_height(frame, area.w);
-    const float stretch = std::clamp(room / std::max(1.0F, wanted), 0.2F, kMostStretch);
+    const bool alone = frame.session.lesson()->layout == lesson::Layout::kWide;
+    const float stretch =
+        std::clamp(room / std::max(1.0F, wanted), 0.2F, alone ? kMostDemonstration : kMostStretch);
     places_.clear();
     Rect left = area;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
@@ -246,7 +249,8 @@ class LanesView final : public View {
     const Palette& colors = frame.colors();
     const Rect row = place.rows.front().area;
     const Rect target{axis_.left, row.y, axis_.x(std::floor(axis_.to)) - axis_.left, row.h};
-    frame.paint.dashed(target, colors.faint, frame.px(size::kRounding), frame.px(1.2F));
+    frame.paint.fill(target, with_alpha(colors.highlight, 0.6F), frame.px(size::kRounding));
+    frame.paint.dashed(target, colors.accent, frame.px(size::kRounding), frame.px(1.4F));
     for (double t = 1; t < std::floor(axis_.to); t += 1) {
       const float x = axis_.x(t);
       frame.paint.line({x, row.bottom() - frame.px(6)}, {x, row.bottom()}, colors.faint);
@@ -264,7 +268,7 @@ class LanesView final : public View {
     const std::optional<Ticks> guess = hovered_tick_ ? hovered_tick_ : frame.session.guess();
     if (!guess) {
       frame.paint.text(target.middle_x(), target.middle_y(), "tap here",
-                       {Face::kRegular, type::kLabel, colors.dim}, Align::kCenter);
+                       {Face::kMedium, type::kLarge, colors.accent}, Align::kCenter);
       return;
     }
     const auto strand = strand_of(*place.lane, tap.strand);

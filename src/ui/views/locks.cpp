@@ -177,6 +177,10 @@ class LocksView final : public View {
     const Rect box{node.at.x - node.half.x, node.at.y - node.half.y, 2 * node.half.x,
                    2 * node.half.y};
     if (!node.is_lock) {
+      const std::string name = lane.name_of(node.id);
+      const bool over =
+          ask(frame, box, "Why " + name + "?", {{"strand", name}}, nodes_.size() <= 12);
+      if (over && !frame.theme().touch) explain(frame, lane, box, node.id);
       frame.paint.token(box, lane.short_name(node.id), strand_color(lane.color_of(node.id)));
       if (node.in_circle)
         frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, box.h * 0.3F, frame.px(2));
@@ -186,6 +190,8 @@ class LocksView final : public View {
     const bool held = std::ranges::any_of(
         edges_, [&](const Edge& edge) { return !edge.wants && &nodes_[edge.from] == &node; });
     const float rounding = box.h / 2;
+    const std::string name = trace::object_name(lane.machine(), node.id);
+    ask(frame, box, "Why " + name + "?", {{"object", name}}, nodes_.size() <= 12);
     if (node.in_circle) {
       frame.paint.fill(box, colors.bad_panel, rounding);
       frame.paint.stroke(box, colors.bad, rounding, frame.px(2));
@@ -195,8 +201,16 @@ class LocksView final : public View {
     } else {
       frame.paint.dashed(box, colors.faint, rounding, frame.px(1.4F));
     }
-    frame.paint.text(node.at.x, node.at.y, trace::object_name(lane.machine(), node.id),
-                     name_style(frame), Align::kCenter, box.w - frame.px(12));
+    frame.paint.text(node.at.x, node.at.y, name, name_style(frame), Align::kCenter,
+                     box.w - frame.px(12));
+  }
+
+  static void explain(Frame& frame, const session::LaneRun& lane, const Rect& box,
+                      sim::StrandId strand) {
+    const auto interval = trace::strand_interval_at(lane.run(), strand, frame.session.now());
+    if (interval) {
+      tooltip(frame, box, frame.session.explain(0, *interval, false, strand).why.sentence);
+    }
   }
 
   void draw_legend(Frame& frame, const Rect& area) {

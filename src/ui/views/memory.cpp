@@ -1,6 +1,7 @@
 // Memory: what every shared variable holds, what it held before and who changed it last; and what a strand
 // remembers of it between reading and writing, which may be out of date.
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,8 @@ using sim::EventKind;
 using trace::Ticks;
 
 constexpr std::size_t kMostCells = 64;
+constexpr std::size_t kFew = 3;  // cells that have a row each, with the copies of them
+constexpr float kCardWidth = 144, kMostCardWidth = 220, kCardHeight = 84;  // pixels at scale 1
 
 struct Cell {
   std::uint32_t word = 0;
@@ -41,7 +44,8 @@ class MemoryView final : public View {
     if (frame.session.lanes().empty()) return frame.px(100);
     const auto words =
         static_cast<float>(frame.session.lanes().front()->machine().program->memory_words);
-    const float columns = std::max(1.0F, std::floor(width / frame.px(140)));
+    if (words <= static_cast<float>(kFew)) return frame.px(words * (kCardHeight + 12) + 8);
+    const float columns = std::max(1.0F, std::floor(width / frame.px(kCardWidth)));
     return frame.px(40 + std::min(4.0F, std::ceil(words / columns)) * 92 + 92);
   }
 
@@ -136,44 +140,67 @@ class MemoryView final : public View {
 
   void draw_cards(Frame& frame, const session::LaneRun& lane, Rect area) {
     const float gap = frame.px(12);
-    const float width = std::clamp((area.w - gap * 2) / 3, frame.px(104), frame.px(190));
-    const float height = frame.px(84);
+    const float columns =
+        std::clamp(std::floor((area.w + gap) / (frame.px(kCardWidth) + gap)), 1.0F, 3.0F);
+    const float width =
+        std::min((area.w - gap * (columns - 1)) / columns, frame.px(kMostCardWidth));
+    float height = frame.px(kCardHeight);
+    if (cells_.size() <= kFew) {  // all of them shall be seen, if a little lower
+      float rows = 0;
+      for (const Cell& cell : cells_) {
+        const auto own = std::ranges::count(copies_, cell.name, &Copy::of);
+        rows += std::ceil(static_cast<float>(own + 1) / columns);
+      }
+      height = std::clamp((area.h - gap * (rows - 1)) / rows, frame.px(50), height);
+    }
     float x = area.x;
     float y = area.y;
+    const auto new_row = [&] {
+      if (x == area.x) return;
+      x = area.x;
+      y += height + gap;
+    };
     const auto next = [&]() -> Rect {
-      if (x + width > area.right() + 1 && x > area.x) {
-        x = area.x;
-        y += height + gap;
-      }
-      const Rect card{x, y, std::min(width, area.w), height};
+      if (x + width > area.right() + 1) new_row();
+      const Rect card{x, y, width, height};
       x += width + gap;
       return card;
     };
+    const auto draw_copies = [&](auto&& wanted) {
+      for (const Copy& copy : copies_) {
+        if (!wanted(copy)) continue;
+        const Rect card = next();
+        if (card.bottom() > area.bottom() + frame.px(20)) return;
+        draw_copy(frame, lane, card, copy);
+      }
+    };
+    if (cells_.size() <= kFew) {
+      for (const Cell& cell : cells_) {
+        draw_cell(frame, lane, next(), cell);
+        draw_copies([&](const Copy& copy) { return copy.of == cell.name; });
+        new_row();
+      }
+      return;
+    }
     for (const Cell& cell : cells_) draw_cell(frame, lane, next(), cell);
-    if (!copies_.empty() && x > area.x) {
-      x = area.x;
-      y += height + gap;
-    }
-    for (const Copy& copy : copies_) {
-      const Rect card = next();
-      if (card.bottom() > area.bottom() + frame.px(20)) return;
-      draw_copy(frame, lane, card, copy);
-    }
+    new_row();
+    draw_copies([](const Copy&) { return true; });
   }
 
   void draw_cell(Frame& frame, const session::LaneRun& lane, const Rect& card, const Cell& cell) {
     const Palette& colors = frame.colors();
+    const bool over = ask(frame, card, "Why " + cell.name + "?", {{"variable", cell.name}}, true);
     frame.controls.place("memory " + cell.name, card);
     if (cell.just_now) {
       frame.paint.fill(card, colors.highlight, frame.px(12));
       frame.paint.stroke(card, colors.accent, frame.px(12));
     } else {
-      frame.paint.stroke(card, colors.line, frame.px(12));
+      frame.paint.stroke(card, over ? colors.faint : colors.line, frame.px(12));
     }
-    const float x = card.x + frame.px(16);
-    frame.paint.text(x, card.y + frame.px(24), cell.name, {Face::kCode, type::kLabel, colors.ink},
+    const float x = card.x + frame.px(14);
+    frame.paint.text(x, card.y + card.h * 0.29F, cell.name, {Face::kCode, type::kLabel, colors.ink},
                      Align::kLeft, card.w - frame.px(28));
-    const float value_y = card.y + frame.px(56);
+    const float value_y = card.y + card.h * 0.67F;
     float at = x + frame.paint.text(x, value_y, cell.value, {Face::kCodeBold, 28, colors.ink},
                                     Align::kLeft, card.w - frame.px(28));
     if (cell.writer == sim::kNobody) return;
@@ -198,12 +225,16 @@ class MemoryView final : public View {
     const ImU32 ink = copy.stale ? colors.bad : colors.dim;
     if (copy.stale) frame.paint.fill(card, colors.bad_panel, frame.px(12));
     frame.paint.stroke(card, copy.stale ? colors.bad : colors.line, frame.px(12));
-    const std::string words =
-        lane.name_of(copy.strand) + " remembers" + (copy.stale ? ", stale" : "");
-    frame.paint.text(card.x + frame.px(16), card.y + frame.px(24), words,
+    const TextStyle heading{Face::kMedium, type::kLabel, ink};
+    const std::string name = lane.name_of(copy.strand);
+    const bool long_name =
+        frame.paint.width(name + " remembers, stale", heading) > card.w - frame.px(24);
+    const std::string words = (long_name ? lane.short_name(copy.strand) : name) + " remembers" +
+                              (copy.stale ? ", stale" : "");
+    frame.paint.text(card.x + frame.px(14), card.y + card.h * 0.29F, words,
                      {copy.stale ? Face::kMedium : Face::kRegular, type::kLabel, ink}, Align::kLeft,
-                     card.w - frame.px(24));
-    frame.paint.text(card.x + frame.px(16), card.y + frame.px(56), copy.value,
+                     card.w - frame.px(20));
+    frame.paint.text(card.x + frame.px(14), card.y + card.h * 0.67F, copy.value,
                      {Face::kCodeBold, type::kValue, copy.stale ? colors.bad : colors.ink},
                      Align::kLeft, card.w - frame.px(28));
   }
@@ -220,6 +251,7 @@ class MemoryView final : public View {
       const Rect place{area.x + column * box, area.y + row * high, box - frame.px(6),
                        high - frame.px(6)};
       if (place.bottom() > area.bottom()) return;
+      ask(frame, place, "Why " + cell.name + "?", {{"variable", cell.name}}, false);
       frame.paint.fill(place, cell.just_now ? frame.colors().highlight : 0, frame.px(8));
       frame.paint.stroke(place, cell.just_now ? frame.colors().accent : frame.colors().line,
                          frame.px(8));

@@ -15,6 +15,7 @@ namespace {
 using sim::EventKind;
 using trace::Ticks;
 
+constexpr float kLeastLine = 21;          // pixels at scale 1, before the text scrolls
 constexpr std::size_t kMostUnfolded = 6;  // strands whose steps are shown below one line
 
 // A strand at a line: the steps of the line, and how far it is.
@@ -42,6 +43,9 @@ class ProgramView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     read(lane);
     find_visits(frame, lane);
+    // Room for one line unfolded; more of them scroll.
+    const float rows = static_cast<float>(lines_.size()) + 2;
+    line_ = std::clamp(area.h / rows, frame.px(kLeastLine), frame.px(size::kCodeLine));
 
     ImGui::SetCursorScreenPos(area.min());
     const ImGuiWindowFlags flags =
@@ -57,7 +61,7 @@ class ProgramView final : public View {
       }
       ImGui::SetCursorScreenPos(start);
       ImGui::Dummy({widest, y - start.y});
-      follow(frame, area.h, y - start.y);
+      follow(area.h, y - start.y);
       frame.paint.draw_into(outer);
     }
     ImGui::EndChild();
@@ -191,7 +195,7 @@ class ProgramView final : public View {
 
   float draw_line(Frame& frame, const session::LaneRun& lane, const Rect& area, float left, float y,
                   std::uint32_t index, float& widest) {
-    const float high = frame.px(size::kCodeLine);
+    const float high = line_;
     const std::vector<Visit>& visits = visits_[index];
     const bool here = std::ranges::any_of(visits, &Visit::running);
     const float gutter = gutter_width(frame);
@@ -248,9 +252,12 @@ class ProgramView final : public View {
     const Rect label{right - wide - frame.px(10), row.y + frame.px(4), wide, row.h - frame.px(8)};
     frame.paint.fill(label, frame.colors().bad_panel, frame.px(5));
     frame.paint.text(label.middle_x(), label.middle_y(), words, style, Align::kCenter);
-    if (label.contains(ImGui::GetIO().MousePos) && ImGui::IsWindowHovered()) {
-      tooltip(frame, label, mark.sentence);
-    }
+    ImGui::PushID(static_cast<int>(row.y));
+    const auto& marks = frame.session.lanes().front()->marks();
+    const bool over =
+        ask(frame, label, "on this line: " + mark.title, {{"mark", &mark - marks.data()}}, false);
+    ImGui::PopID();
+    if (over && !frame.theme().touch) tooltip(frame, label, mark.sentence);
   }
 
   [[nodiscard]] float gutter_width(const Frame& frame) const { return frame.px(58); }
@@ -343,8 +350,8 @@ class ProgramView final : public View {
   }
 
   // Keeps the running line in sight, moving only when it would be lost.
-  void follow(Frame& frame, float visible, float content) {
-    const float line = frame.px(size::kCodeLine);
+  void follow(float visible, float content) {
+    const float line = line_;
     if (focus_y_ >= 0 && content > visible) {
       const float scroll = ImGui::GetScrollY();
       if (focus_y_ < scroll || focus_y_ + 3 * line > scroll + visible) {
@@ -360,6 +367,7 @@ class ProgramView final : public View {
   lang::LineIndex index_;
   std::vector<Line> lines_;
   std::vector<std::vector<Visit>> visits_;
+  float line_ = 0;  // height of one, in pixels
   float focus_y_ = -1;
   float scroll_to_ = 0;
 };

@@ -236,6 +236,9 @@ class TimelineView final : public View {
   }
 
   void click(Frame& frame, ImVec2 point) {
+    if (const session::Mark* mark = mark_at(point)) {
+      return frame.issue("select", {{"mark", mark - lane_->marks().data()}});
+    }
     const TrackRow* row = row_at(point);
     const auto interval =
         row == nullptr ? std::nullopt : interval_at(*row, axis_, point.x, frame.session.seen());
@@ -365,10 +368,11 @@ class TimelineView final : public View {
         for (const ImVec2 point : points) draw_cross(frame, point, color);
       }
       for (const ImVec2 point : points) {
-        const float reach = frame.px(11);
+        const float reach = frame.px(frame.theme().touch ? 22 : 11);
         const Rect area{point.x - reach, point.y - reach, 2 * reach, 2 * reach};
         marked_.emplace_back(area, drawn - 1);
       }
+      frame.controls.place("mark " + std::to_string(drawn), marked_.back().first);
       if (alpha == 1.0F) label_mark(frame, mark, points.back(), color);
     }
   }
@@ -399,6 +403,8 @@ class TimelineView final : public View {
     const float x = std::max(at.x, axis_.x(frame.session.seen())) + frame.px(14);
     const float room = plot_.right() - x - frame.px(4);
     const TextStyle style{Face::kMedium, type::kSmall, color};
+    // What waits for ever says so itself.
+    if (mark.kind == session::Mark::Kind::kDeadlock) return;
     if (frame.session.time() < frame.session.seen() || &mark != frame.session.mark()) return;
     if (room < frame.paint.width(mark.title, style)) return;
     frame.paint.text(x, at.y, mark.title, style);
