@@ -34,8 +34,8 @@ export function createBridge(module) {
       const canvas = document.getElementById('canvas').getBoundingClientRect();
       return { ...rect, x: rect.x + canvas.x, y: rect.y + canvas.y };
     },
-    // The app's own time for its last frames: {drawn, pending, median, p99, worst}, in milliseconds. `pending`: one more
-    // was asked for, so what was done last may not be on the screen (or in the page) yet.
+    // The app's own time for its last frames: {drawn, pending, median, p99, worst}, in milliseconds. `pending`: one
+    // more was asked for, so what was done last may not be on the screen (or in the page) yet.
     frames: () => call(module, 'frames'),
     addEventListener: (...args) => events.addEventListener(...args),
     removeEventListener: (...args) => events.removeEventListener(...args),

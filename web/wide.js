@@ -48,7 +48,8 @@ function outcome(quiz, over) {
 const LANE = 11.5;
 const MORE_CORES = 3;
 const TRANSPORT = 4;
-const stageHeight = (lanes) => TRANSPORT + lanes.reduce((sum, { cores }) => sum + LANE + MORE_CORES * (cores.length - 1), 0);
+const laneHeight = ({ cores }) => LANE + MORE_CORES * (cores.length - 1);
+const stageHeight = (lanes) => lanes.reduce((sum, lane) => sum + laneHeight(lane), TRANSPORT);
 
 export function attachWide(app) {
   const article = byId('page');
