@@ -46,7 +46,7 @@ test('a search narrows every view, and says when there is nothing', async () => 
     await page.getByRole('button', { name: 'Glossary', exact: true }).click();
     await page.getByRole('searchbox').fill('lost update');
     await page.locator('.terms > div', { has: page.locator('dt', { hasText: /^Lost update$/ }) }).getByRole('link').click();
-    await page.waitForFunction(() => window.interleave.state().page.slug === 'what-was-lost');
+    await page.waitForFunction(() => window.interleave.state().page.slug === 'in-between');
   });
 });
 
