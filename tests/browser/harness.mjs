@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const oneFile = pathToFileURL(join(root, 'dist/interleave.html')).href;
 export const screenshots = join(root, 'build/screenshots');
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
   '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
