@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/machine.h"
+
 namespace interleave::sim {
 namespace {
 
@@ -17,6 +19,14 @@ const std::vector<FlavorInfo>& flavors() { return registry(); }
 const FlavorInfo* find_flavor(std::string_view name) {
   const auto at = std::ranges::find(flavors(), name, &FlavorInfo::name);
   return at == flavors().end() ? nullptr : &*at;
+}
+
+bool driven_by_block_on(const Machine& machine, std::uint32_t runtime) {
+  const FlavorInfo* info = find_flavor(machine.runtimes[runtime].flavor);
+  if (info == nullptr || !info->flavor->driven_by_block_on()) return false;
+  return std::ranges::any_of(machine.program->code, [&](const lang::Instruction& in) {
+    return in.op == lang::Op::kBlockOnBegin && static_cast<std::uint32_t>(in.c) == runtime;
+  });
 }
 
 RegisterFlavor::RegisterFlavor(const FlavorInfo& info) {

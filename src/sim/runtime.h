@@ -98,6 +98,9 @@ struct FlavorInfo {
 const std::vector<FlavorInfo>& flavors();
 const FlavorInfo* find_flavor(std::string_view name);
 
+// Whether a runtime has no thread of its own: whoever calls `block_on` drives it.
+bool driven_by_block_on(const Machine& machine, std::uint32_t runtime);
+
 struct RegisterFlavor {
   explicit RegisterFlavor(const FlavorInfo& info);
 };

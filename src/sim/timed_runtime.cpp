@@ -29,11 +29,7 @@ ThreadId TimedDriver::add_thread(StrandId strand, std::uint32_t runtime, std::ui
 void TimedDriver::set_up_runtimes() {
   t_.runtimes.resize(program_.runtimes.size());
   for (std::uint32_t r = 0; r < t_.runtimes.size(); ++r) {
-    const bool by_block_on =
-        flavor_of(r).driven_by_block_on() &&
-        std::any_of(program_.code.begin(), program_.code.end(), [&](const Instruction& in) {
-          return in.op == Op::kBlockOnBegin && static_cast<std::uint32_t>(in.c) == r;
-        });
+    const bool by_block_on = driven_by_block_on(machine_, r);
     t_.runtimes[r].by_block_on = by_block_on;
     t_.runtimes[r].workers.resize(static_cast<std::size_t>(machine_.runtimes[r].workers));
     for (std::uint32_t w = 0; w < t_.runtimes[r].workers.size() && !by_block_on; ++w) {

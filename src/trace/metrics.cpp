@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/runtime.h"
 #include "trace/run.h"
 
 namespace interleave::trace {
@@ -21,9 +22,11 @@ Accountant::Accountant(const sim::Machine& machine) : machine_(&machine) {
   }
   sum_.cores.resize(machine.cores);
   cores_.resize(machine.cores);
-  // A runtime's workers exist from the start to the end.
-  for (const auto& runtime : machine.runtimes) {
-    alive_threads_ += static_cast<std::uint64_t>(std::max<lang::Word>(runtime.workers, 0));
+  // A runtime's workers exist from the start to the end. One that a thread drives by block_on has none of its own.
+  for (std::uint32_t r = 0; r < machine.runtimes.size(); ++r) {
+    if (sim::driven_by_block_on(machine, r)) continue;
+    alive_threads_ +=
+        static_cast<std::uint64_t>(std::max<lang::Word>(machine.runtimes[r].workers, 0));
   }
   measure_memory();
 }

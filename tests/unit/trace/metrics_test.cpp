@@ -152,6 +152,14 @@ TEST(Metrics, MemoryIsThatOfThoseAliveAtOnce) {
   EXPECT_EQ(m.peak_memory_kib, 200);
 }
 
+// The thread inside block_on is the runtime's only one: it must not be counted twice.
+TEST(Metrics, ARuntimeThatBlockOnDrivesHasNoThreadOfItsOwn) {
+  const Metrics m = metrics_of(
+      "machine { memory_per_thread 100; memory_per_task 1 }\nruntime rt { flavor current_thread }\n"
+      "async fn answer() { work 1; return 42 }\nthread main { block_on rt answer() }\n");
+  EXPECT_EQ(m.peak_memory_kib, 100);
+}
+
 TEST(Metrics, AScheduleLeavesNoCoreBusyAfterItsSteps) {
   const auto machine = machine_of("shared x = 0\nthread a { x = x + 1 }\nthread b { x = x + 1 }\n",
                                   {{"cores", "2"}});
