@@ -89,7 +89,7 @@ export async function ready(page) {
 
 // What was done last is on the screen and in the page, and what moves on its own has stopped: the app has no frame
 // left to draw, and the browser has had its turn (layout, observers) since. Returns the number of frames drawn so far.
-export async function settled(page, { quiet = 0, timeout = 10000 } = {}) {
+export async function settled(page, { quiet = 0, timeout = 20000 } = {}) {
   const end = Date.now() + timeout;
   for (let last = -1; Date.now() < end;) {
     const { drawn, pending } = await page.evaluate(async (ms) => {
