@@ -1,6 +1,9 @@
 #include "explore/findings.h"
 
 #include <algorithm>
+#include <bit>
+#include <set>
+#include <tuple>
 
 #include "explore/report.h"
 
@@ -148,6 +151,32 @@ std::uint32_t race_between(const Setup& setup, const sim::State& state, sim::Str
   return sim::kNobody;
 }
 
+namespace {
+
+// Each cause once, by its earliest state. A circle of waiting is one deadlock, whoever else comes to wait for
+// it; and where there is none, those who are stuck from the same state on are the fewest of them.
+std::vector<Doom> causes_of(Pass& pass, std::vector<Doom> dooms) {
+  std::ranges::sort(dooms, {}, [](const Doom& doom) {
+    return std::tuple(doom.state, std::popcount(doom.strands), doom.strands);
+  });
+  const sim::Machine& machine = *pass.setup.machine;
+  std::vector<Doom> causes;
+  std::set<std::vector<sim::StrandId>> circles;
+  for (const Doom& doom : dooms) {
+    std::vector<sim::StrandId> circle =
+        wait_cycle(machine, replay(machine, pass.path_to(doom.state)));
+    std::ranges::sort(circle);
+    if (!circle.empty() && !circles.insert(std::move(circle)).second) continue;
+    const bool follows = std::ranges::any_of(causes, [&](const Doom& cause) {
+      return cause.state == doom.state && (cause.strands & ~doom.strands) == 0;
+    });
+    if (!follows) causes.push_back(doom);
+  }
+  return causes;
+}
+
+}  // namespace
+
 void adopt(Pass& pass, const Analysis& analysis) {
   const sim::Machine& machine = *pass.setup.machine;
   if (pass.graph.strands <= kMaxMaskStrands) {
@@ -160,7 +189,7 @@ void adopt(Pass& pass, const Analysis& analysis) {
         });
       });
     });
-    for (const Doom& doom : analysis.dooms) {
+    for (const Doom& doom : causes_of(pass, analysis.dooms)) {
       Finding finding;
       finding.kind = Kind::kDeadlock;
       finding.shortest = true;
@@ -178,10 +207,11 @@ void adopt(Pass& pass, const Analysis& analysis) {
   for (const Livelock& livelock : analysis.livelocks) {
     Finding finding;
     finding.kind = Kind::kLivelock;
-    finding.shortest = true;
     finding.counts = machine.program->forbid_livelock;
     finding.schedule = pass.path_to(livelock.entry);
     finding.cycle_start = finding.schedule.size();
+    // Proved only of a single step at the start: elsewhere another fair round may be shorter.
+    finding.shortest = finding.schedule.empty() && livelock.cycle.size() == 1;
     for (const Edge& edge : livelock.cycle) finding.schedule.push_back({edge.strand, edge.pick});
     finding.strands = strands_of(livelock.strands);
     finding.message =

@@ -118,6 +118,17 @@ TEST_F(ExploreJson, ForbiddenTheyAreViolations) {
   EXPECT_EQ(json["failing_schedules"], "infinite");
 }
 
+// One who locks twice is one deadlock, whether the others had ended before or come to wait for the lock.
+TEST_F(ExploreJson, ADeadlockWithOneselfIsToldOnce) {
+  const Json json = explore(
+      "mutex m\nshared x = 0\nthread a { lock m; lock m }\nthread b { x = 1 }\n"
+      "thread c { lock m; unlock m }\n",
+      {}, code);
+  EXPECT_EQ(code, 1);
+  EXPECT_EQ(kinds(json), std::vector<std::string>{"deadlock"});
+  EXPECT_EQ(json["violations"][0]["steps"], 1);
+}
+
 TEST_F(ExploreJson, RoundAndRoundIsInfinite) {
   const Json json = explore(
       "atomic go = 0\nthread a { spin until go == 1 }\n"
