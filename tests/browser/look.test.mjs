@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark']) {
         assert.ok(controls.length >= 4);
         // On a phone the buttons stand below the cards, and a card may go on behind them.
         const step = controls.find(({ label }) => label === 'Step');
-        const foot = step.y > canvas.height / 2 ? step.y + step.height : canvas.height;
+        const foot = step.y > canvas.height / 2 ? step.y + 1 : canvas.height;
         for (const { label, x, y, width: w, height: h } of controls) {
           if (y >= foot) continue;  // the cards can be scrolled
           const inside = x >= -1 && y >= -1 && x + w <= canvas.width + 1 && y + h <= canvas.height + 1;
