@@ -57,7 +57,8 @@ struct Finding {
   Kind kind = Kind::kDeadlock;
   std::string message;                // one sentence, with names
   std::vector<sim::Choice> schedule;  // from the start to the state (or through the fault)
-  bool shortest = false;              // no shorter one exists
+  bool shortest =
+      false;         // no shorter one exists; of a livelock seldom proved, even by a whole search
   sim::Fault fault;  // what the step reported, for all but deadlock, race, livelock
   std::vector<sim::StrandId> strands;     // who is concerned: deadlocked, racing, looping
   std::uint32_t variable = sim::kNobody;  // race: index into Program::variables

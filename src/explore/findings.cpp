@@ -153,24 +153,37 @@ std::uint32_t race_between(const Setup& setup, const sim::State& state, sim::Str
 
 namespace {
 
+// One deadlock: who is told to be stuck, and from which state on.
+struct Cause {
+  StateId state = kNoState;
+  std::vector<sim::StrandId> strands;  // concerned
+  std::vector<sim::StrandId> told;     // a circle, or all of them
+};
+
 // Each cause once, by its earliest state. A circle of waiting is one deadlock, whoever else comes to wait for
 // it; and where there is none, those who are stuck from the same state on are the fewest of them.
-std::vector<Doom> causes_of(Pass& pass, std::vector<Doom> dooms) {
+std::vector<Cause> causes_of(Pass& pass, std::vector<Doom> dooms) {
   std::ranges::sort(dooms, {}, [](const Doom& doom) {
     return std::tuple(doom.state, std::popcount(doom.strands), doom.strands);
   });
   const sim::Machine& machine = *pass.setup.machine;
-  std::vector<Doom> causes;
+  std::vector<Cause> causes;
   std::set<std::vector<sim::StrandId>> circles;
   for (const Doom& doom : dooms) {
-    std::vector<sim::StrandId> circle =
-        wait_cycle(machine, replay(machine, pass.path_to(doom.state)));
-    std::ranges::sort(circle);
-    if (!circle.empty() && !circles.insert(std::move(circle)).second) continue;
-    const bool follows = std::ranges::any_of(causes, [&](const Doom& cause) {
-      return cause.state == doom.state && (cause.strands & ~doom.strands) == 0;
+    const sim::State at = replay(machine, pass.path_to(doom.state));
+    std::vector<sim::StrandId> stuck = strands_of(doom.strands);
+    // The earliest such state may come before some of them were spawned.
+    const std::uint32_t count = machine.strand_count(at.logical);
+    std::erase_if(stuck, [&](sim::StrandId strand) { return strand >= count; });
+    const auto found = wait_cycles(machine, at);
+    for (const std::vector<sim::StrandId>& circle : found) {
+      if (circles.insert(circle).second) causes.push_back({doom.state, stuck, circle});
+    }
+    if (!found.empty() || doom.on_top) continue;
+    const bool follows = std::ranges::any_of(causes, [&](const Cause& cause) {
+      return cause.state == doom.state && std::ranges::includes(stuck, cause.strands);
     });
-    if (!follows) causes.push_back(doom);
+    if (!follows) causes.push_back({doom.state, stuck, stuck});
   }
   return causes;
 }
@@ -189,18 +202,13 @@ void adopt(Pass& pass, const Analysis& analysis) {
         });
       });
     });
-    for (const Doom& doom : causes_of(pass, analysis.dooms)) {
+    for (Cause& cause : causes_of(pass, analysis.dooms)) {
       Finding finding;
       finding.kind = Kind::kDeadlock;
       finding.shortest = true;
-      finding.schedule = pass.path_to(doom.state);
-      const sim::State at = replay(machine, finding.schedule);
-      const std::vector<sim::StrandId> cycle = wait_cycle(machine, at);
-      finding.strands = strands_of(doom.strands);
-      // The earliest such state may come before some of them were spawned.
-      const std::uint32_t count = machine.strand_count(at.logical);
-      std::erase_if(finding.strands, [&](sim::StrandId strand) { return strand >= count; });
-      finding.message = describe_deadlock(machine, at, cycle.empty() ? finding.strands : cycle);
+      finding.schedule = pass.path_to(cause.state);
+      finding.message = describe_deadlock(machine, replay(machine, finding.schedule), cause.told);
+      finding.strands = std::move(cause.strands);
       pass.findings.push_back(std::move(finding));
     }
   }

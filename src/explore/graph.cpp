@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "explore/components.h"
@@ -40,7 +41,7 @@ Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
   co_await find_who_can_step(graph, pace, components, can);
   // The strands that are stuck in the end, by what the end is: an end state, or a region without
   // exit.
-  std::map<std::uint64_t, StateId> stuck;  // set -> earliest state with at least these stuck
+  std::set<std::uint64_t> stuck;
   co_await each(components.size(), pace, [&](std::size_t i) {
     const auto c = static_cast<std::uint32_t>(i);
     if (facts.has_exit[c]) return;
@@ -48,17 +49,26 @@ Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
     const std::uint64_t never = graph.pending[front] & ~can[c];
     if (never == 0) return;
     facts.doomed[c] = true;
-    stuck.emplace(never, kNoState);
+    stuck.insert(never);
   });
-  for (auto& [set, earliest] : stuck) {
-    // Numbers grow with distance from the start. The first of them to be stuck is what counts.
+  // Numbers grow with distance from the start. The first of a set to be stuck is what counts; those of it who
+  // are not stuck there are looked for once more.
+  std::map<std::uint64_t, bool> sets;  // set -> whether it is only a rest of others
+  for (const std::uint64_t set : stuck) sets.emplace(set, false);
+  while (!sets.empty()) {
+    const auto [set, on_top] = *sets.begin();
+    sets.erase(sets.begin());
     StateId state = 0;
+    std::uint64_t here = 0;
     for (; state < graph.size(); ++state) {
-      if ((graph.pending[state] & ~can[components.of[state]] & set) != 0) break;
+      here = graph.pending[state] & ~can[components.of[state]] & set;
+      if (here != 0) break;
       if (pace.spend(1)) co_yield Slices::kRest;
     }
-    earliest = state < graph.size() ? state : kNoState;
-    analysis.dooms.push_back({earliest, set});
+    if (here == 0) continue;
+    analysis.dooms.push_back({state, set, on_top});
+    const std::uint64_t rest = set & ~here;
+    if (rest != 0 && !stuck.contains(rest)) sets.emplace(rest, true);
   }
 }
 

@@ -56,8 +56,10 @@ struct Graph {
 
 // A state from which unfinished strands can never step again, although every way on is theirs.
 struct Doom {
-  StateId state = kNoState;   // the earliest
+  StateId state = kNoState;   // the earliest from which one of them cannot
   std::uint64_t strands = 0;  // bit per strand
+  // Only of strands that come to be stuck where others are already: one more cause, or what follows.
+  bool on_top = false;
 };
 
 // A fair cycle without progress.

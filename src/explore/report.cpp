@@ -93,7 +93,8 @@ std::string describe_livelock(const sim::Machine& machine, const sim::State& sta
          " can go round for ever without progress, however fair the scheduler";
 }
 
-std::vector<sim::StrandId> wait_cycle(const sim::Machine& machine, const sim::State& state) {
+std::vector<std::vector<sim::StrandId>> wait_cycles(const sim::Machine& machine,
+                                                    const sim::State& state) {
   const std::uint32_t count = machine.strand_count(state.logical);
   std::vector<sim::StrandId> next(count, sim::kNobody);
   for (sim::StrandId strand = 0; strand < count; ++strand) {
@@ -102,16 +103,25 @@ std::vector<sim::StrandId> wait_cycle(const sim::Machine& machine, const sim::St
       next[strand] = sim::owner_of(machine, state, want.id);
     }
   }
+  std::vector<std::vector<sim::StrandId>> cycles;
+  std::vector<bool> circling(count, false);
   for (sim::StrandId start = 0; start < count; ++start) {
     sim::StrandId at = start;
     for (std::uint32_t i = 0; i < count && at != sim::kNobody; ++i) at = next[at];
-    if (at == sim::kNobody) continue;
-    std::vector<sim::StrandId> cycle{at};
-    for (sim::StrandId other = next[at]; other != at; other = next[other]) cycle.push_back(other);
-    std::sort(cycle.begin(), cycle.end());
-    return cycle;
+    if (at == sim::kNobody || circling[at]) continue;
+    auto& cycle = cycles.emplace_back();
+    for (; !circling[at]; at = next[at]) {
+      circling[at] = true;
+      cycle.push_back(at);
+    }
+    std::ranges::sort(cycle);
   }
-  return {};
+  return cycles;
+}
+
+std::vector<sim::StrandId> wait_cycle(const sim::Machine& machine, const sim::State& state) {
+  std::vector<std::vector<sim::StrandId>> cycles = wait_cycles(machine, state);
+  return cycles.empty() ? std::vector<sim::StrandId>{} : std::move(cycles.front());
 }
 
 }  // namespace interleave::explore

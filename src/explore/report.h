@@ -22,7 +22,10 @@ std::string describe_livelock(const sim::Machine& machine, const sim::State& sta
 // "m", "fork[2]": an object instance by name.
 std::string object_name(const sim::Machine& machine, std::uint32_t instance);
 
-// Strands that wait for each other in a circle of exclusively owned locks; empty if none do.
+// All circles of strands that wait for each other's exclusively owned locks, each sorted.
+std::vector<std::vector<sim::StrandId>> wait_cycles(const sim::Machine& machine,
+                                                    const sim::State& state);
+// The first of them; empty if there is none.
 std::vector<sim::StrandId> wait_cycle(const sim::Machine& machine, const sim::State& state);
 
 }  // namespace interleave::explore

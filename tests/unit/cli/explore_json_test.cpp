@@ -129,6 +129,18 @@ TEST_F(ExploreJson, ADeadlockWithOneselfIsToldOnce) {
   EXPECT_EQ(json["violations"][0]["steps"], 1);
 }
 
+// b is stuck by itself in some schedules only: in all of them a is, too.
+TEST_F(ExploreJson, ADeadlockThatComesOnTopOfAnotherIsTold) {
+  const Json json = explore(
+      "mutex m; mutex n\natomic coin = 0\nthread a { lock m; lock m }\nthread c { coin = 1 }\n"
+      "thread b { if coin == 1 { lock n; lock n } }\n",
+      {}, code);
+  EXPECT_EQ(kinds(json), (std::vector<std::string>{"deadlock", "deadlock"}));
+  EXPECT_EQ(json["violations"][0]["message"], "deadlock: a waits for m, which it holds itself");
+  EXPECT_EQ(json["violations"][1]["message"], "deadlock: b waits for n, which it holds itself");
+  EXPECT_EQ(json["violations"][1]["steps"], 3);
+}
+
 TEST_F(ExploreJson, RoundAndRoundIsInfinite) {
   const Json json = explore(
       "atomic go = 0\nthread a { spin until go == 1 }\n"
