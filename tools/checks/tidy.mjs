@@ -1,16 +1,18 @@
 // clang-tidy over src/, with what .clang-tidy asks for. A file is looked at again only when it, a header of the project
-// that it includes, or the rules have changed: the first run takes minutes, later ones seconds.
+// that it includes, or the rules have changed: the first run takes minutes, later ones seconds, in every clone.
 //
 //   node tools/checks/tidy.mjs [file...]
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const cache = join(root, 'build/tidy');
+const work = join(root, 'build/tidy');
+// What passed, by a hash of all that was looked at.
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'interleave/tidy');
 const TIDY = 'clang-tidy-19';
 // The compilers themselves report warnings.
 const EXTRA = ['--extra-arg=-Wno-everything'];
@@ -22,12 +24,13 @@ const commands = JSON.parse(readFileSync(join(root, 'build/sanitize/compile_comm
   .map((entry) => ({
     ...entry,
     command: entry.command
+      .replace(/^\S*ccache /, '')
       .replace(/ -Winvalid-pch| -Xclang -include(-pch)? -Xclang \S+/g, '')
       .replace(/ -fsanitize=\S+| -fno-sanitize\S*=\S+/g, ''),
   }));
 const commandOf = new Map(commands.map(({ file, command }) => [relative(root, file), command.replaceAll(root, '')]));
-mkdirSync(cache, { recursive: true });
-writeFileSync(join(cache, 'compile_commands.json'), JSON.stringify(commands));
+for (const folder of [work, cache]) mkdirSync(folder, { recursive: true });
+writeFileSync(join(work, 'compile_commands.json'), JSON.stringify(commands));
 
 const rules = readFileSync(join(root, '.clang-tidy'), 'utf8') +
   execFileSync(TIDY, ['--version'], { encoding: 'utf8' }) + EXTRA.join();
@@ -69,7 +72,7 @@ async function worker(queue) {
       continue;
     }
     ++looked;
-    const args = ['-p', cache, '--quiet', ...EXTRA, join(root, file)];
+    const args = ['-p', work, '--quiet', ...EXTRA, join(root, file)];
     const { error, stdout } = await new Promise((done) => {
       execFile(TIDY, args, { maxBuffer: 1 << 26 }, (failure, out) => { done({ error: failure, stdout: out }); });
     });

@@ -1,5 +1,17 @@
 # Building, for the tools that need something built. Each function does nothing when nothing changed.
 
+# With ccache, a second clone or another branch builds in the time that linking takes. Sloppiness: what a precompiled
+# header needs. The paths in the cached objects are relative, so that they hold in every clone.
+native_launcher=()
+web_wrapper=
+if command -v ccache >/dev/null; then
+  export CCACHE_DIR="${CCACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/interleave/ccache}" CCACHE_BASEDIR="$root"
+  export CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-2G}" CCACHE_COMPILERCHECK=content
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+  native_launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  web_wrapper=ccache  # around the clang that em++ calls: em++ itself is none that ccache knows
+fi
+
 # ninja says one line that it overwrites on a terminal, and only what is wrong elsewhere.
 run_ninja() {
   local directory="$1"
@@ -11,7 +23,7 @@ run_ninja() {
 build_native() {
   local preset="$1"
   shift
-  [[ -f "build/$preset/build.ninja" ]] || quietly "build/logs/configure-$preset.log" cmake --preset "$preset"
+  [[ -f "build/$preset/build.ninja" ]] || quietly "build/logs/configure-$preset.log" cmake --preset "$preset" "${native_launcher[@]}"
   run_ninja "build/$preset" "$@"
 }
 
@@ -25,7 +37,7 @@ build_web() {
     quietly build/logs/configure-web.log cmake --preset web
     echo "$toolchain" >"$mark"
   fi
-  run_ninja build/web "$@"
+  EM_COMPILER_WRAPPER="$web_wrapper" run_ninja build/web "$@"
 }
 
 # npm_packages build|test: what package-lock.json says, without (build) or with (test) the tests' packages.
