@@ -1,4 +1,5 @@
 # the page in a headless Chromium, by real clicks and keys
+# inputs: src web lessons docs tests/browser tools cmake CMakeLists.txt CMakePresets.json package-lock.json
 build_site >/dev/null
 mapfile -t files < <(find tests/browser -name '*.test.mjs' | sort)
 mkdir -p build/logs build/screenshots

@@ -1,4 +1,5 @@
 # the same tests by clang, with assertions and the address and undefined-behaviour sanitizers
+# inputs: src tests lessons docs cmake CMakeLists.txt CMakePresets.json :!tests/browser
 ensure_packages more
 build_native sanitize interleave_tests
 source tools/lib/gtest.sh
