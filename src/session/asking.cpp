@@ -219,12 +219,15 @@ struct AskCommands {
                          : of_row(s, *lane, args);
     if (!selection) return std::unexpected(selection.error());
     s.selection_ = *std::move(selection);
+    const bool strand = !s.selection_->on_core && s.selection_->id != sim::kNobody;
+    if (strand && *lane == 0) s.followed_ = s.selection_->id;
     s.changed();
     return json::object();
   }
 
   static Result deselect(Session& s, const json&) {
     s.selection_.reset();
+    s.followed_.reset();
     s.notice_.clear();
     s.changed();
     return json::object();

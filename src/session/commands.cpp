@@ -78,6 +78,7 @@ struct Commands {
     if (s.time() >= static_cast<double>(s.end()) && !s.simulating()) s.set_time(0);
     s.hold_ = 0;
     s.playing_ = true;
+    s.selection_.reset();
     s.changed();
     return json::object();
   }
@@ -92,6 +93,13 @@ struct Commands {
   static Result toggle(Session& s, const json& args) {
     if (s.open_tap() != nullptr && s.guess()) return tap(s, *s.guess());
     return s.playing() ? pause(s, args) : play(s, args);
+  }
+
+  // On to another moment: what is told is what happens there, no longer the answer to an earlier question.
+  static Result move_on(Session& s, double t) {
+    if (auto ok = need_run(s); !ok) return ok;
+    s.selection_.reset();
+    return move_to(s, t);
   }
 
   static Result move_to(Session& s, double t) {
@@ -121,17 +129,17 @@ struct Commands {
 
   static Result step(Session& s, const json&) {
     if (s.open_tap() != nullptr) return guess(s, s.guess() ? *s.guess() + 1 : 0);
-    return move_to(s, static_cast<double>(s.now()) + 1);
+    return move_on(s, static_cast<double>(s.now()) + 1);
   }
   static Result back(Session& s, const json&) {
     if (s.open_tap() != nullptr) return guess(s, s.guess() ? *s.guess() - 1 : 0);
     const auto t = static_cast<double>(s.now());
-    return move_to(s, s.time() > t + 1e-9 ? t : t - 1);
+    return move_on(s, s.time() > t + 1e-9 ? t : t - 1);
   }
-  static Result home(Session& s, const json&) { return move_to(s, 0); }
+  static Result home(Session& s, const json&) { return move_on(s, 0); }
   static Result end(Session& s, const json&) {
     s.extend_to(sim::kForever);
-    return move_to(s, static_cast<double>(s.end()));
+    return move_on(s, static_cast<double>(s.end()));
   }
   static Result seek(Session& s, const json& args) {
     const auto t = need_number(args, "t");
@@ -160,7 +168,7 @@ struct Commands {
         }
       }
     }
-    return move_to(s, static_cast<double>(best));
+    return move_on(s, static_cast<double>(best));
   }
   static Result next_switch(Session& s, const json&) { return to_switch(s, true); }
   static Result previous_switch(Session& s, const json&) { return to_switch(s, false); }
@@ -168,7 +176,8 @@ struct Commands {
   static Result next_event(Session& s, const json& args) {
     if (auto ok = need_run(s); !ok) return ok;
     const LaneRun& lane = *s.lanes().front();
-    const auto strand = find_strand(lane, args);
+    auto strand = std::expected<sim::StrandId, std::string>(s.followed().value_or(0));
+    if (args.is_object() && args.contains("strand")) strand = find_strand(lane, args);
     if (!strand) return std::unexpected(strand.error());
     const bool forward = optional_text(args, "direction").value_or("forward") != "back";
     const std::span<const sim::Event> events = lane.run().events();
@@ -186,7 +195,8 @@ struct Commands {
       return std::unexpected(lane.name_of(*strand) +
                              (forward ? " does nothing after this." : " did nothing before this."));
     }
-    return move_to(s, static_cast<double>(*found));
+    s.followed_ = *strand;
+    return move_on(s, static_cast<double>(*found));
   }
 
   static Result set(Session& s, const json& args) {
@@ -484,8 +494,8 @@ std::span<const CommandRow> Commands::table() {
       {"seek", "t", "goes to a time in ticks", seek},
       {"next_switch", "", "goes to where a core next changes hands", next_switch},
       {"previous_switch", "", "goes to where a core last changed hands", previous_switch},
-      {"next_event", "strand, direction = forward | back", "goes to what a strand does next",
-       next_event},
+      {"next_event", "strand = the one followed, direction = forward | back",
+       "goes to what a strand does next, and follows it", next_event},
       {"set", "name, value", "turns a knob of the program or the machine", set},
       {"sweep", "name, metric = finish | turnaround | response | wait | switches | utilisation",
        "runs the page for every value of a knob: see state().sweep", sweep},

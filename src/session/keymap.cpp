@@ -9,6 +9,8 @@ std::span<const Key> keymap() {
       {"ArrowLeft", "←", "back", "", "Undo a step"},
       {"Shift+ArrowRight", "Shift →", "next_switch", "", "To the next switch"},
       {"Shift+ArrowLeft", "Shift ←", "previous_switch", "", "To the switch before"},
+      {"e", "E", "next_event", "", "To the next event of the task asked about, or that acted last"},
+      {"b", "B", "next_event", "direction=back", "To its event before"},
       {"Home", "Home", "home", "", "To the start"},
       {"End", "End", "end", "", "To the end"},
       {"n", "N", "page", "slug=next", "Next page"},

@@ -206,6 +206,19 @@ const Mark* Session::mark() const {
   return last;
 }
 
+std::optional<sim::StrandId> Session::followed() const {
+  if (lanes_.empty()) return std::nullopt;
+  const trace::Run& run = lanes_.front()->run();
+  if (followed_ && *followed_ < run.timeline().strands()) return followed_;
+  const std::span<const sim::Event> events = run.events();
+  const auto after = std::ranges::upper_bound(events, now(), {}, &sim::Event::time);
+  for (auto event = after; event != events.begin();) {
+    if ((--event)->strand != sim::kNobody) return event->strand;
+  }
+  if (run.timeline().strands() == 0) return std::nullopt;
+  return sim::StrandId{0};
+}
+
 std::string Session::narration() const {
   if (lanes_.empty()) return {};
   const trace::Run& run = lanes_.front()->run();
@@ -325,6 +338,7 @@ bool Session::rebuild() {
   const std::string key = shown == nullptr ? std::string() : lesson_->slug + "#" + shown->slug;
   changed();
   selection_.reset();
+  followed_.reset();
   if (lanes_of_ != key) {
     exploration_.reset();
     sweep_.reset();

@@ -170,6 +170,9 @@ class Session {
   [[nodiscard]] const Mark* mark() const;
   // From how many ticks on a poll of a task counts as long.
   [[nodiscard]] Ticks long_poll() const { return long_poll_; }
+  // Whose events "next event" goes to, in the first lane: the strand asked about or gone after last, until it is
+  // let go; else the one that did something last.
+  [[nodiscard]] std::optional<sim::StrandId> followed() const;
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;
   // The last error, until the next command that succeeds.
@@ -253,6 +256,7 @@ class Session {
   double hold_ = 0;  // seconds to rest at the end of a loop
   Theme theme_ = Theme::kSystem;
   std::optional<Selection> selection_;
+  std::optional<sim::StrandId> followed_;
   std::optional<Ticks> guess_;
   std::string notice_;
   std::uint64_t revision_ = 1;

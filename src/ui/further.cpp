@@ -41,21 +41,13 @@ float flow(Frame& frame, const Rect& area, const std::vector<ButtonSpec>& specs,
   return y + high - area.y;
 }
 
-// The strand whose next event one can go to: what was asked about, else who runs.
-std::string strand_in_focus(const session::Session& session) {
-  if (session.lanes().empty()) return {};
-  const session::LaneRun& lane = *session.lanes().front();
-  const auto& selection = session.selection();
-  if (selection && !selection->on_core && selection->lane == 0) return lane.name_of(selection->id);
-  for (std::size_t core = 0; core < lane.run().timeline().cores(); ++core) {
-    const auto there =
-        trace::core_interval_at(lane.run(), static_cast<sim::CoreId>(core), session.now());
-    if (there && there->strand != sim::kNobody) return lane.name_of(there->strand);
-  }
-  return {};
+// Of the strand that is followed; empty where nobody acts.
+std::string next_event_label(const session::Session& session) {
+  const auto followed = session.followed();
+  return followed ? "Next event of " + session.lanes().front()->name_of(*followed) : std::string();
 }
 
-std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view next_event_of) {
+std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view next_event) {
   const session::Session& session = frame.session;
   const bool can = !session.locked() && !session.lanes().empty();
   std::vector<ButtonSpec> specs;
@@ -68,12 +60,11 @@ std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view nex
                    .command = "next_switch",
                    .enabled = can,
                    .tip = "To where a core next changes hands"});
-  if (!next_event_of.empty()) {
-    specs.push_back({.label = "Next event",
+  if (!next_event.empty()) {
+    specs.push_back({.label = next_event,
                      .command = "next_event",
-                     .args = {{"strand", next_event_of}},
                      .enabled = can,
-                     .tip = "Of what was asked about, else of what runs"});
+                     .tip = "Of the one asked about, else of who acted last"});
   }
   return specs;
 }
@@ -111,11 +102,11 @@ struct Section {
 };
 
 Section playing(Frame& frame, float wide) {
-  const std::string who = strand_in_focus(frame.session);
-  const std::vector<ButtonSpec> specs = playing_buttons(frame, who);
+  const std::string next = next_event_label(frame.session);
+  const std::vector<ButtonSpec> specs = playing_buttons(frame, next);
   const float row = frame.theme().control_height();
   const float high = frame.px(kHeading + 8) + row + flow(frame, {0, 0, wide, 0}, specs, false);
-  return {high, [&frame, who](Rect area) {
+  return {high, [&frame, next](Rect area) {
             heading(frame, area, "Playing");
             Rect left = area.cut_top(frame.theme().control_height());
             const TextStyle label{Face::kRegular, type::kLabel, frame.colors().dim};
@@ -131,7 +122,7 @@ Section playing(Frame& frame, float wide) {
                       .expanded = frame.session.speed() == kSpeeds[i]});
             }
             area.cut_top(frame.px(8));
-            flow(frame, area, playing_buttons(frame, who), true);
+            flow(frame, area, playing_buttons(frame, next), true);
           }};
 }
 

@@ -467,6 +467,28 @@ TEST_F(SessionTest, GoesFromSwitchToSwitch) {
   EXPECT_THAT(refused("next_event", {{"strand", "D"}}), HasSubstr("D"));
 }
 
+TEST_F(SessionTest, FollowsTheOneAskedAboutFromEventToEvent) {
+  run("step");
+  EXPECT_EQ(session_.followed(), sim::StrandId{0}) << "A acted last";
+  run("select", {{"strand", "C"}, {"time", 0}});
+  run("next_event");
+  EXPECT_EQ(session_.now(), 8) << "C is dispatched";
+  EXPECT_FALSE(session_.selection()) << "what is told is what happens now";
+  run("next_event", {{"direction", "back"}});
+  EXPECT_EQ(session_.now(), 0) << "C arrived";
+  run("seek", {{"t", 5}});
+  run("next_event");
+  EXPECT_EQ(session_.now(), 8) << "C still, though B acted last";
+  run("end");
+  EXPECT_THAT(refused("next_event"), HasSubstr("C does nothing after this"));
+  run("seek", {{"t", 5}});
+  run("deselect");
+  EXPECT_EQ(session_.followed(), sim::StrandId{1}) << "B acted last";
+  run("select", {{"core", 0}, {"time", 2}});
+  run("next_event");
+  EXPECT_EQ(session_.now(), 8) << "a core is nobody to follow";
+}
+
 TEST_F(SessionTest, WhyTellsNoMoreThanWasSeen) {
   run("step");
   run("select", {{"strand", "B"}, {"time", 0}});
