@@ -117,6 +117,8 @@ trace::Why why_object(const LaneRun& lane, std::uint32_t instance, Ticks now) {
     waiting += (waiting.empty() ? "" : ", ") + lane.name_of(strand);
     ++count;
   }
+  const std::size_t comma = waiting.rfind(", ");
+  if (comma != std::string::npos) waiting.replace(comma, 2, " and ");
   if (count > 0) why.sentence += " " + waiting + (count > 1 ? " wait" : " waits") + " for it.";
   if (why.sentence.empty()) why.sentence = "Nothing has been done with " + why.subject + " yet.";
   return why;
