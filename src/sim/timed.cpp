@@ -400,9 +400,13 @@ void TimedDriver::arrive_all() {
 
 void TimedDriver::expire_quanta() {
   std::uint64_t expired = 0;  // bit per core; what one of them does changes nothing for the others
+  std::uint64_t idle = 0;     // likewise: those that have been idle since before this tick
   for (CoreId core = 0; core < t_.cores.size(); ++core) {
     const ThreadId id = t_.cores[core].thread;
-    if (id == kNobody) continue;
+    if (id == kNobody) {
+      idle |= std::uint64_t{t_.cores[core].since < t_.now} << core;
+      continue;
+    }
     const Thread& thread = t_.threads[id];
     const bool ends = (thread.quantum_end == t_.now) | (thread.poll_end == t_.now);
     expired |= std::uint64_t{ends} << core;
@@ -418,7 +422,7 @@ void TimedDriver::expire_quanta() {
     }
     Thread& thread = t_.threads[id];
     if (thread.quantum_end != t_.now) continue;
-    if (opposed(core)) {
+    if (opposed(core, idle)) {
       release(core, ReleaseReason::kQuantum);
       requeue(id, ReadyReason::kQuantum, kNobody);
       continue;

@@ -1,5 +1,6 @@
 // The timed driver's cores: ready queues, the policy's decisions, and switches.
 #include <algorithm>
+#include <bit>
 
 #include "sim/timed_driver.h"
 
@@ -91,14 +92,54 @@ bool TimedDriver::list_candidates(CoreId core, std::uint32_t queue) {
   return for_all;
 }
 
-// Whether another thread could take this core now.
-bool TimedDriver::opposed(CoreId core) {
-  const std::uint32_t queue = t_.ready.size() == 1 ? 0 : core;
+// Whether another thread needs this core now. Those that `idle` cores (a bit each) will take in this very
+// tick do not: nobody is preempted for one that finds a core anyway.
+bool TimedDriver::opposed(CoreId core, std::uint64_t idle) const {
+  const bool own_queues = t_.ready.size() > 1;
+  const std::uint32_t queue = own_queues ? core : 0;
+  std::uint32_t movable = 0;  // those that this core may run, and others as well
   for (ThreadId id = t_.ready[queue].head; id != kNobody; id = t_.threads[id].next) {
     const std::uint32_t pin = pinned_core(id);
-    if (pin == kNobody || pin == core) return true;
+    if (pin == core) return true;
+    if (pin == kNobody) ++movable;
+    if (idle == 0 && movable > 0) return true;
   }
-  return false;
+  if (own_queues && !machine_.steal) return movable > 0;
+  return movable > 0 && movable > taken_by_idle(queue, idle);
+}
+
+// How many threads of a queue the idle cores are about to take, besides those that are pinned to them.
+std::uint32_t TimedDriver::taken_by_idle(std::uint32_t queue, std::uint64_t idle) const {
+  std::vector<std::uint32_t> movable(t_.ready.size(), 0);
+  for (std::uint32_t q = 0; q < t_.ready.size(); ++q) {
+    for (ThreadId id = t_.ready[q].head; id != kNobody; id = t_.threads[id].next) {
+      const std::uint32_t pin = pinned_core(id);
+      if (pin == kNobody) {
+        ++movable[q];
+      } else {
+        idle &= ~(std::uint64_t{1} << pin);
+      }
+    }
+  }
+  if (movable.size() == 1) return static_cast<std::uint32_t>(std::popcount(idle));
+  // As in dispatch_all: each first takes from its own queue, then from the longest other one.
+  std::uint64_t thieves = 0;
+  for (std::uint64_t left = idle; left != 0; left &= left - 1) {
+    const auto core = static_cast<std::size_t>(std::countr_zero(left));
+    if (movable[core] > 0) {
+      --movable[core];
+    } else {
+      thieves |= std::uint64_t{1} << core;
+    }
+  }
+  std::uint32_t taken = 0;
+  for (std::uint64_t left = thieves; left != 0; left &= left - 1) {
+    const auto longest = std::ranges::max_element(movable);
+    if (*longest == 0) break;
+    --*longest;
+    if (longest - movable.begin() == static_cast<std::ptrdiff_t>(queue)) ++taken;
+  }
+  return taken;
 }
 
 // The thread that a free core runs next, taken out of its queue; kNobody if there is none.

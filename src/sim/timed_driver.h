@@ -108,7 +108,8 @@ class TimedDriver {
   void unlink(ThreadId thread);
   [[nodiscard]] std::uint32_t queue_for(ThreadId thread) const;
   [[nodiscard]] std::uint32_t pinned_core(ThreadId thread) const;
-  [[nodiscard]] bool opposed(CoreId core);
+  [[nodiscard]] bool opposed(CoreId core, std::uint64_t idle) const;
+  [[nodiscard]] std::uint32_t taken_by_idle(std::uint32_t queue, std::uint64_t idle) const;
   [[nodiscard]] std::uint32_t process_of(ThreadId thread) const;
 
   // timed_run.cpp
