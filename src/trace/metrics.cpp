@@ -78,6 +78,9 @@ void Accountant::change(const sim::Event& event) {
     if (std::uint64_t* alive = alive_like(metrics)) ++*alive;
     measure_memory();
   }
+  // One that yields makes itself ready.
+  const bool yields = event.activity == Activity::kReady && event.by == event.strand;
+  if (event.activity == Activity::kSuspended || yields) take_thread(event.strand);
   const bool runs = event.activity == Activity::kRunning || event.activity == Activity::kSpinning;
   const bool ran = follow.activity == Activity::kRunning || follow.activity == Activity::kSpinning;
   // A thread whose first step is to wait has run as well, once its core was switched to it.
@@ -85,11 +88,28 @@ void Accountant::change(const sim::Event& event) {
   if (came_in && !metrics.first_run) metrics.first_run = event.time;
   if (ran && event.activity == Activity::kReady) ++metrics.preemptions;
   const std::uint32_t ran_on = ran ? follow.core : sim::kNobody;
-  follow = {event.activity, event.time, event.core};
+  follow.activity = event.activity;
+  follow.since = event.time;
+  follow.core = event.core;
   // A schedule leaves the core without saying so.
   if (!runs && ran_on < cores_.size() && cores_[ran_on].strand == event.strand) {
     leave(ran_on, event.time);
   }
+}
+
+// block_in_place: a second thread takes the worker's place, until the poll of this task is over.
+void Accountant::give_thread(sim::StrandId strand) {
+  Follow& follow = follow_[strand];
+  if (follow.in_place) return;
+  follow.in_place = true;
+  ++alive_threads_;
+  measure_memory();
+}
+
+void Accountant::take_thread(sim::StrandId strand) {
+  Follow& follow = follow_[strand];
+  if (follow.in_place) --alive_threads_;
+  follow.in_place = false;
 }
 
 void Accountant::leave(sim::CoreId core, Ticks time) {
@@ -103,6 +123,7 @@ void Accountant::end(const sim::Event& event) {
   StrandMetrics& metrics = strand(event.strand);
   if (metrics.finish) return;
   metrics.finish = event.time;
+  take_thread(event.strand);
   // What has no step at all is spawned and ends in one moment.
   const bool spawned = event.strand >= machine_->program->strands.size();
   if (!metrics.arrived && spawned) metrics.arrival = event.time;
@@ -167,6 +188,10 @@ void Accountant::take(const sim::Event& event) {
       break;
     }
     case EventKind::kEnd: end(event); break;
+    case EventKind::kBlockInPlace:
+      strand(event.strand);
+      give_thread(event.strand);
+      break;
     case EventKind::kPollStart:
       ++sum_.polls;
       if (event.strand != sim::kNobody) ++strand(event.strand).polls;

@@ -90,6 +90,8 @@ class Accountant {
     sim::Activity activity = sim::Activity::kAbsent;
     sim::Ticks since = 0;
     std::uint32_t core = sim::kNobody;  // while running
+    bool in_place =
+        false;  // has its worker's thread to itself: block_in_place, up to the end of the poll
   };
   struct CoreFollow {
     enum class Use : std::uint8_t { kIdle, kSwitching, kBusy } use = Use::kIdle;
@@ -101,6 +103,8 @@ class Accountant {
   StrandMetrics& strand(sim::StrandId id);
   void change(const sim::Event& event);
   void end(const sim::Event& event);
+  void give_thread(sim::StrandId strand);
+  void take_thread(sim::StrandId strand);
   void dispatch(const sim::Event& event);
   void leave(sim::CoreId core, sim::Ticks time);
   void measure_memory();
