@@ -109,9 +109,9 @@ class Checker {
   // --- check_names.cpp ---
   [[nodiscard]] std::uint32_t find_local(std::string_view name) const;
   std::uint32_t declare_local(const Name& name, Type type);
-  // Resolves a value's or object's name; kUnknown after an error.
-  Symbol resolve(Place& place);
-  void undeclared(const Place& place);
+  // Resolves a value's or object's name; kUnknown after an error, which proposes `declaration`.
+  Symbol resolve(Place& place, std::string_view declaration = {});
+  void undeclared(const Place& place, std::string_view declaration);
   bool foreign_memory(const Place& place, const Names::Entry& entry);
   void check_index(Place& place, bool is_array, std::uint32_t count);
   // A variable (or local) as a value or as a target.
@@ -119,8 +119,9 @@ class Checker {
   void not_a_value(const Place& place, Symbol symbol);
   void not_assignable(const Place& place, Symbol symbol);
   // An object of one of `kinds`, for the operation `verb`; nullptr after an error.
-  const Object* object(Place& place, std::initializer_list<ObjectKind> kinds,
-                       std::string_view verb);
+  const Object* object(Place& place, std::initializer_list<ObjectKind> kinds, std::string_view verb,
+                       bool is_async = false);
+  static std::string declaration_of(const Place& place, ObjectKind kind, bool is_async);
   std::uint32_t runtime(const Name& name);
   [[nodiscard]] std::string_view example_runtime() const;
   std::uint32_t device(const Name& name);

@@ -19,7 +19,7 @@ std::uint32_t Checker::declare_local(const Name& name, Type type) {
   return index;
 }
 
-Symbol Checker::resolve(Place& place) {
+Symbol Checker::resolve(Place& place, std::string_view declaration) {
   place.symbol = {};
   const std::string_view name = place.name.text;
   if (name.empty()) return {};
@@ -58,7 +58,7 @@ Symbol Checker::resolve(Place& place) {
   }
   const std::vector<const Names::Entry*> elsewhere = names_.find_all(name, SymbolKind::kVariable);
   if (elsewhere.empty()) {
-    undeclared(place);
+    undeclared(place, declaration);
     return {};
   }
   if (body_.kind != BodyKind::kCheck) {
@@ -98,7 +98,7 @@ bool Checker::foreign_memory(const Place& place, const Names::Entry& entry) {
   return false;
 }
 
-void Checker::undeclared(const Place& place) {
+void Checker::undeclared(const Place& place, std::string_view declaration) {
   const std::string_view name = place.name.text;
   if (ast_.unread.contains(name)) return;  // perhaps it is declared there
   if (const auto* strand = names_.find(name, SymbolKind::kStrand, body_.process)) {
@@ -132,6 +132,11 @@ void Checker::undeclared(const Place& place) {
     error(place.span, cat(quote(name), " is not known here"), {},
           cat("the `let` in line ", line(local.name.span),
               " holds to the end of its block: declare it before the block"));
+    return;
+  }
+  if (!declaration.empty()) {
+    error(place.span, cat(quote(name), " is not declared"), {},
+          cat("declare it at the top: ", quote(declaration)));
     return;
   }
   const bool is_check = body_.kind == BodyKind::kCheck;
@@ -244,9 +249,19 @@ void Checker::not_assignable(const Place& place, Symbol symbol) {
   }
 }
 
+// How an object of that name could be declared.
+std::string Checker::declaration_of(const Place& place, ObjectKind kind, bool is_async) {
+  std::string text = cat(is_async ? "async " : "", object_word(kind), ' ', place.name.text);
+  if (place.index != kNoNode) text += "[2]";
+  if (kind == ObjectKind::kSemaphore) text += " = 1";
+  if (kind == ObjectKind::kBarrier) text += "(2)";
+  if (kind == ObjectKind::kChannel) text += "(1)";
+  return text;
+}
+
 const Object* Checker::object(Place& place, std::initializer_list<ObjectKind> kinds,
-                              std::string_view verb) {
-  const Symbol symbol = resolve(place);
+                              std::string_view verb, bool is_async) {
+  const Symbol symbol = resolve(place, declaration_of(place, *kinds.begin(), is_async));
   if (symbol.kind == SymbolKind::kUnknown) {
     if (place.index != kNoNode) value(place.index);
     return nullptr;

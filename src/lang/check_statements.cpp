@@ -263,11 +263,12 @@ void Checker::object_statement(Span span, ObjectStatement& node) {
 }
 
 void Checker::wait_condition(Span span, WaitCondition& node) {
-  const auto is = [&](Place& place, ObjectKind kind) {
-    const Symbol symbol = resolve(place);
+  const auto resolved_to = [&](Place& place, ObjectKind wanted, ObjectKind kind) {
+    const Symbol symbol = resolve(place, declaration_of(place, wanted, false));
     return symbol.kind == SymbolKind::kObject && program_.objects[symbol.index].kind == kind;
   };
-  if (is(node.condition, ObjectKind::kMutex) && is(node.mutex, ObjectKind::kCondition)) {
+  if (resolved_to(node.condition, ObjectKind::kCondition, ObjectKind::kMutex) &&
+      resolved_to(node.mutex, ObjectKind::kMutex, ObjectKind::kCondition)) {
     error(span, "the condition comes first",
           cat("`wait ", node.mutex.name.text, " with ", node.condition.name.text, '`'));
     return;

@@ -189,17 +189,17 @@ void Checker::await_object(Span span, Await& node) {
   switch (node.kind) {
     case AwaitKind::kLock:
       verb = "lock";
-      object = this->object(node.object, {ObjectKind::kMutex}, verb);
+      object = this->object(node.object, {ObjectKind::kMutex}, verb, true);
       break;
     case AwaitKind::kAcquire:
       verb = "acquire";
-      object = this->object(node.object, {ObjectKind::kSemaphore}, verb);
+      object = this->object(node.object, {ObjectKind::kSemaphore}, verb, true);
       break;
     case AwaitKind::kReceive:
       verb = "recv";
-      object = this->object(node.object, {ObjectKind::kChannel}, verb);
+      object = this->object(node.object, {ObjectKind::kChannel}, verb, true);
       break;
-    default: verb = "send"; object = this->object(node.object, {ObjectKind::kChannel}, verb);
+    default: verb = "send"; object = this->object(node.object, {ObjectKind::kChannel}, verb, true);
   }
   if (object == nullptr || object->is_async) return;
   const std::string_view name = node.object.name.text;

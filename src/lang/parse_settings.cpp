@@ -5,8 +5,21 @@
 
 namespace interleave::lang {
 
+void Parser::set_once(const std::vector<SettingNode>& earlier, const Name& name) {
+  if (!name) return;
+  for (const SettingNode& other : earlier) {
+    if (other.name.text != name.text) continue;
+    reporter_.error(name.span,
+                    cat(quote(name.text), " is set twice: here and in line ",
+                        position_of(source_, other.name.span.begin).line),
+                    {.hint = "take one of the two away"});
+    return;
+  }
+}
+
 void Parser::machine() {
   std::vector<SettingNode> settings = setting_block();
+  for (const SettingNode& setting : settings) set_once(ast_.machine, setting.name);
   ast_.machine.insert(ast_.machine.end(), std::make_move_iterator(settings.begin()),
                       std::make_move_iterator(settings.end()));
 }
@@ -36,6 +49,7 @@ std::vector<SettingNode> Parser::setting_block() {
       } else {
         setting.value = setting_value();
       }
+      set_once(settings, setting.name);
       settings.push_back(std::move(setting));
     }
     end_of_statement();
@@ -61,6 +75,7 @@ std::vector<SettingNode> Parser::setting_arguments() {
       break;
     }
     setting.value = setting_value();
+    set_once(settings, setting.name);
     settings.push_back(std::move(setting));
     if (!accept(TokenKind::kComma)) break;
   }

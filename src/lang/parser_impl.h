@@ -104,6 +104,8 @@ class Parser {
 
   // --- parse_settings.cpp ---
   void machine();
+  // An error if one of these settings has that name.
+  void set_once(const std::vector<SettingNode>& earlier, const Name& name);
   std::vector<SettingNode> setting_block();
   std::vector<SettingNode> setting_arguments();
   SettingValueNode setting_value();
