@@ -2,21 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { SANDBOX, content, text, type } from './editing.mjs';
 import { ready, screenshots, settled, state, useBrowser } from './harness.mjs';
 
 const { withPage, openPage, origin } = useBrowser();
 
-const SANDBOX = '#lesson=sandbox';
 const ENDLESS = 'shared x = 0\nthread A[16] { loop { x = x + 1 } }\n';  // as much as a run may keep, and cut off then
-const content = (page) => page.locator('.editor .cm-content');
-const text = (page) => content(page).evaluate((node) => [...node.querySelectorAll('.cm-line')]
-  .map((line) => line.textContent).join('\n'));
-
-async function type(page, program) {
-  await content(page).click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.insertText(program);
-}
 
 const notes = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('interleave.start.')));
 const noted = (page) => page.waitForFunction(() => Object.keys(localStorage)

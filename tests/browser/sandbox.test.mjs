@@ -3,21 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { SANDBOX, content, text, type } from './editing.mjs';
 import { oneFile, screenshots, settled, state, useBrowser } from './harness.mjs';
 
 const { withPage, openPage, origin } = useBrowser();
-
-const SANDBOX = '#lesson=sandbox';
-const content = (page) => page.locator('.editor .cm-content');
-const text = (page) => content(page).evaluate((node) => [...node.querySelectorAll('.cm-line')]
-  .map((line) => line.textContent).join('\n'));
-
-// Types a whole program in place of what is there, as a learner would.
-async function type(page, program) {
-  await content(page).click();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.insertText(program);
-}
 
 async function ran(page, program) {
   await page.waitForFunction((wanted) => window.interleave.state().source === wanted, program);
