@@ -42,7 +42,7 @@ export async function createLessons(app) {
   // The text of a lesson, or null (and the reader was told why).
   async function textOf(slug) {
     const own = read(OWN + slug, null);
-    if (own) return own.text;
+    if (typeof own?.text === 'string') return own.text;  // as a newer version keeps it, it may be none
     const extra = extras.some((entry) => entry.slug === slug);
     if (!extra && !entries.some((entry) => entry.slug === slug)) {
       toast(say('no_such_lesson', { slug: slug.slice(0, 60) }));

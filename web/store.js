@@ -3,7 +3,8 @@
 // leaves alone what it does not know.
 //
 // A browser may refuse storage (a private window, a frame of another site) or have no room left. Then a value is kept
-// for this tab, or at least for this page, and `kept()` says which, so that the learner can be told.
+// for this tab, or at least for this page, and `kept()` says which, so that the learner can be told. What the device
+// still holds of it is older then: the nearest place is read first.
 const PREFIX = 'interleave.';
 const memory = new Map();
 
@@ -24,7 +25,7 @@ export const kept = () => worst;
 
 export function read(key, fallback) {
   if (memory.has(key)) return JSON.parse(memory.get(key));
-  for (const area of areas) {
+  for (const area of areas.toReversed()) {
     try {
       const text = area?.getItem(PREFIX + key);
       if (text !== null && text !== undefined) return JSON.parse(text);
@@ -42,6 +43,7 @@ export function write(key, value) {
       if (!area) continue;
       area.setItem(PREFIX + key, text);
       memory.delete(key);
+      if (index === 0) areas[1]?.removeItem(PREFIX + key);
       worst = index === 0 ? 'device' : 'tab';
       return;
     } catch {

@@ -93,6 +93,8 @@ test('what an older version kept is taken over, and what a newer one kept is lef
       }));
       localStorage.setItem('interleave.page.many-cores#x', '{"v":99,"future":{"a":1}}');
       localStorage.setItem('interleave.theme', '"sepia"');
+      // A lesson of the learner's own, in a form that is not known here: the course's of that name opens.
+      localStorage.setItem('interleave.own.one-at-a-time', '{"v":99,"parts":["a"]}');
     });
     await openPage(page, FIRST);
     assert.equal((await state(page)).quiz[0].status, 'answered');
@@ -100,6 +102,7 @@ test('what an older version kept is taken over, and what a newer one kept is lef
     assert.deepEqual(JSON.parse(kept), { v: 99, future: { a: 1 } });
     assert.equal(await page.evaluate(() => localStorage.getItem('interleave.pages')), null);
     assert.equal(await page.evaluate(() => localStorage.getItem('interleave.theme')), '"sepia"');
+    assert.equal(await page.evaluate(() => localStorage.getItem('interleave.own.one-at-a-time')), '{"v":99,"parts":["a"]}');
   });
 });
 

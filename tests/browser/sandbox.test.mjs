@@ -97,6 +97,44 @@ for (const [how, message] of [['refused', 'SecurityError'], ['full', 'QuotaExcee
   });
 }
 
+test('where the device has no room left, what is kept for the tab counts, not what the device still holds', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    await page.waitForTimeout(500);
+    // Filled for real, to the last character.
+    await page.evaluate(() => {
+      let count = 0;
+      for (let size = 4 << 20; size >= 1;) {
+        try {
+          localStorage.setItem(`filler-${count++}`, 'x'.repeat(size));
+        } catch {
+          size >>= 1;
+        }
+      }
+    });
+    const longer = `${PROGRAM}${'// It takes more room than there is.\n'.repeat(20)}thread C { work 1 }\n`;
+    await type(page, longer);
+    await ran(page, longer);
+    await page.locator('#toast', { hasText: 'tab' }).waitFor();
+    await page.waitForTimeout(500);
+    await page.goto('about:blank');
+    await openSandbox(page);
+    assert.equal((await state(page)).source, longer);
+    // There is room again: the device has the newest, and the tab's own is gone.
+    await page.evaluate(() => {
+      for (const key of Object.keys(localStorage)) if (!key.startsWith('interleave.')) localStorage.removeItem(key);
+    });
+    await type(page, PROGRAM);
+    await ran(page, PROGRAM);
+    await page.waitForTimeout(500);
+    assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('.page.'))), []);
+    const next = await page.context().newPage();
+    await openSandbox(next);
+    assert.equal((await state(next)).source, PROGRAM);
+  });
+});
+
 test('a link holds the program, compressed, and opens elsewhere; an uncompressed one does too', async () => {
   const long = Array.from({ length: 60 }, (_, i) => `thread t${i} { work ${i + 1} }`).join('\n');
   let link;
