@@ -25,7 +25,7 @@ export const kept = () => worst;
 
 export function read(key, fallback) {
   if (memory.has(key)) return JSON.parse(memory.get(key));
-  for (const area of areas.toReversed()) {
+  for (const area of [...areas].reverse()) {
     try {
       const text = area?.getItem(PREFIX + key);
       if (text !== null && text !== undefined) return JSON.parse(text);
