@@ -298,19 +298,19 @@ struct ScheduleCommands {
     if (!index) return std::unexpected(index.error());
     const lesson::Goal& goal = s.page()->goals[*index];
     PageWork& work = s.work();
-    if (!goal.solution_scenario.text.empty()) work.source = goal.solution_scenario.text;
-    for (const auto& [name, value] : goal.solution_settings) {
-      const auto same =
-          std::ranges::find(work.knobs, name, [](const auto& setting) { return setting.first; });
-      if (same == work.knobs.end()) {
-        work.knobs.emplace_back(name, value);
-      } else {
-        same->second = value;
-      }
-    }
-    if (!goal.solution_schedule.empty()) {
-      if (!work.before) work.before = work.schedule;
-      work.schedule = goal.solution_schedule;
+    // The check has judged it on the page as that stands in the lesson (lesson/check.cpp). What the learner has
+    // turned, drawn or chosen would make something else of it.
+    work.knobs = goal.solution_settings;
+    work.seed.reset();
+    std::optional<std::string> solution;
+    if (!goal.solution_scenario.text.empty()) solution = goal.solution_scenario.text;
+    if (work.source && work.source != solution) work.kept = std::move(work.source);
+    work.source = std::move(solution);
+    const std::string before = std::exchange(work.schedule, goal.solution_schedule);
+    if (goal.solution_schedule.empty()) {
+      work.before.reset();
+    } else if (!work.before) {
+      work.before = before;
     }
     s.rebuild_keeping_moment();
     return json::object();

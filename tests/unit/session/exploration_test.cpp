@@ -313,6 +313,28 @@ TEST_F(ExplorationTest, AGoalAboutAllSchedulesIsSearchedFor) {
   EXPECT_EQ(session_.state()["goals"][0]["met"], true);
 }
 
+// It was judged with the page's own machine, and has to be met on that one, whatever the learner has turned.
+TEST_F(ExplorationTest, ASolutionComesWithTheKnobsItWasWrittenFor) {
+  run("page", {{"slug", "mended"}});
+  run("set", {{"name", "times"}, {"value", 3}});
+  run("edit", {{"source", "param times = 1 in 1..3\nshared x = 0\nthread A { x = 1 }\n"}});
+  run("solve");
+  EXPECT_EQ(session_.state()["knobs"][0]["value"], 1);
+  EXPECT_THAT(session_.state()["kept_source"].get<std::string>(), HasSubstr("thread A { x = 1 }"));
+  for (int i = 0; i < 100 && session_.active(); ++i) session_.tick(0.01);
+  EXPECT_EQ(session_.state()["goals"][0]["met"], true);
+}
+
+TEST_F(ExplorationTest, AScheduleThatSolvesIsShownOnThePagesOwnProgram) {
+  run("set", {{"name", "times"}, {"value", 3}});
+  run("edit", {{"source", "param times = 1 in 1..3\nshared x = 0\nthread A { x = 1 }\n"}});
+  run("solve");
+  EXPECT_EQ(session_.state()["edited"], false);
+  EXPECT_EQ(session_.state()["goals"][0]["met"], true);
+  run("return");
+  EXPECT_EQ(session_.state()["schedule"], "");
+}
+
 TEST(Odds, AreSaidAsAPersonWould) {
   EXPECT_EQ(odds(0.5), "1 time in 2");
   EXPECT_EQ(odds(2.0 / 3), "2 times in 3");
