@@ -170,6 +170,8 @@ Primary Session::primary() const {
   if (locked()) return Primary::kQuiz;
   const lesson::Page* shown = page();
   if (lanes_.empty()) return Primary::kNext;
+  // What she schedules herself goes on as long as there is somebody to choose.
+  if (by_hand() && !moves().empty()) return Primary::kHand;
   if (!simulating() && seen() >= static_cast<double>(stop())) return Primary::kNext;
   // Few actions are for stepping through, many for watching.
   constexpr Ticks kManyTicks = 24;

@@ -45,7 +45,7 @@ using trace::Ticks;
 enum class Theme : std::uint8_t { kSystem, kLight, kDark };
 
 // The one button that a newcomer should press next.
-enum class Primary : std::uint8_t { kQuiz, kPlay, kStep, kNext };
+enum class Primary : std::uint8_t { kQuiz, kPlay, kStep, kNext, kHand };
 
 struct QuizAnswer {
   enum class Kind : std::uint8_t { kOpen, kAnswered, kSkipped } kind = Kind::kOpen;

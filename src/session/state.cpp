@@ -24,7 +24,7 @@
 //    "by_hand": the learner is the scheduler; then
 //    "moves": [{"strand","pick","does","possible","fails","why_not"}],   at the present moment
 //    "can_return": there is a schedule to go back to,
-//    "locked": a question is open,     "primary": "quiz|play|step|next",
+//    "locked": a question is open,     "primary": "quiz|play|step|next|hand",
 //    "t": 3, "time": 3.25 while playing, "end": 12, "stop": 12, "seen": 3   (end, stop: null while
 //    locked) "playing", "simulating", "speed", "loop", "theme", "knobs":
 //    [{"name","label","description","value",  of a number: "low","high",  of a choice: "choices"}],
@@ -344,7 +344,7 @@ json Session::state() const {
   }
   add_exploration(result);
 
-  constexpr std::array<std::string_view, 4> kPrimaries{"quiz", "play", "step", "next"};
+  constexpr std::array<std::string_view, 5> kPrimaries{"quiz", "play", "step", "next", "hand"};
   constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};
   result["locked"] = open_question;
   result["primary"] = kPrimaries[static_cast<std::size_t>(primary())];

@@ -109,9 +109,11 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
     layout.further = {layout.cards.x, y, layout.cards.w, drawer};
     y += drawer + gap;
   }
-  // The timeline comes first: it is what a small screen is for.
+  // The timeline comes first: it is what a small screen is for. Only the choice of who runs next, which is the last
+  // of the wide ones, comes before it.
   for (const bool wide : {true, false}) {
-    for (std::size_t i = 0; i < wishes.size(); ++i) {
+    for (std::size_t n = 0; n < wishes.size(); ++n) {
+      const std::size_t i = wide ? wishes.size() - 1 - n : n;
       if (wishes[i].wide != wide) continue;
       float height = wishes[i].wanted_height;
       if (sum > 0) height += std::min(extra * height / sum, height * 0.35F);

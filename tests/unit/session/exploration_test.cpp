@@ -210,6 +210,7 @@ TEST_F(ExplorationTest, TheLearnerIsTheScheduler) {
   run("by_hand");
   json state = session_.state();
   EXPECT_EQ(state["by_hand"], true);
+  EXPECT_EQ(state["primary"], "hand") << "not on to the next page";
   ASSERT_EQ(state["moves"].size(), 2U);
   EXPECT_EQ(state["moves"][0]["strand"], "A");
   EXPECT_EQ(state["moves"][0]["does"], "reads 0 from x");
@@ -225,6 +226,7 @@ TEST_F(ExplorationTest, TheLearnerIsTheScheduler) {
   run("run_on");
   EXPECT_EQ(session_.state()["memory"][0]["value"], 1);
   EXPECT_TRUE(session_.state()["moves"].empty());
+  EXPECT_EQ(session_.state()["primary"], "next");
   EXPECT_EQ(session_.state()["goals"][0]["met"], true);
   run("return");
   EXPECT_EQ(session_.state()["by_hand"], false);
