@@ -102,8 +102,34 @@ std::optional<double> decimal(std::string_view text) {
 }
 
 constexpr auto kStageLines =
-    "views ..., knobs ..., set name=value ..., run to TICK, "
+    "views ..., knobs ..., set name=value ..., sweep KNOB FIGURE, run to TICK, "
     "run until CONDITION, start at TICK, speed N, play, further, schedule CODE, seed N or by hand";
+
+// "quantum finish", or "piece response request" for the figure of one thread or task
+void read_sweep(const Reading& reading, Cursor cursor, Stage& stage) {
+  const Span start = cursor.rest();
+  const std::vector<Span> words = read_names(cursor);
+  if (words.size() != 2 && words.size() != 3) {
+    reading.error(start, "which figure, over which knob?",
+                  "sweep quantum finish, or with a thread or task at the end");
+    return;
+  }
+  constexpr auto& kFigures = SweepWish::kFigures;
+  const auto figure = std::ranges::find(kFigures, reading.text(words[1]));
+  if (figure == kFigures.end()) {
+    std::string expected;
+    for (const std::string_view one : kFigures) expected += cat(expected.empty() ? "" : ", ", one);
+    reading.error(words[1], cat("there is no figure ", quote(reading.text(words[1]))), expected);
+    return;
+  }
+  stage.sweep = {std::string(reading.text(words[0])),
+                 static_cast<std::size_t>(figure - kFigures.begin()),
+                 words.size() == 3 ? std::string(reading.text(words[2])) : std::string()};
+  if (words.size() == 3 && stage.sweep->figure >= SweepWish::kOfOne) {
+    reading.error(words[1], cat(quote(*figure), " is of the whole run"),
+                  "finish, turnaround, response or wait of a thread or task");
+  }
+}
 
 void read_stage_line(const Reading& reading, Span line, Stage& stage) {
   Cursor cursor(reading.text(), line);
@@ -124,6 +150,8 @@ void read_stage_line(const Reading& reading, Span line, Stage& stage) {
     }
   } else if (cursor.take_word("knobs")) {
     for (const Span name : read_names(cursor)) stage.knobs.emplace_back(reading.text(name));
+  } else if (cursor.take_word("sweep")) {
+    read_sweep(reading, cursor, stage);
   } else if (cursor.take_word("set")) {
     read_settings(reading, cursor.rest(), stage.settings);
   } else if (cursor.take_word("schedule")) {

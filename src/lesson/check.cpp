@@ -7,6 +7,7 @@
 #include "lang/text.h"
 #include "lesson/cursor.h"
 #include "lesson/evaluate.h"
+#include "lesson/facts.h"
 #include "lesson/kept.h"
 #include "trace/code.h"
 
@@ -163,7 +164,9 @@ class LessonChecker {
     std::vector<std::string_view> known;
     for (const lang::Param& param : machine.program->params) known.push_back(param.name);
     for (const sim::SettingInfo& setting : sim::machine_settings()) known.push_back(setting.name);
-    for (const std::string& knob : page.stage.knobs) {
+    std::vector<std::string> named = page.stage.knobs;
+    if (page.stage.sweep) named.push_back(page.stage.sweep->knob);
+    for (const std::string& knob : named) {
       if (std::ranges::find(known, knob) != known.end()) continue;
       const std::string_view near = lang::nearest(knob, known);
       out_.bad(find(page.stage.span, knob), cat("there is no knob ", quote(knob)),
@@ -176,6 +179,11 @@ class LessonChecker {
       return;
     }
     const trace::Run& run = *(*facts)->run;
+    if (page.stage.sweep && !page.stage.sweep->strand.empty() &&
+        !strand_of(run, page.stage.sweep->strand)) {
+      out_.bad(find(page.stage.span, page.stage.sweep->strand),
+               cat("there is no thread or task ", quote(page.stage.sweep->strand)));
+    }
     if (page.stage.run_to && *page.stage.run_to > run.end_time()) {
       out_.fails(find(page.stage.span, "run to"), cat("the run ends at ", run.end_time()),
                  cat("a tick up to ", run.end_time()));

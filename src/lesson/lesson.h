@@ -17,6 +17,7 @@
 // still has everything that could be understood, so that the page can show the prose beside them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,10 +58,22 @@ struct Lane {
   lang::Span span;       // its line in the file
 };
 
+// A figure of the run over the whole range of one knob.
+struct SweepWish {
+  // Of which one can be drawn; session/sweep.h says what each is called.
+  static constexpr std::array<std::string_view, 6> kFigures{"finish", "turnaround", "response",
+                                                            "wait",   "switches",   "utilisation"};
+  static constexpr std::size_t kOfOne = 4;  // those before it can also be of one thread or task
+  std::string knob;
+  std::size_t figure = 0;  // into kFigures
+  std::string strand;      // whose figure; empty: of all, as the figure says
+};
+
 // What the simulation side of a page shows, and from where.
 struct Stage {
   std::vector<std::string> views;  // names as the files in ui/views; empty: the app's default
   std::vector<std::string> knobs;  // parameters or machine settings, in order; empty: none
+  std::optional<SweepWish> sweep;  // begun as soon as the page gives nothing away by it
   Settings settings;               // `set cores=2 policy=fifo`: the page's own start values
   std::string schedule;            // a schedule code to replay, or empty
   std::optional<std::uint64_t> seed;

@@ -81,6 +81,7 @@ const std::vector<std::string>& Session::views() const {
   const auto add = [&](bool wanted, std::string_view name) {
     if (wanted && std::ranges::find(views_, name) == views_.end()) views_.emplace_back(name);
   };
+  add(shown != nullptr && shown->stage.sweep.has_value(), "sweep");
   add(exploration() != nullptr, "explorer");
   add(by_hand(), "hand");
   return views_;
@@ -330,7 +331,9 @@ void Session::begin_sweep(const Knob& knob) {
   }
   if (variants.empty()) return sweep_.reset();  // each lane sets it
   if (sweep_ && swept_ == of) return;
-  sweep_.emplace(knob, std::move(variants));
+  const auto& wish = shown->stage.sweep;
+  sweep_.emplace(knob, std::move(variants),
+                 wish && wish->knob == knob.name ? wish->strand : std::string());
   swept_ = std::move(of);
 }
 
@@ -406,12 +409,16 @@ bool Session::rebuild() {
     exploration_.reset();
   }
   judge_goals();
-  if (sweep_) {
-    const Knob* knob = find_knob(sweep_->knob().name);
-    if (knob != nullptr)
-      begin_sweep(*knob);
-    else
-      sweep_.reset();
+  // What was asked for goes on, else what the page begins with; none where the program has lost the knob.
+  std::string swept = sweep_ ? sweep_->knob().name : std::string();
+  if (shown->stage.sweep && swept.empty()) {
+    swept = shown->stage.sweep->knob;
+    sweep_metric_ = shown->stage.sweep->figure;
+  }
+  if (const Knob* knob = swept.empty() ? nullptr : find_knob(swept)) {
+    begin_sweep(*knob);
+  } else {
+    sweep_.reset();
   }
   return true;
 }

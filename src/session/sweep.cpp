@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "lesson/facts.h"
 #include "session/lane_run.h"
 #include "sim/machine.h"
 #include "trace/metrics.h"
@@ -30,22 +31,30 @@ std::vector<std::string> values_of(const Knob& knob) {
 }  // namespace
 
 std::span<const SweepMetric, kSweepMetrics> sweep_metrics() {
+  constexpr auto& kNames = lesson::SweepWish::kFigures;
   static constexpr std::array<SweepMetric, kSweepMetrics> kMetrics{{
-      {"finish", "All done at", "ticks"},
-      {"turnaround", "Average turnaround", "ticks"},
-      {"response", "Average response", "ticks"},
-      {"wait", "Average wait", "ticks"},
-      {"switches", "Switches", ""},
-      {"utilisation", "Cores busy", "%"},
+      {kNames[0], "All done at", "ticks"},
+      {kNames[1], "Average turnaround", "ticks"},
+      {kNames[2], "Average response", "ticks"},
+      {kNames[3], "Average wait", "ticks"},
+      {kNames[4], "Switches", ""},
+      {kNames[5], "Cores busy", "%"},
   }};
   return kMetrics;
 }
 
-Sweep::Sweep(Knob knob, std::vector<Variant> variants)
+Sweep::Sweep(Knob knob, std::vector<Variant> variants, std::string strand)
     : knob_(std::move(knob)),
       values_(values_of(knob_)),
       variants_(std::move(variants)),
+      strand_(std::move(strand)),
       figures_(values_.size() * variants_.size()) {}
+
+std::string Sweep::label(std::size_t metric) const {
+  const SweepMetric& told = sweep_metrics()[metric];
+  if (strand_.empty() || metric >= lesson::SweepWish::kOfOne) return std::string(told.label);
+  return strand_ + ": " + std::string(told.name);
+}
 
 void Sweep::begin() {
   const Variant& variant = variants_[next_ % variants_.size()];
@@ -69,6 +78,13 @@ void Sweep::settle() {
                        metrics.averages.wait,
                        static_cast<double>(metrics.context_switches),
                        metrics.utilisation * 100};
+    if (const auto strand = lesson::strand_of(run, strand_)) {
+      const trace::StrandMetrics& one = metrics.strands[*strand];
+      figures_[next_][0] = one.finish;
+      figures_[next_][1] = one.turnaround();
+      figures_[next_][2] = one.response();
+      figures_[next_][3] = static_cast<double>(one.wait());
+    }
   }
   running_.reset();
   ++next_;

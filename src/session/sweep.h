@@ -29,7 +29,7 @@ struct SweepMetric {
   std::string_view label;  // "Average turnaround"
   std::string_view unit;   // "ticks", "%", or empty
 };
-inline constexpr std::size_t kSweepMetrics = 6;
+inline constexpr std::size_t kSweepMetrics = lesson::SweepWish::kFigures.size();
 std::span<const SweepMetric, kSweepMetrics> sweep_metrics();
 
 class Sweep {
@@ -42,13 +42,16 @@ class Sweep {
     std::uint64_t seed = 1;
   };
 
-  Sweep(Knob knob, std::vector<Variant> variants);
+  // `strand`: whose figures, where a thread or task has them; empty for those of all.
+  Sweep(Knob knob, std::vector<Variant> variants, std::string strand);
 
   // Simulates for about so long; true when something new is known.
   bool work_for(double milliseconds);
   [[nodiscard]] bool done() const { return next_ >= values_.size() * variants_.size(); }
 
   [[nodiscard]] const Knob& knob() const { return knob_; }
+  // What a figure is called here: "Average response", or "request: response".
+  [[nodiscard]] std::string label(std::size_t metric) const;
   // The knob's values, as `set` takes them.
   [[nodiscard]] const std::vector<std::string>& values() const { return values_; }
   [[nodiscard]] const std::vector<Variant>& variants() const { return variants_; }
@@ -64,6 +67,7 @@ class Sweep {
   Knob knob_;
   std::vector<std::string> values_;
   std::vector<Variant> variants_;
+  std::string strand_;
   std::vector<Figures> figures_;  // value by value, the variants of one value side by side
   std::size_t next_ = 0;
   std::optional<trace::RunBuilder> running_;

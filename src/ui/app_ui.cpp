@@ -107,7 +107,7 @@ std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
   std::vector<Further::ViewChoice> choices;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string name(names[i]);
-    if (name == "lanes") continue;
+    if (name == "lanes" || name == "sweep") continue;
     const auto same = [&](const std::string& one) { return one == name; };
     const bool own = std::ranges::any_of(session_.views(), same);
     const bool extra = std::ranges::any_of(extra_, same);

@@ -149,7 +149,11 @@ Section machine(Frame& frame) {
 }
 
 Section sweep_section(Frame& frame) {
-  return {frame.px(kHeading + kPlot + 6) + row_height(frame), [&frame](Rect area) {
+  // On a page that shows the curve anyway there is only the choice of what it shows.
+  const bool plotted =
+      std::ranges::find(frame.session.views(), "sweep") != frame.session.views().end();
+  const float plot = plotted ? 0 : frame.px(kPlot + 6);
+  return {frame.px(kHeading) + row_height(frame) + plot, [&frame, plotted](Rect area) {
             heading(frame, area, "A figure over a knob");
             const session::Session& session = frame.session;
             Rect row = area.cut_top(row_height(frame)).inset(0, frame.px(3));
@@ -166,6 +170,7 @@ Section sweep_section(Frame& frame) {
             choice(frame, row.cut_left((row.w - gap) / 2), figure, "sweep", "metric");
             row.cut_left(gap);
             choice(frame, row, over, "sweep", "name");
+            if (plotted) return;
             area.cut_top(frame.px(6));
             draw_sweep_plot(frame, area.cut_top(frame.px(kPlot)));
           }};

@@ -24,7 +24,7 @@ struct Further {
   static void draw(Frame& frame, const Rect& area, const std::vector<ViewChoice>& views);
 };
 
-// A metric over a knob: dots and lines, the present value marked; a click sets the knob.
+// A figure over a knob: dots and lines, the present value marked; a click sets the knob.
 void draw_sweep_plot(Frame& frame, const Rect& area);
 
 }  // namespace interleave::ui

@@ -66,6 +66,12 @@ TEST(Check, KnobsAndSettingsOfTheStage) {
   EXPECT_THAT(rendered(lesson("```stage\nknobs n, corse\n```\n" + expects)),
               HasSubstr(":14:10: error: there is no knob `corse`"));
   EXPECT_TRUE(lesson("```stage\nknobs n, cores\nset cores=1\n```\n" + expects).ok());
+  EXPECT_TRUE(lesson("```stage\nsweep n wait\n```\n" + expects).ok());
+  EXPECT_TRUE(lesson("```stage\nsweep n wait B\n```\n" + expects).ok());
+  EXPECT_THAT(rendered(lesson("```stage\nsweep n wait C\n```\n" + expects)),
+              HasSubstr(":14:14: error: there is no thread or task `C`"));
+  EXPECT_THAT(rendered(lesson("```stage\nsweep m wait\n```\n" + expects)),
+              HasSubstr(":14:7: error: there is no knob `m`"));
   EXPECT_EQ(lesson("```stage\nset colour=1\n```\n" + expects).exit_code(), 2);
   EXPECT_EQ(lesson("```lanes\nx: n=99\n```\n" + expects).exit_code(), 2);
 }

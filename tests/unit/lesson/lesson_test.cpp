@@ -222,6 +222,23 @@ TEST(LessonText, StageMistakes) {
   EXPECT_THAT(errors, HasSubstr(":14:5: error: this is not a setting"));
 }
 
+TEST(LessonText, ASweepOfTheStage) {
+  const Lesson lesson = good("## A\n```stage\nsweep quantum response\n```\n");
+  ASSERT_TRUE(lesson.pages[0].stage.sweep);
+  EXPECT_EQ(lesson.pages[0].stage.sweep->knob, "quantum");
+  EXPECT_EQ(SweepWish::kFigures[lesson.pages[0].stage.sweep->figure], "response");
+  EXPECT_EQ(lesson.pages[0].stage.sweep->strand, "");
+  const Lesson one = good("## A\n```stage\nsweep quantum response job[1]\n```\n");
+  EXPECT_EQ(one.pages[0].stage.sweep->strand, "job[1]");
+  const std::string errors = errors_of(
+      parse_text("## A\n```stage\nsweep quantum\nsweep quantum beauty\nsweep quantum switches "
+                 "A\n```\n"));
+  EXPECT_THAT(errors, HasSubstr(":10:7: error: which figure, over which knob?"));
+  EXPECT_THAT(errors, HasSubstr(":11:15: error: there is no figure `beauty`"));
+  EXPECT_THAT(errors, HasSubstr("finish, turnaround, response"));
+  EXPECT_THAT(errors, HasSubstr(":12:15: error: `switches` is of the whole run"));
+}
+
 TEST(LessonText, Quiz) {
   const Lesson lesson = good(
       "## A\n```quiz\nWhen does `C` start?\nOn *one* core.\n- [ ] At 4\n  B is *before* it.\n- [x] "

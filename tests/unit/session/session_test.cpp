@@ -417,6 +417,70 @@ TEST_F(SessionTest, ASweepHasACurveForEachLaneThatLeavesTheKnobFree) {
   EXPECT_THAT(refused("sweep", {{"name", "cores"}}), HasSubstr("no knob")) << "each lane sets it";
 }
 
+TEST_F(SessionTest, APageCanBeginWithASweep) {
+  const std::string page = R"(---
+title: Sweep
+unit: 1 U
+order: 1
+summary: S.
+---
+
+## One
+
+```scenario editable
+param length = 1 in 1..3
+machine { policy fifo }
+thread A { work length }
+thread B { work 1 }
+```
+
+```stage
+views timeline
+knobs length
+sweep length response
+```
+
+```quiz
+When?
+- [ ] Now
+- [x] Later
+```
+
+## Two
+
+```stage
+views timeline
+```
+
+## Of one
+
+```stage
+sweep length response B
+```
+)";
+  ASSERT_TRUE(session_.command("open", {{"slug", "03-s.md"}, {"text", page}}));
+  EXPECT_TRUE(session_.state()["sweep"].is_null()) << "it would tell the answer";
+  run("quiz", {{"skip", true}});
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  const json sweep = session_.state()["sweep"];
+  EXPECT_EQ(sweep["metric"], "response");
+  EXPECT_EQ(sweep["curves"][0]["figures"], json::parse("[0.5,1,1.5]"));
+  EXPECT_EQ(session_.state()["page"]["views"], json::parse(R"(["timeline","sweep"])"));
+  EXPECT_EQ(session_.sweep()->label(session_.sweep_metric()), "Average response");
+  run("sweep", {{"metric", "finish"}});
+  run("set", {{"name", "length"}, {"value", 2}});
+  EXPECT_EQ(session_.state()["sweep"]["metric"], "finish") << "what she has chosen stays";
+  run("edit", {{"source", "thread A { work 2 }\n"}});
+  EXPECT_TRUE(session_.state()["sweep"].is_null()) << "the knob is gone";
+  run("page", {{"slug", "two"}});
+  EXPECT_TRUE(session_.state()["sweep"].is_null());
+  EXPECT_EQ(session_.state()["page"]["views"], json::parse(R"(["timeline"])"));
+  run("page", {{"slug", "of-one"}});
+  for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.016);
+  EXPECT_EQ(session_.state()["sweep"]["curves"][0]["figures"], json::parse("[1,2,3]"));
+  EXPECT_EQ(session_.sweep()->label(session_.sweep_metric()), "B: response");
+}
+
 TEST_F(SessionTest, ASweepTellsNothingWhileAQuestionIsOpen) {
   run("page", {{"slug", "guess"}});
   EXPECT_THAT(refused("sweep", {{"name", "length"}}), HasSubstr("First your guess"));
