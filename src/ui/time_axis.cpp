@@ -7,8 +7,24 @@
 
 namespace interleave::ui {
 
+namespace {
+
+// Of a run without an end as much as the page plays, and a little more than was seen: on all of it nothing could be
+// made out.
+double shown_end(const session::Session& session) {
+  const auto end = static_cast<double>(session.end());
+  const auto stop = static_cast<double>(session.stop());
+  const bool endless = std::ranges::any_of(session.lanes(), [](const auto& lane) {
+    return lane->run().outcome() == trace::Outcome::kCutOff;
+  });
+  if (!endless || stop >= end) return end;
+  return std::min(end, session.seen() > stop ? session.seen() * 1.25 : stop);
+}
+
+}  // namespace
+
 double whole_range(const session::Session& session) {
-  const double end = std::max<double>(1, static_cast<double>(session.end()));
+  const double end = std::max(1.0, shown_end(session));
   if (!session.locked()) {
     // Who is stuck stays so: a deadlock is drawn beyond its end, once it was seen.
     const bool stuck = std::ranges::any_of(session.lanes(), [](const auto& lane) {

@@ -48,7 +48,9 @@ std::string range_text(const session::Session& session) {
   // A schedule of one's own ends where the next choice is.
   const bool open = session.lanes().front()->run().outcome() == trace::Outcome::kCutOff;
   if (session.by_hand() && open) return {};
-  return "of " + std::to_string(session.end()) + (session.simulating() ? "+" : "");
+  const bool more = session.simulating() || (open && session.stop() < session.end());
+  const session::Ticks known = open ? std::max(session.stop(), session.now()) : session.end();
+  return "of " + std::to_string(known) + (more ? "+" : "");
 }
 
 float buttons_width(const Frame& frame, const Buttons& buttons) {
