@@ -201,7 +201,9 @@ void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob) {
   control.low = static_cast<double>(knob.low);
   control.high = static_cast<double>(knob.high);
   frame.controls.record(std::move(control));
-  if (state.hovered && !state.held && !knob.description.empty()) {
+  // A finger that has left still counts as being there: what it says must not stand on the buttons below for good.
+  const bool asked = frame.theme().touch ? state.held : state.hovered && !state.held;
+  if (asked && !knob.description.empty()) {
     tooltip(frame, area, knob.description);
   }
 }

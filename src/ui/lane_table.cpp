@@ -60,12 +60,16 @@ std::pair<double, double> range_of(const Frame& frame, const Column& column) {
   return range;
 }
 
+// As they are told: a KiB more of a runtime's 8 MiB is no difference to anybody.
+bool differs(const Column& column, std::pair<double, double> range) {
+  return column.text(range.first) != column.text(range.second);
+}
+
 // On a narrow screen four at the most: response and wait make room for what the lanes differ in.
 std::vector<const Column*> columns_of(const Frame& frame, bool small) {
   std::vector<const Column*> columns;
   for (const Column& column : kColumns) {
-    const auto [least, most] = range_of(frame, column);
-    if (column.always || least < most) columns.push_back(&column);
+    if (column.always || differs(column, range_of(frame, column))) columns.push_back(&column);
   }
   for (const std::string_view spare : {"response", "wait"}) {
     if (!small || columns.size() <= 4) break;
@@ -83,16 +87,16 @@ void draw_lane_table(Frame& frame, Rect area) {
   const bool short_heads = small || columns.size() > 4;
   const float name_width = area.w * (small ? 0.26F : 0.2F);
   const float wide = (area.w - name_width) / static_cast<float>(columns.size());
-  const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face,
-                        ImU32 ink) {
+  const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face, ImU32 ink,
+                        float narrow_size = type::kSmall) {
     const float x = row.x + name_width + wide * static_cast<float>(i + 1);
-    frame.paint.text(x, row.middle_y(), text, {face, small ? type::kSmall : type::kLabel, ink},
+    frame.paint.text(x, row.middle_y(), text, {face, small ? narrow_size : type::kLabel, ink},
                      Align::kRight);
   };
   const Rect head = area.cut_top(frame.px(kLaneTableRow));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     cell(head, i, short_heads ? columns[i]->short_head : columns[i]->head, Face::kRegular,
-         colors.dim);
+         colors.dim, type::kTiny);
   }
   for (const auto& lane : frame.session.lanes()) {
     const Rect row = area.cut_top(frame.px(kLaneTableRow));
@@ -100,9 +104,9 @@ void draw_lane_table(Frame& frame, Rect area) {
     frame.paint.text(row.x, row.middle_y(), session::label_of(lane->name()),
                      {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft, name_width);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const auto [least, most] = range_of(frame, *columns[i]);
+      const auto range = range_of(frame, *columns[i]);
       const double figure = columns[i]->of(*lane);
-      const bool best = least < most && figure == least;
+      const bool best = differs(*columns[i], range) && figure == range.first;
       cell(row, i, columns[i]->text(figure), best ? Face::kBold : Face::kRegular,
            best ? colors.accent : colors.ink);
     }

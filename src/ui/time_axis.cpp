@@ -70,9 +70,11 @@ void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom) {
   });
 }
 
-void draw_times(Frame& frame, const TimeAxis& axis, float middle_y) {
+void draw_times(Frame& frame, const TimeAxis& axis, float middle_y, Taken taken) {
   const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
   for_each_label(frame, axis, [&](Ticks t, float x) {
+    const float half = frame.paint.width(std::to_string(t), style) / 2 + frame.px(3);
+    if (x + half > taken.from && x - half < taken.to) return;
     frame.paint.text(x, middle_y, std::to_string(t), style, Align::kCenter);
   });
 }

@@ -32,7 +32,11 @@ Ticks label_step(const Frame& frame, const TimeAxis& axis);
 
 // Grid lines from `top` to `bottom`, and the times below.
 void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom);
-void draw_times(Frame& frame, const TimeAxis& axis, float middle_y);
+// `taken`: where something else stands, from left to right; times that would touch it are left out.
+struct Taken {
+  float from = 0, to = 0;
+};
+void draw_times(Frame& frame, const TimeAxis& axis, float middle_y, Taken taken = {});
 
 // What is looked at: the whole run until someone zooms.
 class Zoom {

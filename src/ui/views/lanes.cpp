@@ -338,7 +338,8 @@ class LanesView final : public View {
     frame.controls.place("lane " + lane.name(), place.card);
     draw_head(frame, place);
     draw_grid(frame, axis_, place.plot.y, place.plot.bottom() + frame.px(4));
-    draw_times(frame, axis_, place.times.middle_y());
+    const EndWords end = end_words(frame, place);
+    draw_times(frame, axis_, place.times.middle_y(), end.taken);
     const TrackOptions options{time_of(frame, lane), seen_of(frame, lane), false, false};
     frame.paint.clip(
         {place.labels.x, place.card.y, place.card.right() - place.labels.x, place.card.h});
@@ -346,12 +347,12 @@ class LanesView final : public View {
       frame.paint.text(place.labels.x, row.area.middle_y(), "Core " + std::to_string(row.id),
                        {Face::kRegular, narrow(frame) ? type::kSmall : type::kLabel, colors.dim});
       draw_track(frame, row, axis_, options);
-      if (over(frame, lane)) draw_spare(frame, row);
+      if (over(frame, lane)) draw_spare(frame, row, place.card.right());
     }
     if (&place == tap_lane(frame)) {
       draw_tap(frame, place);
     } else {
-      draw_head_line(frame, place);
+      draw_head_line(frame, place, end);
     }
     draw_answered_tap(frame, place);
     draw_selected(frame, index);
@@ -359,7 +360,7 @@ class LanesView final : public View {
   }
 
   // A core that had nothing to do at all: that deserves a question.
-  void draw_spare(Frame& frame, const TrackRow& row) const {
+  void draw_spare(Frame& frame, const TrackRow& row, float right) const {
     const trace::Track& track = row.lane->run().timeline().core(row.id);
     const bool spare =
         track.size() <= 1 && (track.empty() || track.activity(0) == trace::Activity::kAbsent);
@@ -375,11 +376,10 @@ class LanesView final : public View {
                          .args = {{"lane", row.lane_index}, {"core", row.id}, {"time", 0}},
                          .kind = ButtonKind::kSecondary};
     const float high = std::min(frame.theme().control_height(), row.area.h + frame.px(10));
+    const float wide = button_width(frame.paint, why);
+    const float x = std::min(line.right() + frame.px(10), right - wide - frame.px(8));
     ImGui::PushID(static_cast<int>(row.lane_index * 64 + row.id));
-    button(frame,
-           {line.right() + frame.px(10), line.middle_y() - high / 2, button_width(frame.paint, why),
-            high},
-           why);
+    button(frame, {x, line.middle_y() - high / 2, wide, high}, why);
     ImGui::PopID();
   }
 
@@ -451,37 +451,50 @@ class LanesView final : public View {
     return x - at.x;
   }
 
-  // The playhead of this lane; at its end a mark that stays.
-  void draw_head_line(Frame& frame, const Place& place) const {
+  // How the run of a lane has ended, if it has. Where there is no room beside the mark, the words stand among
+  // the times.
+  struct EndWords {
+    float x = 0;  // of the playhead, or of the mark at the end
+    std::string words;
+    TextStyle style;
+    Taken taken;  // among the times; empty where the words stand beside the mark
+  };
+
+  EndWords end_words(Frame& frame, const Place& place) const {
     const session::LaneRun& lane = *place.lane;
-    if (frame.session.locked() && !lane.known()) return;
-    const bool done = over(frame, lane);
+    EndWords end;
     const auto target = static_cast<float>(time_of(frame, lane));
     // By its name: with another value of a knob the mark glides to the new end.
     const MotionId id = motion_id(lane.name(), 5);
     if (frame.session.playing()) frame.motion.place(id, target);
-    const float x = axis_.x(static_cast<double>(
+    end.x = axis_.x(static_cast<double>(
         frame.session.playing() ? target : frame.motion.glide(id, target, 0.16F)));
     const Outcome outcome = lane.run().outcome();
+    const bool done = over(frame, lane);
     const bool bad = outcome == Outcome::kDeadlock || outcome == Outcome::kViolation;
-    const ImU32 color = done && bad ? frame.colors().bad : frame.colors().accent;
-    frame.paint.line({x, place.plot.y - frame.px(4)}, {x, place.plot.bottom() + frame.px(4)}, color,
-                     frame.px(2));
-    if (!done) return;
-    std::string words = session::ending(lane);
-    if (narrow(frame) && words.starts_with("all ")) words.erase(0, 4);
-    const TextStyle style{Face::kMedium, narrow(frame) ? type::kSmall : type::kLabel, color};
-    const float wide = frame.paint.width(words, style);
-    if (x + wide + frame.px(12) < place.card.right()) {
-      frame.paint.text(x + frame.px(8), place.plot.y + frame.px(8), words, style);
-      return;
+    end.style = {Face::kMedium, narrow(frame) ? type::kSmall : type::kLabel,
+                 done && bad ? frame.colors().bad : frame.colors().accent};
+    if (!done || &place == tap_lane(frame)) return end;
+    end.words = session::ending(lane);
+    if (narrow(frame) && end.words.starts_with("all ")) end.words.erase(0, 4);
+    const float wide = frame.paint.width(end.words, end.style);
+    if (end.x + wide + frame.px(12) >= place.card.right()) {
+      const float to = end.x + frame.px(2);
+      end.taken = {to - wide, to};
     }
-    // No room beside it: among the times, in place of those that it covers.
-    const Rect box{x - wide - frame.px(2), place.times.y + frame.px(5), wide + frame.px(6),
-                   place.times.h - frame.px(8)};
-    frame.paint.fill(box, frame.colors().panel);
-    frame.paint.text(box.right() - frame.px(2), place.times.middle_y(), words, style,
-                     Align::kRight);
+    return end;
+  }
+
+  // The playhead of this lane; at its end a mark that stays.
+  void draw_head_line(Frame& frame, const Place& place, const EndWords& end) const {
+    if (frame.session.locked() && !place.lane->known()) return;
+    frame.paint.line({end.x, place.plot.y - frame.px(4)},
+                     {end.x, place.plot.bottom() + frame.px(4)}, end.style.color, frame.px(2));
+    if (end.taken.to > end.taken.from) {
+      frame.paint.text(end.taken.to, place.times.middle_y(), end.words, end.style, Align::kRight);
+    } else {
+      frame.paint.text(end.x + frame.px(8), place.plot.y + frame.px(8), end.words, end.style);
+    }
   }
 
   [[nodiscard]] std::optional<Rect> selected_slice(const Frame& frame, std::size_t index) const {
