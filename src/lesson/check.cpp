@@ -104,7 +104,7 @@ class LessonChecker {
     if (page.expects.size() < kLeastExpects) {
       out_.bad(heading(page),
                cat("page ", quote(page.slug), " has a program and ", page.expects.size(),
-                   " expectations"),
+                   page.expects.size() == 1 ? " expectation" : " expectations"),
                cat("at least ", kLeastExpects));
     }
     out_.judge_all(page.expects, evidence);
@@ -118,11 +118,17 @@ class LessonChecker {
     return {begin, begin + static_cast<std::uint32_t>(lang::line_of(lesson_.source, begin).size())};
   }
 
-  // A part of the file that says `name`, within a block.
+  // A part of the file that says `name` as a word of its own, within a block.
   [[nodiscard]] Span find(Span block, std::string_view name) const {
     const std::string_view text = lang::text_of(lesson_.source, block);
-    const auto at = text.find(name);
-    if (at == std::string_view::npos) return block;
+    const auto within_word = [&](std::size_t at) {
+      const std::size_t end = at + name.size();
+      return (at > 0 && Cursor::is_word(text[at - 1])) ||
+             (end < text.size() && Cursor::is_word(text[end]));
+    };
+    auto at = text.find(name);
+    while (at != std::string_view::npos && within_word(at)) at = text.find(name, at + 1);
+    if (at == std::string_view::npos || name.empty()) return block;
     const auto begin = block.begin + static_cast<std::uint32_t>(at);
     return {begin, begin + static_cast<std::uint32_t>(name.size())};
   }

@@ -283,19 +283,30 @@ class Parser {
 
   // Returns the index of the closing line.
   std::size_t fenced(const std::vector<Span>& lines, std::size_t opening, const Fence& fence) {
-    std::size_t closing = opening + 1;
-    while (closing < lines.size() && !closes(reading_.text(), lines[closing], fence)) ++closing;
-    if (closing == lines.size()) {
-      reading_.error(lines[opening], "this block is not closed", "``` on a line of its own");
-      --closing;
-    }
-    const std::uint32_t end = closing > opening ? lines[closing].begin : lines[opening].end;
-    const std::uint32_t begin = std::min(lines[opening].end + 1, end);
     Cursor info(reading_.text(), fence.info);
     const Span word = info.value_here();
     const std::string_view kind = text_of(word);
     info.jump(word.end);
-    if (!is_ours(kind, info.rest_text())) {
+    const bool ours = is_ours(kind, info.rest_text());
+    std::size_t closing = opening + 1;
+    const auto inside = [&] {
+      return closing < lines.size() && !closes(reading_.text(), lines[closing], fence);
+    };
+    while (inside() && !(ours && opens_ours(lines[closing]))) ++closing;
+    std::uint32_t end = closing < lines.size() ? lines[closing].begin : lines.back().begin;
+    if (closing == lines.size() || inside()) {
+      reading_.error(lines[opening], "this block is not closed", "``` on a line of its own");
+      --closing;
+      if (closing == opening) end = lines[opening].end;
+    }
+    const std::uint32_t begin = std::min(lines[opening].end + 1, end);
+    if (!ours) {
+      const std::string_view near =
+          info.at_end() ? lang::nearest(kind, kKinds) : std::string_view();
+      if (!near.empty()) {
+        reading_.error(word, cat(quote(kind), " is no block of a lesson"), "",
+                       cat("did you mean ", quote(near), "?"));
+      }
       for (std::size_t i = opening; i <= closing && i < lines.size(); ++i) prose(lines[i]);
       return closing;
     }
@@ -311,10 +322,21 @@ class Parser {
     return closing;
   }
 
+  static constexpr auto kKinds = std::to_array<std::string_view>(
+      {"scenario", "lanes", "stage", "quiz", "goal", "solution", "teacher", "expect"});
+
   static bool is_ours(std::string_view kind, std::string_view rest) {
-    static constexpr auto kKinds = std::to_array<std::string_view>(
-        {"scenario", "lanes", "stage", "quiz", "goal", "solution", "teacher", "expect"});
     return std::ranges::find(kKinds, kind) != kKinds.end() || (!kind.empty() && rest == "real");
+  }
+
+  // In a block of ours another one can only begin because the first was not closed.
+  [[nodiscard]] bool opens_ours(Span line) const {
+    const auto fence = fence_of(reading_.text(), line);
+    if (!fence) return false;
+    Cursor info(reading_.text(), fence->info);
+    const Span word = info.value_here();
+    info.jump(word.end);
+    return is_ours(text_of(word), info.rest_text());
   }
 
   void block(Page& page, std::string_view kind, Cursor& info, Span inside, std::uint32_t line,

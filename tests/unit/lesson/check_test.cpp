@@ -57,7 +57,7 @@ TEST(Check, ErrorsOfTheProgramPointIntoTheLesson) {
 
 TEST(Check, APageSaysAtLeastTwoThings) {
   EXPECT_THAT(rendered(lesson("```expect\nfinish A 4\n```\n")),
-              HasSubstr("has a program and 1 expectations"));
+              HasSubstr("has a program and 1 expectation\n"));
   EXPECT_EQ(lesson("").exit_code(), 2);
 }
 
@@ -65,6 +65,8 @@ TEST(Check, KnobsAndSettingsOfTheStage) {
   const std::string expects = "```expect\nfinish A 4\nfinish B 8\n```\n";
   EXPECT_THAT(rendered(lesson("```stage\nknobs n, corse\n```\n" + expects)),
               HasSubstr(":14:10: error: there is no knob `corse`"));
+  EXPECT_THAT(rendered(lesson("```stage\nviews timeline\nknobs e\n```\n" + expects)),
+              HasSubstr(":15:7: error: there is no knob `e`"));
   EXPECT_TRUE(lesson("```stage\nknobs n, cores\nset cores=1\n```\n" + expects).ok());
   EXPECT_TRUE(lesson("```stage\nsweep n wait\n```\n" + expects).ok());
   EXPECT_TRUE(lesson("```stage\nsweep n wait B\n```\n" + expects).ok());

@@ -68,6 +68,20 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, FileCheck,
 INSTANTIATE_TEST_SUITE_P(Reference, FileCheck, ::testing::Values("docs/language.md"), test_name);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileCheck);
 
+// Who follows docs/writing-lessons.md begins with the lesson that stands there.
+TEST(WritingLessons, TheExampleIsALesson) {
+  const std::string text = text_of("docs/writing-lessons.md");
+  const std::string opening = "````markdown\n";
+  const auto begin = text.find(opening);
+  const auto end = text.find("````\n", begin + opening.size());
+  ASSERT_LT(begin, end);
+  ASSERT_NE(end, std::string::npos);
+  const auto from = begin + opening.size();
+  const Report report = check("lessons/09-example.md", text.substr(from, end - from));
+  for (const Problem& problem : report.problems) ADD_FAILURE() << problem.rendered;
+  EXPECT_EQ(report.expectations, 2U);
+}
+
 class LessonFile : public ::testing::TestWithParam<std::string> {};
 
 // A page takes a minute or three, a lesson at most ten.

@@ -353,6 +353,15 @@ TEST(LessonText, StrayAndOpenBlocks) {
               HasSubstr(":8:1: error: this stands before the first page"));
   EXPECT_THAT(errors_of(parse_text("## A\n```expect\nfinish 1\n")),
               HasSubstr(":9:1: error: this block is not closed"));
+  // The next block says where the fence is missing; it is read all the same.
+  const Parsed open =
+      parse_text("## A\n```scenario\nthread A { work 1 }\n```expect\nfinish 1\n```\n");
+  EXPECT_THAT(errors_of(open), HasSubstr(":9:1: error: this block is not closed"));
+  EXPECT_EQ(open.lesson.pages[0].scenario()->text, "thread A { work 1 }\n");
+  EXPECT_EQ(open.lesson.pages[0].expects.size(), 1U);
+  EXPECT_THAT(errors_of(parse_text("## A\n```expects\nfinish 1\n```\n")),
+              HasSubstr("did you mean `expect`?"));
+  EXPECT_EQ(errors_of(parse_text("## A\n```text\nfinish 1\n```\n```rust\n```\n")), "");
   EXPECT_THAT(errors_of(parse_text("## A\n```quiz easy\nQ?\n- [x] a\n- [ ] b\n```\n")),
               HasSubstr("nothing can follow `quiz`"));
   EXPECT_THAT(errors_of(parse_text("Text.\n")), HasSubstr("the lesson has no page"));
