@@ -109,8 +109,8 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
     layout.further = {layout.cards.x, y, layout.cards.w, drawer};
     y += drawer + gap;
   }
-  // The timeline comes first: it is what a small screen is for. Only the choice of who runs next, which is the last
-  // of the wide ones, comes before it.
+  // The timeline comes first: it is what a small screen is for. Only what a page or the learner adds to it, a curve or
+  // the choice of who runs next, comes before it.
   for (const bool wide : {true, false}) {
     for (std::size_t n = 0; n < wishes.size(); ++n) {
       const std::size_t i = wide ? wishes.size() - 1 - n : n;

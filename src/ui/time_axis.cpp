@@ -15,7 +15,8 @@ double shown_end(const session::Session& session) {
   const auto end = static_cast<double>(session.end());
   const auto stop = static_cast<double>(session.stop());
   const bool endless = std::ranges::any_of(session.lanes(), [](const auto& lane) {
-    return lane->run().outcome() == trace::Outcome::kCutOff;
+    const trace::Outcome outcome = lane->run().outcome();  // running: it is still being simulated
+    return outcome == trace::Outcome::kCutOff || outcome == trace::Outcome::kRunning;
   });
   if (!endless || stop >= end) return end;
   return std::min(end, session.seen() > stop ? session.seen() * 1.25 : stop);

@@ -48,8 +48,10 @@ std::string range_text(const session::Session& session) {
   // A schedule of one's own ends where the next choice is.
   const bool open = session.lanes().front()->run().outcome() == trace::Outcome::kCutOff;
   if (session.by_hand() && open) return {};
-  const bool more = session.simulating() || (open && session.stop() < session.end());
-  const session::Ticks known = open ? std::max(session.stop(), session.now()) : session.end();
+  // A run that goes on and on has no length to be told: how far the page plays it is.
+  const bool endless = (open || session.simulating()) && session.stop() < session.end();
+  const bool more = session.simulating() || endless;
+  const session::Ticks known = endless ? std::max(session.stop(), session.now()) : session.end();
   return "of " + std::to_string(known) + (more ? "+" : "");
 }
 

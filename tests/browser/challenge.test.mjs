@@ -1,7 +1,7 @@
 // A challenge on the page: hints one at a time, a solution for those who give up, and a word once it is met.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { command, settled, useBrowser } from './harness.mjs';
+import { command, rectOf, settled, useBrowser } from './harness.mjs';
 
 const { withPage } = useBrowser();
 
@@ -21,6 +21,19 @@ test('a challenge is met by the learner, or shown to her', async () => {
     await page.waitForFunction(() => document.querySelector('section.goal h3').textContent === 'Challenge met');
     assert.match(await challenge(page).getByRole('status').textContent(), /four orders/);
     assert.equal(await challenge(page).getByRole('button').count(), 0);
+  });
+});
+
+test('on a phone, who may run next is seen at once, and the page does not lead on', async () => {
+  const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+  await withPage({ url: '#lesson=break-it-first-cracks&page=two-likes', ...phone }, async (page) => {
+    const hand = await rectOf(page, 'hand');
+    const timeline = await rectOf(page, 'timeline');
+    assert.ok(hand.y < timeline.y && hand.y + hand.height < 812, `it ends at ${hand.y + hand.height}`);
+    assert.equal(await page.locator('#next.primary').count(), 0);
+    await command(page, 'schedule', { code: 'ABAB' });
+    await command(page, 'end');
+    await page.locator('#next.primary').waitFor();
   });
 });
 

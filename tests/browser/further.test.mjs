@@ -51,6 +51,25 @@ test('a sweep is plotted, hovered and clicked to set the knob', async () => {
   });
 });
 
+test('a page can begin with a sweep: hidden by its question, then plotted without being asked for', async () => {
+  await withPage({ url: '#lesson=what-a-switch-costs&page=longer-slices' }, async (page) => {
+    assert.equal((await state(page)).sweep, null);
+    await command(page, 'quiz', { skip: true });
+    await swept(page);
+    await settled(page);
+    const { sweep } = await state(page);
+    assert.deepEqual([sweep.name, sweep.metric], ['quantum', 'finish']);
+    assert.deepEqual([sweep.curves[0].figures[0], sweep.curves[0].figures[9]], [159, 87]);
+    const plot = await rectOf(page, 'sweep');
+    await page.mouse.click(plot.x + plot.width * (9 / 19), plot.y + plot.height / 2);
+    await page.waitForFunction(() => window.interleave.state().knobs[0].value === 10);
+    await clickOn(page, 'Explore further');
+    assert.ok((await labels(page)).includes('Loop'));
+    await settled(page);
+    await page.screenshot({ path: join(screenshots, 'page-with-sweep.png') });
+  });
+});
+
 test('another view can be put on the stage, and the machine be changed, by keyboard', async () => {
   await withPage({ url: '#lesson=many-cores' }, async (page) => {
     await command(page, 'quiz', { skip: true });

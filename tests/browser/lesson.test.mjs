@@ -127,6 +127,20 @@ test('the playhead follows the pointer', async () => {
   });
 });
 
+test('a run without an end fills the timeline with what the page plays of it', async () => {
+  await withPage({ url: '#lesson=starvation-livelock-inversion&page=after-you-no-after-you' }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'seek', { t: 40 });
+    await settled(page);
+    const { end, stop, outcome } = await state(page);
+    assert.equal(outcome, 'cut_off');
+    assert.ok(end > 1000 && stop === 40, `${stop} of ${end}`);
+    const timeline = await rectOf(page, 'timeline');
+    const head = await rectOf(page, 'Time');
+    assert.ok(head.x > timeline.x + timeline.width * 0.8, `tick 40 is at ${head.x}`);
+  });
+});
+
 test('a click on a slice asks why', async () => {
   await withPage({}, async (page) => {
     await open(page);

@@ -377,7 +377,8 @@ class LanesView final : public View {
                          .kind = ButtonKind::kSecondary};
     const float high = std::min(frame.theme().control_height(), row.area.h + frame.px(10));
     const float wide = button_width(frame.paint, why);
-    const float x = std::min(line.right() + frame.px(10), right - wide - frame.px(8));
+    const bool beside = line.right() + frame.px(18) + wide <= right;
+    const float x = line.right() + (beside ? frame.px(10) : -wide - frame.px(10));
     ImGui::PushID(static_cast<int>(row.lane_index * 64 + row.id));
     button(frame, {x, line.middle_y() - high / 2, wide, high}, why);
     ImGui::PopID();

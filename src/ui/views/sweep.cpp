@@ -19,6 +19,7 @@ class SweepView final : public View {
     title_ = sweep->label(frame.session.sweep_metric()) + ", over " + sweep->knob().name;
     return title_;
   }
+  bool wide() const override { return true; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(170); }
   void draw(Frame& frame, const Rect& area) override { draw_sweep_plot(frame, area); }
 
