@@ -336,6 +336,7 @@ RuntimeSettings bind_runtime(const lang::Runtime& runtime, std::uint32_t cores,
       report_unknown(setting.span, "runtime setting", setting.name, kNames, reporter);
     }
   }
+  settings.behavior = flavor->flavor;
   settings.workers = flavor->single_worker ? 1 : Word{cores};
   if (workers == nullptr) return settings;
   read_number(*workers, 1, kMaxWorkers, settings.workers, reporter);

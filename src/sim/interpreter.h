@@ -49,7 +49,7 @@ class Interpreter {
 
   // Forgets what the last use found, so that one interpreter can serve many steps.
   void reset() {
-    fault_ = Fault{};
+    if (fault_) fault_ = Fault{};
     progress_ = false;
     wrote_ = false;
   }
@@ -194,7 +194,7 @@ class Interpreter {
     Control control = Control::unpack(record[0]);
     const Op op = code_[control.pc].op;
     if (is_plain(op)) {
-      take_plain(strand, record, control);
+      take_plain(strand, record);
     } else if (op == Op::kAtomicBegin) {
       take_atomic(strand, control.pc);
     } else {
@@ -208,7 +208,10 @@ class Interpreter {
   // Steps that concern memory or time alone: no other strand, no object. They are nearly all of a run and
   // are taken without detours.
   static bool is_plain(Op op) { return op >= Op::kRead && op <= Op::kWork; }
-  void take_plain(StrandId strand, Word* record, Control control) {
+  // (The record is unpacked again: a Control that is passed is written in pieces and read as a whole, and the
+  // processor waits for that.)
+  void take_plain(StrandId strand, Word* record) {
+    Control control = Control::unpack(record[0]);
     if (plain_effect(Step{strand, control.pc, code_[control.pc], record + 2}) == After::kStay)
       return;
     ++control.pc;

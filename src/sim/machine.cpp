@@ -108,6 +108,8 @@ void describe_program(Machine& machine) {
   machine.has_always = std::ranges::any_of(
       program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);
+  machine.has_pinned = std::ranges::any_of(
+      program.strands, [](const lang::Strand& strand) { return strand.core.has_value(); });
 }
 
 // What is wrong with an override has no place in the file: say which override it is instead.

@@ -21,6 +21,8 @@
 
 namespace interleave::sim {
 
+class Flavor;  // runtime.h
+
 // Costs in ticks, but for the footprint (KiB per thread or task). The defaults make textbook
 // figures come out exactly: only steps on memory and synchronisation objects take time.
 struct Costs {
@@ -38,6 +40,7 @@ enum class Queues : std::uint8_t { kGlobal, kPerCore };
 
 struct RuntimeSettings {
   std::string flavor = "multi_thread";
+  const Flavor* behavior = nullptr;  // of that name; it lives as long as the program
   Word workers = 1;
   Word blocking = 512;  // cap of the pool of blocking threads
   bool preemptive = false;
@@ -80,6 +83,7 @@ struct Machine {
   bool has_futures = false;        // some await polls futures that are no tasks (join_all, select)
   bool has_always = false;         // some check is an `always`
   bool has_critical = false;       // some code is inside `critical { }`
+  bool has_pinned = false;         // some strand is declared on a core
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;

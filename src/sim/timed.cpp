@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "sim/timed_driver.h"
 
@@ -40,9 +41,6 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       context_(machine, state),
       first_event_(events.size()) {
   context_.reports_ = &events;
-  for (const RuntimeSettings& runtime : machine.runtimes) {
-    flavors_.push_back(find_flavor(runtime.flavor)->flavor);
-  }
 }
 
 void TimedDriver::tell(EventKind kind, StrandId strand, std::uint32_t object, Word value,
@@ -209,16 +207,23 @@ void TimedDriver::give_thread_back(StrandId ended) {
 
 // ---- one moment ----
 
+// When anything happens next. Which cores' steps end then and whose quanta may be over is kept for when it does; which
+// they are is as good as random, so that the sets are built without branches.
 Ticks TimedDriver::next_time() {
   Ticks next = kForever;
   next_expiry_ = kForever;
+  ended_ = 0;
+  std::uint64_t bit = 1;
   for (const Core& core : t_.cores) {
+    const std::uint64_t own = std::exchange(bit, bit << 1);
     if (core.thread == kNobody) continue;
+    ended_ = (core.event <= next ? own : 0) | (core.event < next ? 0 : ended_);
     next = std::min(next, core.event);
     if (core.switching) continue;
     const Thread& thread = t_.threads[core.thread];
     next_expiry_ = std::min({next_expiry_, thread.quantum_end, thread.poll_end});
   }
+  const Ticks first_step = next;
   next = std::min(next, next_expiry_);
   if (!t_.timers.empty()) next = std::min(next, t_.timers.front().time);
   if (t_.next_arrival < machine_.arrivals.size()) {
@@ -226,6 +231,7 @@ Ticks TimedDriver::next_time() {
   }
   // A policy's clock alone keeps nothing alive.
   if (next < kForever) next = std::min(next, policy_.next_timer(context_));
+  if (next < first_step) ended_ = 0;
   return next;
 }
 
@@ -239,7 +245,7 @@ Advance TimedDriver::advance() {
   const bool policy_timer = policy_.next_timer(context_) <= next;
   t_.now = next;
   sink_.now = next;
-  end_steps();
+  if (ended_ != 0) end_steps();
   if (!fault_ && t_.live > 0) end_timers();
   if (!fault_ && t_.live > 0) arrive_all();
   if (!fault_ && t_.live > 0) {
@@ -258,34 +264,35 @@ bool is_memory_or_work(EventKind kind) {
 // Takes the step of a strand now, if it still can be taken; what it sets off follows at once.
 void TimedDriver::take_step(StrandId strand, CoreId core) {
   sink_.core = core == kNobody ? std::uint16_t{UINT16_MAX} : static_cast<std::uint16_t>(core);
-  t_.strands[strand].in_step = false;
-  t_.strands[strand].remaining = 0;
+  StrandTiming& timing = t_.strands[strand];
+  timing.in_step = false;
+  timing.remaining = 0;
   const std::size_t first = sink_.events.size();
   Word* const words = state_.logical.data() + machine_.record(strand);
   const Control at = Control::unpack(words[0]);
-  const Instruction& in = program_.code[at.pc];
+  const Op op = program_.code[at.pc].op;
   auto& run = interpreter();
-  if (Interpreter<TimedSink>::is_plain(in.op)) {
-    run.take_plain(strand, words, at);
-  } else if (never_waits(in.op)) {
+  if (Interpreter<TimedSink>::is_plain(op)) {
+    run.take_plain(strand, words);
+  } else if (never_waits(op)) {
     run.take(strand, 0);
   } else {
     // Another may have taken it in this very tick: then it blocks when it settles.
     if (run.ways(strand) == 0) return;
     const std::uint32_t pick = pick_for(strand);
     if (pick == kNobody) return;
-    t_.strands[strand].select_armed = false;
-    t_.strands[strand].time_over = false;
+    timing.select_armed = false;
+    timing.time_over = false;
     sink_.moved.clear();
     sink_.awoken.clear();
     run.reset();
     run.take(strand, pick);
   }
-  if (!run.fault() && machine_.has_always && run.wrote()) run.check_always();
-  if (!run.fault() && machine_.has_critical) run.check_critical(strand);
+  ++t_.steps;
+  if (machine_.has_always && !run.fault() && run.wrote()) run.check_always();
+  if (machine_.has_critical && !run.fault()) run.check_critical(strand);
   if (run.fault()) fault_ = run.fault();
   exhausted(strand);
-  ++t_.steps;
   // Nearly every step is of memory or computing alone, and concerns at most those who wait for a value.
   const bool alone =
       sink_.events.size() == first + 1 && is_memory_or_work(sink_.events[first].kind);
@@ -294,13 +301,12 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
 
 // The common case of how a thread goes on, without the questions of `settle`: its next step costs time and
 // never waits.
-[[gnu::always_inline]] inline bool TimedDriver::begin_plain_step(CoreId core_id) {
-  Core& core = t_.cores[core_id];
-  if (core.thread == kNobody || fault_) return false;
+[[gnu::always_inline]] inline bool TimedDriver::begin_plain_step(Core& core) {
   const Thread& thread = t_.threads[core.thread];
-  if (thread.strand == kNobody || thread.overhead > 0) return false;
-  StrandTiming& timing = t_.strands[thread.strand];
-  const Word* words = record(thread.strand);
+  const StrandId strand = thread.strand;
+  if (strand == kNobody || thread.overhead > 0) return false;
+  StrandTiming& timing = t_.strands[strand];
+  const Word* words = record(strand);
   const Control at = Control::unpack(words[0]);
   if (timing.leaving || timing.in_step || at.flags != 0) return false;
   const Instruction& in = program_.code[at.pc];
@@ -310,40 +316,35 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   timing.in_step = true;
   timing.remaining = ticks;
   core.event = t_.now + ticks;
-  set_activity(thread.strand,
-               program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
+  set_activity(strand, program_.points[at.pc].spin ? Activity::kSpinning : Activity::kRunning);
   return true;
 }
 
 // All effects first, then everyone goes on: two steps that end together do not see each other's
 // continuation.
 void TimedDriver::end_steps() {
-  // Which cores are concerned is as good as random: a set is built without asking one after the other.
-  std::uint64_t ended = 0;  // bit per core
-  for (CoreId core = 0; core < t_.cores.size(); ++core) {
-    const std::uint64_t busy = t_.cores[core].thread != kNobody ? 1 : 0;
-    const std::uint64_t ends = t_.cores[core].event == t_.now ? 1 : 0;
-    ended |= (busy & ends) << core;
-  }
-  for (std::uint64_t left = ended; left != 0; left &= left - 1) {
-    const auto core = static_cast<CoreId>(std::countr_zero(left));
-    if (t_.cores[core].thread == kNobody || t_.cores[core].switching) continue;
-    Thread& thread = t_.threads[t_.cores[core].thread];
+  Core* const cores = t_.cores.data();  // there are never more of them
+  for (std::uint64_t left = ended_; left != 0; left &= left - 1) {
+    const auto number = static_cast<CoreId>(std::countr_zero(left));
+    const Core& core = cores[number];
+    if (core.thread == kNobody || core.switching) continue;
+    Thread& thread = t_.threads[core.thread];
     if (thread.in_overhead) {
       thread.in_overhead = false;
       thread.overhead = 0;
       continue;
     }
-    take_step(thread.strand, core);
+    take_step(thread.strand, number);
     if (fault_) return;
   }
-  for (std::uint64_t left = ended; left != 0 && !fault_; left &= left - 1) {
-    const auto core = static_cast<CoreId>(std::countr_zero(left));
-    if (t_.cores[core].thread == kNobody) continue;
-    if (t_.cores[core].switching) {
-      begin_run(core);
+  for (std::uint64_t left = ended_; left != 0 && !fault_; left &= left - 1) {
+    const auto number = static_cast<CoreId>(std::countr_zero(left));
+    Core& core = cores[number];
+    if (core.thread == kNobody) continue;
+    if (core.switching) {
+      begin_run(number);
     } else if (!begin_plain_step(core)) {
-      settle(core);
+      settle(number);
     }
   }
 }

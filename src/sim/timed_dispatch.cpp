@@ -8,7 +8,7 @@ namespace interleave::sim {
 
 // ---- ready queues ----
 
-std::uint32_t TimedDriver::pinned_core(ThreadId thread) const {
+std::uint32_t TimedDriver::declared_core(ThreadId thread) const {
   const StrandId strand = t_.threads[thread].strand;
   if (strand == kNobody || strand >= program_.strands.size()) return kNobody;
   if (t_.threads[thread].worker_of != 0xFFFF) return kNobody;
@@ -146,9 +146,11 @@ std::uint32_t TimedDriver::taken_by_idle(std::uint32_t queue, std::uint64_t idle
 ThreadId TimedDriver::choose(CoreId core, std::uint32_t queue) {
   const ThreadList& list = t_.ready[queue];
   if (list.size == 0) return kNobody;
-  const bool departs = std::binary_search(
-      script_.departures.begin(), script_.departures.end(), std::pair{t_.decisions, 0U},
-      [](const auto& a, const auto& b) { return a.first < b.first; });
+  const bool departs =
+      !script_.departures.empty() &&
+      std::binary_search(script_.departures.begin(), script_.departures.end(),
+                         std::pair{t_.decisions, 0U},
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
   if (policy_.takes_first() && !departs && decisions_ == nullptr &&
       pinned_core(list.head) == kNobody) {
     // The common case stays independent of the length of the queue.
@@ -309,7 +311,9 @@ void TimedDriver::give_core(CoreId core_id, ThreadId id) {
   if (is_switch) {
     ++t_.switches;
     price += machine_.costs.context_switch;
-    if (process_of(core.last) != process_of(id)) price += machine_.costs.process_switch;
+    if (machine_.costs.process_switch > 0 && process_of(core.last) != process_of(id)) {
+      price += machine_.costs.process_switch;
+    }
   }
   if (migrates) ++t_.migrations;
   if (thread.strand != kNobody) price += cache_cost(thread.strand, core_id);

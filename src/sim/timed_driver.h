@@ -80,7 +80,7 @@ class TimedDriver {
   void set_up();
   [[nodiscard]] Ticks next_time();
   void end_steps();
-  bool begin_plain_step(CoreId core);
+  bool begin_plain_step(Core& core);
   void end_timers();
   void arrive_all();
   void expire_quanta();
@@ -107,7 +107,10 @@ class TimedDriver {
   void enqueue(ThreadId thread, ReadyReason reason);
   void unlink(ThreadId thread);
   [[nodiscard]] std::uint32_t queue_for(ThreadId thread) const;
-  [[nodiscard]] std::uint32_t pinned_core(ThreadId thread) const;
+  [[nodiscard]] std::uint32_t pinned_core(ThreadId thread) const {
+    return machine_.has_pinned ? declared_core(thread) : kNobody;
+  }
+  [[nodiscard]] std::uint32_t declared_core(ThreadId thread) const;
   [[nodiscard]] bool opposed(CoreId core, std::uint64_t idle) const;
   [[nodiscard]] std::uint32_t taken_by_idle(std::uint32_t queue, std::uint64_t idle) const;
   [[nodiscard]] std::uint32_t process_of(ThreadId thread) const;
@@ -127,7 +130,9 @@ class TimedDriver {
   ThreadId add_thread(StrandId strand, std::uint32_t runtime, std::uint32_t worker);
   [[nodiscard]] std::uint32_t runtime_of(StrandId strand) const;
   [[nodiscard]] bool is_task(StrandId strand) const { return runtime_of(strand) != kNobody; }
-  [[nodiscard]] const Flavor& flavor_of(std::uint32_t runtime) const { return *flavors_[runtime]; }
+  [[nodiscard]] const Flavor& flavor_of(std::uint32_t runtime) const {
+    return *machine_.runtimes[runtime].behavior;
+  }
   [[nodiscard]] std::uint32_t worker_of(StrandId strand, std::uint32_t runtime) const;
   void schedule(StrandId task, ScheduleReason reason, StrandId by);
   void unpark_one(std::uint32_t runtime);
@@ -213,10 +218,10 @@ class TimedDriver {
   std::size_t first_event_;  // of this moment, in the events given
   Fault fault_;
   std::uint32_t zero_time_steps_ = 0;
-  StrandId start_now_ = kNobody;        // spawned by the present step, to be polled at once
-  std::vector<const Flavor*> flavors_;  // of each runtime
-  Ticks next_expiry_ = kForever;        // of a quantum, as far as was known when this moment began
-  bool dispatch_due_ = false;           // a core became free or a thread ready in this moment
+  StrandId start_now_ = kNobody;  // spawned by the present step, to be polled at once
+  Ticks next_expiry_ = kForever;  // of a quantum, as far as was known when this moment began
+  std::uint64_t ended_ = 0;       // a bit for each core whose step or switch ends in this moment
+  bool dispatch_due_ = false;     // a core became free or a thread ready in this moment
   bool guards_dirty_ = false;
   bool thread_ended_ = false;  // in this moment: perhaps nobody is left to drive a runtime
 };
