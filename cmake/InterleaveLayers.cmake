@@ -3,6 +3,7 @@
 
 option(INTERLEAVE_PRECOMPILE "Use a precompiled header for the layers" ON)
 set(INTERLEAVE_HOT -O2 CACHE STRING "How the web build optimises the hot files")
+set(INTERLEAVE_INLINED -O3 CACHE STRING "How a native release optimises those that gain by it")
 
 # One precompiled header for all who have the layers' flags.
 function(interleave_precompile name)
@@ -18,12 +19,13 @@ function(interleave_precompile name)
   target_precompile_headers(${name} REUSE_FROM precompiled)
 endfunction()
 
-# interleave_layer(<name> [HOT <files>...] [DEPENDS <lower layers>...] [LINK <libraries>...])
+# interleave_layer(<name> [HOT <files>...] [INLINED <files>...] [DEPENDS <lower layers>...] [LINK <libraries>...])
 #   Every src/<name>/**/*.cpp, in sorted order, so that registration order is the same on every machine.
 #   HOT: the inner loops, by file name: built for speed on the web too, where everything else is built for size.
+#   INLINED: those that a native release builds with more inlining than the rest.
 #   A main.cpp belongs to its program, so that tests can link the layer. A folder without sources is an empty layer.
 function(interleave_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HOT;DEPENDS;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HOT;INLINED;DEPENDS;LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   list(SORT sources)
@@ -32,10 +34,14 @@ function(interleave_layer name)
     target_link_libraries(${name} PUBLIC interleave_flags ${arg_DEPENDS} ${arg_LINK})
     interleave_precompile(${name})
     if(INTERLEAVE_WEB)
-      # A compiler refuses a header that was precompiled at another optimisation level.
       list(TRANSFORM arg_HOT PREPEND "${PROJECT_SOURCE_DIR}/src/${name}/")
+      # A compiler refuses a header that was precompiled at another optimisation level.
       set_source_files_properties(${arg_HOT} PROPERTIES
         COMPILE_OPTIONS "${INTERLEAVE_HOT}" SKIP_PRECOMPILE_HEADERS ON)
+    else()
+      list(TRANSFORM arg_INLINED PREPEND "${PROJECT_SOURCE_DIR}/src/${name}/")
+      set_source_files_properties(${arg_INLINED} PROPERTIES
+        COMPILE_OPTIONS "$<$<CONFIG:Release>:${INTERLEAVE_INLINED}>")
     endif()
   else()
     add_library(${name} INTERFACE)
