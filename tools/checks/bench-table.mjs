@@ -1,4 +1,5 @@
-// Prints what tools/bench measured as one table: natively, in WebAssembly, and the ratio of their speeds.
+// Prints what tools/bench measured as one table: natively, in WebAssembly, and the ratio of their speeds. A name that was
+// measured several times (--benchmark_repetitions) is shown at its best: others use the machine too.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +8,13 @@ const directory = process.argv[2];
 function read(name) {
   const path = join(directory, `${name}.json`);
   if (!existsSync(path)) return new Map();
-  return new Map(JSON.parse(readFileSync(path, 'utf8')).benchmarks.map((entry) => [entry.name, entry]));
+  const best = new Map();
+  for (const entry of JSON.parse(readFileSync(path, 'utf8')).benchmarks) {
+    if (entry.run_type === 'aggregate') continue;
+    const other = best.get(entry.name);
+    if (!other || entry.real_time < other.real_time) best.set(entry.name, entry);
+  }
+  return best;
 }
 
 const KNOWN = new Set(['name', 'family_index', 'per_family_instance_index', 'run_name', 'run_type', 'repetitions',
@@ -30,11 +37,11 @@ function figure(entry) {
 function counters(entry) {
   return Object.entries(entry).filter(([key]) => !KNOWN.has(key)).map(([key, value]) => `${key} ${short(value)}`).join(', ');
 }
+// Of wall-clock times: WebAssembly has no other clock, and a figure of processor time would look better the busier the
+// machine is.
 function ratio(native, wasm) {
-  if (!native || !wasm) return '';
-  const value = native.items_per_second ? wasm.items_per_second / native.items_per_second
-    : native.real_time / wasm.real_time;
-  return value.toFixed(2);
+  if (!native || !wasm || native.error_occurred || wasm.error_occurred) return '';
+  return (native.real_time / wasm.real_time).toFixed(2);
 }
 
 const native = read('native');
