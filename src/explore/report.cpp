@@ -50,8 +50,14 @@ std::string describe_deadlock(const sim::Machine& machine, const sim::State& sta
     text += sim::strand_name(machine, state.logical, strand);
     const sim::Wanted want = sim::wanted(machine, state, strand);
     switch (want.kind) {
-      case sim::Wanted::Kind::kNothing:
-      case sim::Wanted::Kind::kSlot: text += " can never go on"; break;
+      case sim::Wanted::Kind::kNothing: text += " can never go on"; break;
+      case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
+        const auto& runtimes = machine.program->runtimes;
+        text += want.id < runtimes.size()
+                    ? " is ready, but no worker of " + runtimes[want.id].name + " ever runs it"
+                    : " is ready, but no core ever comes free for it";
+        break;
+      }
       case sim::Wanted::Kind::kGuard: text += " waits for a condition that never holds"; break;
       case sim::Wanted::Kind::kStrand:
         text += " waits for " + sim::strand_name(machine, state.logical, want.id) + " to end";
