@@ -1,6 +1,7 @@
 #include "unit/explore/brute_force.h"
 
 #include <algorithm>
+#include <map>
 
 namespace interleave::explore::testing {
 namespace {
@@ -9,109 +10,74 @@ struct Enumerator {
   const sim::Machine& machine;
   std::uint64_t limit;
   Enumeration result = {};
-  std::set<sim::StrandId> deadlocked = {};                // in some schedule
-  std::map<sim::StrandId, std::size_t> stuck_after = {};  // the earliest of all schedules
-
-  template <class Key>
-  static void least(std::map<Key, std::size_t>& of, Key key, std::size_t length) {
-    const auto at = of.try_emplace(key, length).first;
-    at->second = std::min(at->second, length);
-  }
-  // One schedule more.
-  void end(bool fails, double chance) {
+  std::set<sim::StrandId> deadlocked = {};                     // in some schedule
+  std::set<std::pair<std::size_t, sim::StrandId>> stuck = {};  // after so many steps
+  void end(bool fails, double chance, sim::FaultKind fault = {}, std::size_t length = 0) {
     ++result.schedules;
-    result.failing += fails ? 1 : 0;
-    result.chance += fails ? chance : 0;
+    if (fails) ++result.failing, result.chance += chance;
+    if (fault != sim::FaultKind::kNone) result.faults.emplace(fault, length);
   }
-  void fault(const sim::Fault& fault, std::size_t length, double chance) {
-    using enum sim::FaultKind;
-    end(true, chance);
-    const Kind kind = fault.kind == kInvariant  ? Kind::kInvariant
-                      : fault.kind == kCritical ? Kind::kCritical
-                      : fault.kind == kFinal    ? Kind::kFinal
-                                                : Kind::kAssertion;
-    least(result.shortest, kind, length);
-  }
-
   // Those that wait for each other in a circle of owned locks are deadlocked whatever follows.
   bool in_circle(const sim::State& state, sim::StrandId first, std::uint32_t count) const {
     sim::StrandId at = first;
-    for (std::uint32_t i = 0; i < count && at != sim::kNobody; ++i) {
+    do {
       const sim::Wanted want = sim::wanted(machine, state, at);
-      const bool object = want.kind == sim::Wanted::Kind::kObject;
-      at = object ? sim::owner_of(machine, state, want.id) : sim::kNobody;
-      if (at == first) return true;
-    }
-    return false;
+      if (want.kind != sim::Wanted::Kind::kObject) return false;
+      at = sim::owner_of(machine, state, want.id);
+    } while (at != sim::kNobody && at != first && --count > 0);
+    return at == first;
   }
-
-  bool find_races(const sim::State& state, std::uint32_t count) {
-    std::vector<std::pair<sim::StrandId, sim::CellAccess>> all;
-    for (sim::StrandId strand = 0; strand < count; ++strand) {
-      std::vector<sim::CellAccess> accesses;
-      sim::next_accesses(machine, state, strand, accesses);
-      for (const sim::CellAccess& access : accesses) all.emplace_back(strand, access);
-    }
+  // Whether the next step of `one` writes shared memory that the next step of `other` touches.
+  bool race(const sim::State& state, sim::StrandId one, sim::StrandId other) {
+    if (one == other || !sim::could_overlap(machine, state, one, other)) return false;
+    std::vector<sim::CellAccess> mine, theirs;
+    sim::next_accesses(machine, state, one, mine);
+    sim::next_accesses(machine, state, other, theirs);
     bool found = false;
-    for (const auto& [one, a] : all) {
-      for (const auto& [other, b] : all) {
-        if (one == other || a.cell != b.cell || !a.writes || (a.in_atomic && b.in_atomic)) continue;
-        const auto& variables = machine.program->variables;
-        std::uint32_t is = 0;
-        while (a.cell >= variables[is].first + variables[is].count) ++is;
-        if (variables[is].kind != lang::VariableKind::kShared) continue;
-        if (!sim::could_overlap(machine, state, one, other)) continue;
-        result.races.insert(is);
-        found = true;
+    for (const sim::CellAccess& a : mine) {
+      for (const sim::CellAccess& b : theirs) {
+        if (a.cell != b.cell || !a.writes || (a.in_atomic && b.in_atomic)) continue;
+        const auto variable = std::ranges::find_if(
+            machine.program->variables, [&](auto& is) { return a.cell < is.first + is.count; });
+        if (variable->kind != lang::VariableKind::kShared) continue;
+        result.races.insert(variable->name), found = true;
       }
     }
-    return found && machine.program->forbid_races;
+    return found;
   }
-
-  // Every schedule from here; returns the strands that move in some of them.
-  std::set<sim::StrandId> walk(const sim::State& state, std::size_t length, double chance,
-                               bool failed) {
-    result.too_many = result.too_many || result.schedules >= limit || length >= 60;
-    if (result.too_many) return {};
+  // Every schedule from here; returns the strands that move in some of them, as bits.
+  std::uint64_t walk(const sim::State& state, std::size_t length, double chance, bool failed) {
+    if (result.schedules >= limit || length >= 60) result.too_many = true;
+    if (result.too_many) return 0;
     if (sim::finished(machine, state)) {
-      const auto begin = state.logical.begin();
-      result.finals.insert({begin, begin + machine.program->memory_words});
+      result.finals.emplace(&state.logical[0], &state.logical[machine.program->memory_words]);
       const sim::Fault final = sim::check_final(machine, state);
-      final ? fault(final, length, chance) : end(failed, chance);
-      return {};
+      return end(failed || final, chance, final.kind, length), 0;
     }
     const std::uint32_t count = machine.strand_count(state.logical);
+    for (sim::StrandId pair = 0; pair < count * count; ++pair) {
+      failed |= race(state, pair / count, pair % count) && machine.program->forbid_races;
+    }
     std::vector<sim::Choice> choices;
     sim::list_choices(machine, state, choices);
-    for (sim::StrandId strand = 0; strand < count; ++strand) {
-      if (!in_circle(state, strand, count)) continue;
-      deadlocked.insert(strand);
-      least(result.shortest, Kind::kDeadlock, length);
-    }
-    failed = find_races(state, count) || failed;
     if (choices.empty()) end(true, chance);
-    std::set<sim::StrandId> enabled, moving;
-    for (const sim::Choice choice : choices) enabled.insert(choice.strand);
+    std::map<sim::StrandId, double> ways;  // of each enabled strand to take its next step
+    for (const sim::Choice choice : choices) ++ways[choice.strand];
+    std::uint64_t moving = 0;
     for (const sim::Choice choice : choices) {
-      const auto ways = std::ranges::count(choices, choice.strand, &sim::Choice::strand);
-      const double share = chance / static_cast<double>(enabled.size()) / static_cast<double>(ways);
+      const double share = chance / static_cast<double>(ways.size()) / ways[choice.strand];
       sim::State next{state.logical, {}};
       const sim::StepResult taken = sim::step(machine, next, choice);
-      moving.insert(choice.strand);
-      for (sim::StrandId other = 0; other < count; ++other) {
-        if ((taken.moved >> other & 1) != 0) moving.insert(other);
-      }
-      if (taken.fault) {
-        fault(taken.fault, length + 1, share);
-      } else {
-        moving.merge(walk(next, length + 1, share, failed));
-      }
+      moving |= taken.moved | std::uint64_t{1} << choice.strand;
+      if (taken.fault) end(true, share, taken.fault.kind, length + 1);
+      if (!taken.fault) moving |= walk(next, length + 1, share, failed);
     }
     for (sim::StrandId strand = 0; strand < count; ++strand) {
+      const bool circle = in_circle(state, strand, count);
       const bool ended = (sim::control_of(machine, state, strand).flags & sim::kFlagEnded) != 0;
-      if (ended || sim::is_daemon(machine, strand) || moving.contains(strand)) continue;
-      if (choices.empty()) deadlocked.insert(strand);
-      least(stuck_after, strand, length);
+      const bool stays = !ended && !sim::is_daemon(machine, strand) && (moving >> strand & 1) == 0;
+      if (circle || stays) stuck.emplace(length, strand);
+      if (circle || (stays && choices.empty())) deadlocked.insert(strand);
     }
     return moving;
   }
@@ -123,10 +89,10 @@ Enumeration enumerate(const sim::Machine& machine, std::uint64_t max_schedules) 
   Enumerator all{machine, max_schedules};
   sim::State start;
   const sim::Fault fault = sim::begin(machine, start).fault;
-  fault ? all.fault(fault, 0, 1) : static_cast<void>(all.walk(start, 0, 1, false));
+  fault ? all.end(true, 1, fault.kind) : void(all.walk(start, 0, 1, false));
   // A deadlock is as long as the way to the first state in which one of its strands is stuck.
-  for (const auto& [strand, length] : all.stuck_after) {
-    if (all.deadlocked.contains(strand)) all.least(all.result.shortest, Kind::kDeadlock, length);
+  for (const auto& [length, strand] : all.stuck) {
+    if (!all.result.deadlock && all.deadlocked.contains(strand)) all.result.deadlock = length;
   }
   return all.result;
 }

@@ -1,13 +1,14 @@
 #include "unit/explore/random_scenario.h"
 
-#include <initializer_list>
+#include "unit/explore/dice.h"
+#include "unit/explore/random_tasks.h"
 
 namespace interleave::explore::testing {
 namespace {
 
-class Generator {
+class Generator : Dice {
  public:
-  Generator(std::uint64_t seed, Flavor flavor) : state_(seed * 2 + 1), flavor_(flavor) {}
+  Generator(std::uint64_t seed, Flavor flavor) : Dice(seed), flavor_(flavor) {}
 
   std::string scenario() {
     text_ = "shared x = 0; shared y = 0; shared a[2] = 0; atomic h = 0\n";
@@ -40,19 +41,6 @@ class Generator {
   }
 
  private:
-  std::uint64_t roll() {  // splitmix64
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
-  }
-  bool one_in(std::uint64_t n) { return roll() % n == 0; }
-  std::string number(std::uint64_t below) { return std::to_string(roll() % below); }
-  std::string pick(std::initializer_list<const char*> words) {
-    return words.begin()[roll() % words.size()];
-  }
-
   std::string place() { return pick({"x", "x", "y", "a[0]", "a[1]"}); }
   std::string mutex() { return pick({"m", "m", "n", "l[0]", "l[1]"}); }
   std::string comparison() { return pick({"==", "!=", "<", ">="}); }
@@ -190,7 +178,6 @@ class Generator {
     if (at != std::string::npos) text_.replace(at, 5, "let " + local());
   }
 
-  std::uint64_t state_;
   Flavor flavor_;
   std::string text_;
   bool uses_id_ = false;
@@ -203,7 +190,7 @@ class Generator {
 }  // namespace
 
 std::string random_scenario(std::uint64_t seed, Flavor flavor) {
-  return Generator(seed, flavor).scenario();
+  return flavor == Flavor::kTasks ? random_tasks(seed) : Generator(seed, flavor).scenario();
 }
 
 }  // namespace interleave::explore::testing

@@ -11,6 +11,7 @@ enum class Flavor {
   kAnything,   // threads of different code
   kSymmetric,  // arrays of threads, most of which do not use `id`
   kCyclic,     // with loops that may go round for ever
+  kTasks,      // async tasks of a runtime, and a thread beside them
 };
 
 std::string random_scenario(std::uint64_t seed, Flavor flavor);
