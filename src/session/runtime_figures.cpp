@@ -207,7 +207,9 @@ RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Tic
   }
   // A poll that goes on counts as far as it has come.
   while (!historian.poll_since.empty()) {
-    historian.end_poll(historian.poll_since.begin()->first, now);
+    const auto [strand, since] = *historian.poll_since.begin();
+    if (TaskFigures* figures = historian.task(strand)) figures->present_poll = now - since;
+    historian.end_poll(strand, now);
   }
   return report;
 }

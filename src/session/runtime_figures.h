@@ -42,6 +42,7 @@ struct TaskFigures {
   std::uint64_t polls = 0, wakes = 0, self_wakes = 0;
   Ticks busy = 0, scheduled = 0, idle = 0;  // blocking a worker counts as busy
   Ticks longest_poll = 0;
+  Ticks present_poll = 0;        // running: since when it has not yielded
   std::uint64_t long_polls = 0;  // longer than the threshold
   // Its future is a state machine with one state for each `await`: 0 is before the first.
   std::uint32_t at_await = 0, awaits = 0;

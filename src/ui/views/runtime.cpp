@@ -15,7 +15,7 @@ using session::TaskFigures;
 using session::WorkerFigures;
 using trace::Ticks;
 
-constexpr float kWorkerRow = 46, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
+constexpr float kWorkerRow = 46, kCountsRow = 18, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
 
 class RuntimeView final : public View {
  public:
@@ -27,7 +27,8 @@ class RuntimeView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     float sum = 0;
     for (const sim::RuntimeSettings& runtime : lane.machine().runtimes) {
-      sum += 74 + kWorkerRow * static_cast<float>(runtime.workers) + 34;
+      const float row = kWorkerRow + (narrow(frame) ? kCountsRow : 0);
+      sum += 74 + row * static_cast<float>(runtime.workers) + 34;
     }
     if (sum == 0) return frame.px(80);
     const auto tasks =
@@ -126,6 +127,10 @@ class RuntimeView final : public View {
     frame.paint.text(row.x + wide + frame.px(8), row.middle_y(), runtime.flavor, quiet(frame));
     for (const WorkerFigures& worker : runtime.workers) {
       draw_worker(frame, lane, left.cut_top(frame.px(kWorkerRow)), runtime, worker);
+      if (!narrow(frame)) continue;
+      const Rect counts = left.cut_top(frame.px(kCountsRow));
+      frame.paint.text(counts.x + frame.px(10), counts.middle_y() - frame.px(2), counts_of(worker),
+                       quiet(frame), Align::kLeft, counts.w - frame.px(10));
     }
     row = left.cut_top(frame.px(40));
     row = row.inset(0, frame.px(4));
@@ -146,6 +151,16 @@ class RuntimeView final : public View {
       draw_queue(frame, lane, row, label, pool);
     }
     left.cut_top(frame.px(8));
+  }
+
+  static std::string counted(std::uint64_t count, std::string_view one) {
+    return std::to_string(count) + ' ' + std::string(one) + (count == 1 ? "" : "s");
+  }
+
+  static std::string counts_of(const WorkerFigures& worker) {
+    return counted(worker.polls, "poll") +
+           (worker.steals > 0 ? " · " + std::to_string(worker.steals) + " stolen" : std::string()) +
+           " · " + counted(worker.parks, "park");
   }
 
   void draw_worker(Frame& frame, const session::LaneRun& lane, Rect row,
@@ -173,11 +188,8 @@ class RuntimeView final : public View {
                         strand_color(lane.color_of(worker.polls_now)));
     }
     row.cut_left(frame.px(8));
-    const std::string counts =
-        std::to_string(worker.polls) + " polls" +
-        (worker.steals > 0 ? " · " + std::to_string(worker.steals) + " stolen" : std::string()) +
-        " · " + std::to_string(worker.parks) + " parks";
     if (!narrow(frame)) {
+      const std::string counts = counts_of(worker);
       const float wide = std::min(frame.px(150), row.w * 0.4F);
       const Rect side = row.cut_right(wide);
       frame.paint.text(side.right(), side.middle_y(), counts, quiet(frame), Align::kRight, side.w);
@@ -190,9 +202,6 @@ class RuntimeView final : public View {
       draw_queue(frame, lane, row.cut_left(frame.px(42)), "LIFO", lifo);
       row.cut_left(frame.px(6));
       draw_queue(frame, lane, row, "local queue", worker.local);
-    } else if (narrow(frame)) {
-      frame.paint.text(row.x + frame.px(4), row.middle_y(), counts, quiet(frame), Align::kLeft,
-                       row.w);
     }
   }
 
@@ -259,17 +268,26 @@ class RuntimeView final : public View {
     frame.paint.text(right, row.middle_y(), "polls (long)", quiet(frame), Align::kRight);
   }
 
-  static ImU32 state_ink(const Frame& frame, const TaskFigures& task) {
+  // In a poll that is long already, and goes on: the others of its worker wait.
+  [[nodiscard]] bool hogs(const TaskFigures& task) const {
+    return task.state == TaskFigures::State::kRunning && task.present_poll > threshold_;
+  }
+
+  [[nodiscard]] ImU32 state_ink(const Frame& frame, const TaskFigures& task) {
     const Palette& colors = frame.colors();
-    if (task.lost || task.state == TaskFigures::State::kBlocking) return colors.bad;
+    if (task.lost || task.state == TaskFigures::State::kBlocking || hogs(task)) return colors.bad;
     return task.state == TaskFigures::State::kRunning ? colors.accent
            : task.state == TaskFigures::State::kDone  ? colors.dim
                                                       : colors.ink;
   }
 
   // "idle at await 2 of 3: awaits I/O"
-  static std::string state_text(const TaskFigures& task, bool full) {
+  [[nodiscard]] std::string state_text(const TaskFigures& task, bool full) const {
     std::string text(name_of(task.state));
+    if (hogs(task)) {
+      return text + " for " + std::to_string(task.present_poll) +
+             (task.polls <= 1 ? " ticks, has never yielded" : " ticks without yielding");
+    }
     if (task.lost) text = "idle for good: its waker is lost";
     const bool over = task.state == TaskFigures::State::kDone;
     if (task.awaits > 0 && !over) {
@@ -357,8 +375,8 @@ class RuntimeView final : public View {
     if (bar.w > frame.px(20)) draw_bar(frame, bar, task, color.fill);
   }
 
-  static void tell(Frame& frame, const session::LaneRun& lane, const Rect& row,
-                   const TaskFigures& task) {
+  void tell(Frame& frame, const session::LaneRun& lane, const Rect& row,
+            const TaskFigures& task) const {
     if (!row.contains(ImGui::GetIO().MousePos) || !ImGui::IsWindowHovered()) return;
     std::string words = lane.name_of(task.strand) + ": " + state_text(task, true) + ". Busy " +
                         std::to_string(task.busy) + ", ready " + std::to_string(task.scheduled) +

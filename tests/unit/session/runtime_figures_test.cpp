@@ -70,6 +70,18 @@ TEST(RuntimeFigures, LongPollsAreThoseOverTheThreshold) {
   EXPECT_EQ(report_at(run, end, 2).tasks[0].long_polls, 1U);
 }
 
+TEST(RuntimeFigures, APresentPollIsAsLongAsItsTaskHasNotYielded) {
+  const trace::Run run = run_of(R"(
+runtime rt { flavor current_thread }
+task A on rt { work 3; await yield; work 9 }
+)");
+  EXPECT_EQ(report_at(run, 2).tasks[0].present_poll, 2);
+  EXPECT_EQ(report_at(run, 8).tasks[0].polls, 2U);
+  EXPECT_GE(report_at(run, 8).tasks[0].present_poll, 4) << "since its second poll began";
+  EXPECT_LT(report_at(run, 8).tasks[0].present_poll, 8);
+  EXPECT_EQ(report_at(run, run.end_time()).tasks[0].present_poll, 0) << "it has ended";
+}
+
 TEST(RuntimeFigures, ABlockingCallHoldsTheWorker) {
   const trace::Run run = run_of(R"(
 runtime rt { flavor current_thread }
