@@ -19,13 +19,15 @@ using trace::Ticks;
 
 constexpr std::size_t kMostCells = 64;
 constexpr std::size_t kFew = 3;  // cells that have a row each, with the copies of them
-constexpr float kCardWidth = 144, kMostCardWidth = 220, kCardHeight = 84;  // pixels at scale 1
+// Pixels at scale 1.
+constexpr float kCardWidth = 144, kMostCardWidth = 220, kCardHeight = 84, kCardGap = 12;
+constexpr float kWidestCell = 520, kCopyWidth = 150, kCopyHeight = 66;
 
 struct Cell {
   std::uint32_t word = 0;
   std::string name, value;
   std::optional<std::string> before;  // the value that the last write replaced
-  sim::StrandId writer = sim::kNobody;
+  sim::StrandId writer = sim::kNobody, reader = sim::kNobody;  // the last ones
   bool just_now = false;
 };
 
@@ -44,7 +46,9 @@ class MemoryView final : public View {
     if (frame.session.lanes().empty()) return frame.px(100);
     const auto words =
         static_cast<float>(frame.session.lanes().front()->machine().program->memory_words);
-    if (words <= static_cast<float>(kFew)) return frame.px(words * (kCardHeight + 12) + 8);
+    if (words <= static_cast<float>(kFew)) {
+      return frame.px(words * (kCardHeight + kCardGap) + kCopyHeight + kCardGap);
+    }
     const float columns = std::max(1.0F, std::floor(width / frame.px(kCardWidth)));
     return frame.px(40 + std::min(4.0F, std::ceil(words / columns)) * 92 + 92);
   }
@@ -53,27 +57,34 @@ class MemoryView final : public View {
     if (frame.session.lanes().empty()) return;
     const session::LaneRun& lane = *frame.session.lanes().front();
     read_cells(frame, lane);
+    Rect left = area;
     if (cells_.empty()) {
-      frame.paint.paragraph(area, "This program shares no memory.",
+      frame.paint.paragraph(left, "This program shares no memory.",
                             {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
     find_copies(frame, lane);
-    Rect left = area;
     if (cells_.size() > 12) return draw_grid(frame, lane, left);
     draw_cards(frame, lane, left);
   }
 
  private:
-  static const sim::Event* last_change(const session::LaneRun& lane, std::uint32_t word,
-                                       Ticks now) {
+  static bool changes(const sim::Event& event) {
+    return event.kind == EventKind::kWrite || event.kind == EventKind::kModify;
+  }
+  static bool reads(const sim::Event& event) {
+    return event.kind == EventKind::kRead || event.kind == EventKind::kModify;
+  }
+
+  static const sim::Event* last(const session::LaneRun& lane, std::uint32_t word, Ticks now,
+                                bool (*wanted)(const sim::Event&)) {
     const auto events = lane.run().events();
     const auto list = lane.run().index().of_cell(word);
     auto at =
         std::ranges::upper_bound(list, now, {}, [&](std::uint32_t id) { return events[id].time; });
     while (at != list.begin()) {
       const sim::Event& event = events[*--at];
-      if (event.kind == EventKind::kWrite || event.kind == EventKind::kModify) return &event;
+      if (wanted(event)) return &event;
     }
     return nullptr;
   }
@@ -91,8 +102,10 @@ class MemoryView final : public View {
                   trace::value_text(machine, word, variable.values[i]),
                   std::nullopt,
                   sim::kNobody,
+                  sim::kNobody,
                   false};
-        if (const sim::Event* change = last_change(lane, word, now)) {
+        if (const sim::Event* read = last(lane, word, now, reads)) cell.reader = read->strand;
+        if (const sim::Event* change = last(lane, word, now, changes)) {
           cell.before = trace::value_text(
               machine, word,
               trace::value_before(
@@ -138,56 +151,102 @@ class MemoryView final : public View {
     }
   }
 
+  // Few: each as wide as the view, with who wrote and who read it last, and below it what strands remember of it.
+  // More: small cards side by side, and below them all that is remembered.
   void draw_cards(Frame& frame, const session::LaneRun& lane, Rect area) {
-    const float gap = frame.px(12);
-    const float columns =
-        std::clamp(std::floor((area.w + gap) / (frame.px(kCardWidth) + gap)), 1.0F, 3.0F);
-    const float width =
-        std::min((area.w - gap * (columns - 1)) / columns, frame.px(kMostCardWidth));
-    float height = frame.px(kCardHeight);
-    if (cells_.size() <= kFew) {  // all of them shall be seen, if a little lower
-      float rows = 0;
-      for (const Cell& cell : cells_) {
-        const auto own = std::ranges::count(copies_, cell.name, &Copy::of);
-        rows += std::ceil(static_cast<float>(own + 1) / columns);
-      }
-      height = std::clamp((area.h - gap * (rows - 1)) / rows, frame.px(50), height);
+    if (cells_.size() > kFew) {
+      Flow flow(area, std::min(frame.px(kMostCardWidth), width_of(frame, area.w, kCardWidth, 3)),
+                frame.px(kCardHeight), frame.px(kCardGap));
+      for (const Cell& cell : cells_) draw_cell(frame, lane, flow.next(), cell, false);
+      flow.new_row();
+      flow.height = frame.px(kCopyHeight);
+      for (const Copy& copy : copies_) draw_copy(frame, lane, flow.next(), copy);
+      return;
     }
-    float x = area.x;
-    float y = area.y;
-    const auto new_row = [&] {
+    area.w = std::min(area.w, frame.px(kWidestCell));
+    if (draw_tight(frame, lane, area)) return;
+    const float copy_width = width_of(frame, area.w, kCopyWidth, 3);
+    Flow flow(area, copy_width, 0, frame.px(kCardGap));
+    // All of them shall be seen, if a little lower.
+    float rows = 0;
+    float copy_rows = 0;
+    const float columns = std::round((area.w + flow.gap) / (copy_width + flow.gap));
+    for (const Cell& cell : cells_) {
+      const auto own = static_cast<float>(std::ranges::count(copies_, cell.name, &Copy::of));
+      rows += 1;
+      copy_rows += std::ceil(own / columns);
+    }
+    const float wanted = rows * frame.px(kCardHeight) + copy_rows * frame.px(kCopyHeight);
+    const float room = area.h - flow.gap * (rows + copy_rows - 1);
+    const float scale = std::min(room / wanted, 1.0F);
+    for (const Cell& cell : cells_) {
+      flow.width = area.w;
+      flow.height = frame.px(kCardHeight) * scale;
+      draw_cell(frame, lane, flow.next(), cell, true);
+      flow.new_row();
+      flow.width = copy_width;
+      flow.height = frame.px(kCopyHeight) * scale;
+      for (const Copy& copy : copies_) {
+        if (copy.of == cell.name) draw_copy(frame, lane, flow.next(), copy);
+      }
+      flow.new_row();
+    }
+  }
+
+  // Too low for that: small cards, each with what is remembered of it beside it. Whether it was so.
+  bool draw_tight(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+    const auto cells = static_cast<float>(cells_.size());
+    const float gap = frame.px(kCardGap);
+    const float rows = cells * 2;
+    const float wanted = cells * frame.px(kCardHeight + kCopyHeight) + gap * (rows - 1);
+    if (area.h >= wanted * 0.75F) return false;
+    const float height =
+        std::clamp((area.h - gap * (cells - 1)) / cells, frame.px(50), frame.px(kCardHeight));
+    Flow flow(area, width_of(frame, area.w, kCardWidth, 4), height, gap);
+    for (const Cell& cell : cells_) {
+      const Rect card = flow.next();
+      if (card.bottom() > area.bottom() + gap) break;
+      draw_cell(frame, lane, card, cell, false);
+      for (const Copy& copy : copies_) {
+        if (copy.of != cell.name) continue;
+        const Rect place = flow.next();
+        if (place.bottom() > area.bottom() + gap) break;
+        draw_copy(frame, lane, place, copy);
+      }
+      flow.new_row();
+    }
+    return true;
+  }
+
+  // Boxes from left to right, and on in the next row.
+  struct Flow {
+    Flow(const Rect& within, float wide, float high, float between)
+        : area(within), width(wide), height(high), gap(between), x(within.x), y(within.y) {}
+    Rect next() {
+      if (x > area.x && x + width > area.right() + 1) new_row();
+      const Rect box{x, y, width, height};
+      x += width + gap;
+      return box;
+    }
+    void new_row() {
       if (x == area.x) return;
       x = area.x;
       y += height + gap;
-    };
-    const auto next = [&]() -> Rect {
-      if (x + width > area.right() + 1) new_row();
-      const Rect card{x, y, width, height};
-      x += width + gap;
-      return card;
-    };
-    const auto draw_copies = [&](auto&& wanted) {
-      for (const Copy& copy : copies_) {
-        if (!wanted(copy)) continue;
-        const Rect card = next();
-        if (card.bottom() > area.bottom() + frame.px(20)) return;
-        draw_copy(frame, lane, card, copy);
-      }
-    };
-    if (cells_.size() <= kFew) {
-      for (const Cell& cell : cells_) {
-        draw_cell(frame, lane, next(), cell);
-        draw_copies([&](const Copy& copy) { return copy.of == cell.name; });
-        new_row();
-      }
-      return;
     }
-    for (const Cell& cell : cells_) draw_cell(frame, lane, next(), cell);
-    new_row();
-    draw_copies([](const Copy&) { return true; });
+    Rect area;
+    float width, height, gap, x, y;
+  };
+
+  // Of each of as many as fit side by side.
+  static float width_of(const Frame& frame, float room, float least, float most) {
+    const float gap = frame.px(kCardGap);
+    const float columns =
+        std::clamp(std::floor((room + gap) / (frame.px(least) + gap)), 1.0F, most);
+    return (room - gap * (columns - 1)) / columns;
   }
 
-  void draw_cell(Frame& frame, const session::LaneRun& lane, const Rect& card, const Cell& cell) {
+  void draw_cell(Frame& frame, const session::LaneRun& lane, const Rect& card, const Cell& cell,
+                 bool tells) {
     const Palette& colors = frame.colors();
     const bool over = ask(frame, card, "Why " + cell.name + "?", {{"variable", cell.name}}, true);
     frame.controls.place("memory " + cell.name, card);
@@ -197,46 +256,69 @@ class MemoryView final : public View {
     } else {
       frame.paint.stroke(card, over ? colors.faint : colors.line, frame.px(12));
     }
-    const float x = card.x + frame.px(14);
-    frame.paint.text(x, card.y + card.h * 0.29F, cell.name, {Face::kCode, type::kLabel, colors.ink},
-                     Align::kLeft, card.w - frame.px(28));
+    const Rect inside = card.inset(frame.px(14), 0);
+    frame.paint.text(inside.x, card.y + card.h * 0.29F, cell.name,
+                     {Face::kCode, type::kLabel, colors.ink}, Align::kLeft, inside.w);
     const float value_y = card.y + card.h * 0.67F;
-    float at = x + frame.paint.text(x, value_y, cell.value, {Face::kCodeBold, 28, colors.ink},
-                                    Align::kLeft, card.w - frame.px(28));
-    if (cell.writer == sim::kNobody) return;
+    float at = inside.x + frame.paint.text(inside.x, value_y, cell.value,
+                                           {Face::kCodeBold, type::kValue, colors.ink},
+                                           Align::kLeft, inside.w);
+    const float told = tells ? draw_accesses(frame, lane, card, cell) : 0;
     const float token = frame.px(24);
-    if (at + token + frame.px(20) > card.right()) return;
+    const bool marked = !tells && cell.writer != sim::kNobody;
+    const float right = inside.right() - told - (marked ? token + frame.px(8) : 0);
     if (cell.before) {
       const std::string before = "← " + *cell.before;
       const TextStyle style{Face::kCode, type::kBody, colors.dim};
-      if (at + frame.px(12) + frame.paint.width(before, style) + token + frame.px(22) <
-          card.right()) {
-        at += frame.px(12);
-        at += frame.paint.text(at, value_y + frame.px(3), before, style);
+      at += frame.px(12);
+      if (at + frame.paint.width(before, style) < right) {
+        frame.paint.text(at, value_y + frame.px(3), before, style);
       }
     }
-    frame.paint.token(
-        {card.right() - token - frame.px(14), value_y - token / 2 + frame.px(2), token, token},
-        lane.short_name(cell.writer), strand_color(lane.color_of(cell.writer)));
+    if (!marked || at + token > card.right()) return;
+    frame.paint.token({inside.right() - token, value_y - token / 2 + frame.px(2), token, token},
+                      lane.short_name(cell.writer), strand_color(lane.color_of(cell.writer)));
   }
 
-  void draw_copy(Frame& frame, const session::LaneRun& lane, const Rect& card, const Copy& copy) {
+  // At the right, in two lines: who wrote it last, and who read it. Returns the width.
+  static float draw_accesses(Frame& frame, const session::LaneRun& lane, const Rect& card,
+                             const Cell& cell) {
+    const float token = frame.px(20);
+    const TextStyle style{Face::kRegular, type::kLabel, frame.colors().dim};
+    const float verb =
+        std::max(frame.paint.width("written by", style), frame.paint.width("read by", style));
+    const float right = card.right() - frame.px(14);
+    const float x = right - token - frame.px(8) - verb;
+    if (x < card.middle_x() - frame.px(30)) return 0;
+    const auto line = [&](float y, std::string_view words, sim::StrandId who) {
+      if (who == sim::kNobody) return;
+      frame.paint.text(right - token - frame.px(8), y, words, style, Align::kRight);
+      frame.paint.token({right - token, y - token / 2, token, token}, lane.short_name(who),
+                        strand_color(lane.color_of(who)));
+    };
+    line(card.y + card.h * 0.3F, "written by", cell.writer);
+    line(card.y + card.h * 0.7F, "read by", cell.reader);
+    return right - x + frame.px(8);
+  }
+
+  static void draw_copy(Frame& frame, const session::LaneRun& lane, const Rect& card,
+                        const Copy& copy) {
     const Palette& colors = frame.colors();
     const ImU32 ink = copy.stale ? colors.bad : colors.dim;
     if (copy.stale) frame.paint.fill(card, colors.bad_panel, frame.px(12));
     frame.paint.stroke(card, copy.stale ? colors.bad : colors.line, frame.px(12));
-    const TextStyle heading{Face::kMedium, type::kLabel, ink};
-    const std::string name = lane.name_of(copy.strand);
-    const bool long_name =
-        frame.paint.width(name + " remembers, stale", heading) > card.w - frame.px(24);
-    const std::string words = (long_name ? lane.short_name(copy.strand) : name) + " remembers" +
-                              (copy.stale ? ", stale" : "");
-    frame.paint.text(card.x + frame.px(14), card.y + card.h * 0.29F, words,
+    Rect inside = card.inset(frame.px(12), 0);
+    const float token = frame.px(20);
+    frame.paint.token({inside.x, card.y + card.h * 0.32F - token / 2, token, token},
+                      lane.short_name(copy.strand), strand_color(lane.color_of(copy.strand)));
+    const float past = token + frame.px(8);
+    frame.paint.text(inside.x + past, card.y + card.h * 0.32F,
+                     copy.stale ? "remembers, stale" : "remembers",
                      {copy.stale ? Face::kMedium : Face::kRegular, type::kLabel, ink}, Align::kLeft,
-                     card.w - frame.px(20));
-    frame.paint.text(card.x + frame.px(14), card.y + card.h * 0.67F, copy.value,
-                     {Face::kCodeBold, type::kValue, copy.stale ? colors.bad : colors.ink},
-                     Align::kLeft, card.w - frame.px(28));
+                     inside.w - past);
+    frame.paint.text(inside.x + past, card.y + card.h * 0.7F, copy.value,
+                     {Face::kCodeBold, type::kLarge, copy.stale ? colors.bad : colors.ink},
+                     Align::kLeft, inside.w - past);
   }
 
   // Many cells: small boxes, value only, named by row.
