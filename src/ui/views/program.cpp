@@ -207,7 +207,7 @@ class ProgramView final : public View {
     const float end = draw_code(frame, left + gutter, y + high / 2, lines_[index]);
     widest = std::max(widest, end - left + frame.px(16));
     if (const session::Mark* mark = mark_on(frame, lane, index)) {
-      draw_mark(frame, {left, y, row_width, high}, end, *mark);
+      draw_mark(frame, {left, y, row_width, high}, left + gutter, end, *mark);
     }
     if (here && focus_y_ < 0) focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
     y += high;
@@ -236,12 +236,13 @@ class ProgramView final : public View {
     return found;
   }
 
-  static void draw_mark(Frame& frame, const Rect& row, float code_end, const session::Mark& mark) {
+  static void draw_mark(Frame& frame, const Rect& row, float code_start, float code_end,
+                        const session::Mark& mark) {
     const ImU32 color = frame.colors().bad;
     frame.paint.fill({row.x, row.y + frame.px(3), frame.px(3), row.h - frame.px(6)}, color,
                      frame.px(1.5F));
     const TextStyle style{Face::kMedium, type::kSmall, color};
-    // All of the words where there is room beside the code, else a sign.
+    // All of the words where there is room beside the code, else a sign; before the code where that fills the row.
     const float right = std::min(row.right(), ImGui::GetWindowPos().x + ImGui::GetWindowWidth());
     std::string_view words = mark.title;
     float wide = frame.paint.width(words, style) + frame.px(14);
@@ -249,7 +250,12 @@ class ProgramView final : public View {
       words = "!";
       wide = frame.px(20);
     }
-    const Rect label{right - wide - frame.px(10), row.y + frame.px(4), wide, row.h - frame.px(8)};
+    float x = right - wide - frame.px(10);
+    if (x < code_end) {
+      wide = frame.px(13);
+      x = code_start - wide - frame.px(1);
+    }
+    const Rect label{x, row.y + frame.px(4), wide, row.h - frame.px(8)};
     frame.paint.fill(label, frame.colors().bad_panel, frame.px(5));
     frame.paint.text(label.middle_x(), label.middle_y(), words, style, Align::kCenter);
     ImGui::PushID(static_cast<int>(row.y));
