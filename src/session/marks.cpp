@@ -45,7 +45,7 @@ Mark violation_of(const trace::Run& run) {
             run.end_time(),
             {},
             "violation",
-            sim::describe(run.machine(), run.last_state(), fault)};
+            "Wrong: " + sim::describe(run.machine(), run.last_state(), fault)};
   for (const sim::StrandId strand : {fault.strand, fault.other}) {
     if (strand != sim::kNobody) mark.places.push_back({strand, run.end_time(), fault.pc});
   }

@@ -132,7 +132,7 @@ constexpr Entry kTable[] = {
     {kDidProgress, "did.progress", "{strand} made progress"},
     {kDidEnter, "did.enter", "{strand} entered its critical section"},
     {kDidLeave, "did.leave", "{strand} left its critical section"},
-    {kDidFault, "did.fault", "{message}"},
+    {kDidFault, "did.fault", "wrong: {message}"},
     {kDidPoll, "did.poll", "{strand} was polled"},
     {kDidPending, "did.pending", "{strand} is not ready yet: Pending"},
     {kDidReady, "did.ready", "{strand} is done: Ready"},

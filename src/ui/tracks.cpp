@@ -114,8 +114,10 @@ class TrackPainter {
       if (strand == sim::kNobody) return;
       if (activity == Activity::kSwitching) return draw_switch(start, end);
       if (!row_.is_core && options_.steps && draw_steps(item, activity)) return;
-      const std::string name = row_.lane->name_of(strand);
-      draw_slice(start, end, strand, activity, name, row_.lane->short_name(strand));
+      // In its own row a strand's name stands at the left.
+      if (!row_.is_core) return draw_slice(start, end, strand, activity, {}, {});
+      draw_slice(start, end, strand, activity, row_.lane->name_of(strand),
+                 row_.lane->short_name(strand));
     } else {
       draw_wait(item, activity);
     }
@@ -154,7 +156,7 @@ class TrackPainter {
   }
 
   void draw_label(const Rect& area, std::string_view name, std::string_view short_name, ImU32 ink) {
-    if (area.h < frame_.px(13)) return;
+    if (name.empty() || area.h < frame_.px(13)) return;
     const float text_size = std::min(type::kLabel, area.h / frame_.theme().scale - 3);
     const TextStyle style{Face::kMedium, text_size, ink};
     // The visible part of a slice that goes off the screen carries the label.

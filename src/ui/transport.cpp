@@ -5,6 +5,7 @@
 #include <string>
 
 #include "session/facts.h"
+#include "ui/sentence.h"
 
 namespace interleave::ui {
 namespace {
@@ -228,13 +229,39 @@ Rect pill_place(const Frame& frame, const Rect& area, std::string_view words) {
   return {area.right() - wide, area.middle_y() - high / 2, wide, high};
 }
 
-float draw_pill(Frame& frame, const Rect& area, std::string_view words) {
-  const TextStyle style{Face::kMedium, type::kLabel, frame.colors().bad};
+float draw_pill(Frame& frame, const Rect& area, std::string_view words, bool good = false) {
+  const Palette& colors = frame.colors();
+  const TextStyle style{Face::kMedium, type::kLabel, good ? colors.good : colors.bad};
   const Rect pill = pill_place(frame, area, words);
-  frame.paint.fill(pill, frame.colors().bad_panel, frame.px(9));
+  frame.paint.fill(pill, good ? colors.good_panel : colors.bad_panel, frame.px(9));
   frame.paint.text(pill.x + frame.px(12), pill.middle_y(), words, style, Align::kLeft,
                    pill.w - frame.px(22));
   return pill.w + frame.px(12);
+}
+
+// What a search over every schedule has found, and a way to see it happen. Returns the width.
+float draw_verdict(Frame& frame, Rect area) {
+  const session::Exploration* found = frame.session.exploration();
+  if (found == nullptr || found->status() == session::Exploration::Status::kRunning) return 0;
+  const float right = area.right();
+  const auto& findings = found->result().findings;
+  const bool can = !findings.empty() && frame.session.lanes().size() == 1;
+  if (can && area.w > frame.px(620)) {
+    const ButtonSpec show{.label = findings.front().shortest ? "Show the shortest" : "Show one",
+                          .command = "show",
+                          .args = {{"finding", 0}},
+                          .name = "Show what the search found"};
+    const float high = frame.theme().control_height();
+    const Rect place = area.cut_right(button_width(frame.paint, show));
+    button(frame, {place.x, place.middle_y() - high / 2, place.w, high}, show);
+    area.cut_right(frame.px(8));
+  }
+  const bool safe = found->result().verdict == explore::Verdict::kSafe;
+  std::string words = found->headline();
+  const std::string whole = "Under any scheduler: " + words;
+  const bool roomy = frame.paint.width(whole, {Face::kMedium, type::kLabel, 0}) < area.w * 0.5F;
+  if (!safe && roomy) words = whole;
+  return right - area.right() + draw_pill(frame, area, words, safe);
 }
 
 // What went wrong in this run, by its name; pressed, it says how it came about.
@@ -266,6 +293,11 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   } else if (const session::Mark* mark = session.mark(); mark && !session.selection()) {
     left.cut_right(draw_mark(frame, left, *mark));
   }
+  // On a phone one of them has to do.
+  const bool alone = left.w == area.w;
+  if (!session.selection() && (alone || left.w > frame.px(900))) {
+    left.cut_right(draw_verdict(frame, left));
+  }
 
   if (const auto& selection = session.selection()) {
     if (selection->why.cause) {
@@ -291,10 +323,13 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
     words = session.now() == 0 ? "Nothing has happened yet." : "The same goes on.";
   }
   const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
-  const float high = frame.paint.paragraph_height(left.w, words, style);
+  if (session.lanes().empty()) return;
+  const std::size_t index = session.selection() ? session.selection()->lane : 0;
+  const session::LaneRun& lane = *session.lanes()[std::min(index, session.lanes().size() - 1)];
+  const float high = sentence_height(frame, lane, left.w, words, style);
   const float line = frame.paint.line_height(style);
   if (high <= line * 2.2F) {
-    frame.paint.paragraph({left.x, left.middle_y() - high / 2, left.w, high}, words, style);
+    draw_sentence(frame, lane, {left.x, left.middle_y() - high / 2, left.w, high}, words, style);
   } else {
     frame.paint.text(left.x, left.middle_y(), words, style, Align::kLeft, left.w);
   }
