@@ -234,7 +234,9 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     Rect inside = place.inset(theme_.px(size::kPadding), theme_.px(size::kGap));
     const Rect head = inside.cut_top(theme_.px(18));
     const TextStyle style{Face::kMedium, type::kSmall, frame.colors().dim};
-    frame.paint.text(head.x, head.middle_y(), shown.view->title(frame), style);
+    const std::string title(shown.view->title(frame));
+    frame.controls.place("heading " + title, head);
+    frame.paint.text(head.x, head.middle_y(), title, style);
     if (shown.view->tells_the_end() && !session_.locked() && !session_.lanes().empty() &&
         session_.time() >= static_cast<double>(session_.end())) {
       const session::LaneRun& lane = *session_.lanes().front();

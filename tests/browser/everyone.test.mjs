@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { clickOn, command, eventually, screenshots, settled, state, useBrowser } from './harness.mjs';
+import { clickOn, command, eventually, pixels, rectOf, screenshots, settled, state, useBrowser } from './harness.mjs';
 
 const { withPage, origin } = useBrowser();
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -124,6 +124,77 @@ test('files of the run: SVG, PNG, a trace for Perfetto, CSV', async () => {
     assert.ok(JSON.parse((await saved('Trace for Perfetto, JSON')).data).traceEvents.length > 5);
     assert.match((await saved('Figures, CSV')).data.toString(), /turnaround/);
     assert.match((await saved('Intervals, CSV')).data.toString().split('\n')[0], /,/);
+  });
+});
+
+// Height of the ink of the first letters of a control's upper half, in pixels.
+async function letterHeight(page, label) {
+  const picture = await pixels(page);
+  const canvas = await page.locator('#canvas').boundingBox();
+  const control = await rectOf(page, label);
+  const { width, height } = control;
+  const x = control.x - canvas.x;
+  const y = control.y - canvas.y;
+  const ground = 4 * (Math.round(y + 1) * picture.width + Math.round(x + width / 2));
+  const rows = [];
+  for (let row = Math.round(y); row < y + height * 0.6; ++row) {
+    for (let column = Math.round(x); column < x + 40; ++column) {
+      const at = 4 * (row * picture.width + column);
+      if (Math.abs(picture.data[at] - picture.data[ground]) > 60) {
+        rows.push(row);
+        break;
+      }
+    }
+  }
+  // The letters are the first run of rows without a gap; the slider comes after one.
+  let last = 0;
+  while (last + 1 < rows.length && rows[last + 1] === rows[last] + 1) ++last;
+  return rows[last] - rows[0] + 1;
+}
+
+test('what a lecturer shows on the canvas is 24 pixels large, too', async () => {
+  const viewport = { width: 1920, height: 1080 };
+  const url = '#lesson=philosophers';
+  let usual = 0;
+  await withPage({ url, viewport }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await settled(page);
+    usual = await letterHeight(page, 'Turn');
+  });
+  await withPage({ url: `?teacher${url}`, viewport }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await settled(page);
+    // A capital of Inter is 0.727 of the size: 17 pixels of 24.
+    const large = await letterHeight(page, 'Turn');
+    assert.ok(usual >= 7 && usual < 14, `${usual} pixels without`);
+    assert.ok(large >= 16, `${large} pixels with`);
+  });
+});
+
+test('on a phone a question is seen as a whole, and gives way once the run has begun', async () => {
+  await withPage({ url: '#lesson=lost-update&page=in-between', viewport: { width: 375, height: 812 }, hasTouch: true }, async (page) => {
+    const sheet = async () => (await page.locator('#prose').boundingBox()).height;
+    const asking = await sheet();
+    assert.ok(asking > 812 * 0.5 && asking <= 812 * 0.75, `${asking} pixels`);
+    assert.equal(await page.locator('#app.asking').count(), 1);
+    // All of the answers can be scrolled to, and tapped.
+    for (const option of await page.locator('.quiz .option').all()) {
+      await option.scrollIntoViewIfNeeded();
+      const box = await option.boundingBox();
+      const pager = await page.locator('#pager').boundingBox();
+      assert.ok(box.height >= 40 && box.y + box.height <= pager.y + 1, JSON.stringify({ box, pager }));
+    }
+    await page.locator('.quiz .option').nth(1).tap();
+    await page.locator('.quiz .button').first().tap();
+    await settled(page);
+    assert.notEqual((await state(page)).quiz[0].status, 'open');
+    assert.ok(await sheet() > 812 * 0.5, 'its explanation is read in the same place');
+    await clickOn(page, 'Step');
+    await eventually(async () => {
+      const after = await sheet();
+      assert.ok(after < asking, `the stage has its room again: ${asking}, then ${after}`);
+    });
+    await page.screenshot({ path: join(screenshots, 'question-answered-375.png') });
   });
 });
 

@@ -115,12 +115,28 @@ test('the page stays responsive during a large search, and Cancel stops it', asy
   });
 });
 
+test('the bottom line says what the search has found, and shows it', async () => {
+  await withPage({}, async (page) => {
+    await openProgram(page, COUNTER);
+    await command(page, 'home');
+    await settled(page);
+    await assert.rejects(rectOf(page, 'Show what the search found'), /no control/);
+    await command(page, 'explore');
+    await searched(page);
+    await clickOn(page, 'Show what the search found');
+    assert.equal((await state(page)).outcome, 'violation');
+    await picture(page, 'verdict');
+  });
+});
+
 test('the learner is the scheduler, by clicks', async () => {
   await withPage({}, async (page) => {
     await openProgram(page, COUNTER);
     await command(page, 'by_hand');
     await settled(page);
+    await rectOf(page, 'heading You are the scheduler');
     for (const label of ['Run A', 'Run B', 'Run A', 'Run B']) await clickOn(page, label);
+    await rectOf(page, 'heading You are the scheduler. So far A B A B');
     const done = await state(page);
     assert.equal(done.memory[0].value, 1);
     assert.equal(done.outcome, 'violation');
