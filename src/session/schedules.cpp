@@ -394,6 +394,7 @@ void Session::add_exploration(json& state) const {
     item["verdict"] = name_of(result.verdict);
     item["complete"] = result.complete;
     item["stopped"] = result.stopped;
+    item["bytes"] = result.bytes;
     item["schedules"] = result.schedules ? json(*result.schedules) : json(nullptr);
     item["failing_schedules"] =
         result.failing_schedules ? json(*result.failing_schedules) : json(nullptr);

@@ -18,7 +18,7 @@
 //               "hints":["html"] given so far,"more_hints","solvable"}],
 //    "exploration": the search over every schedule, null before it was asked for and while locked:
 //      {"status":"running|done|cancelled","phase","states","transitions","headline","explanation",
-//       "verdict","complete","stopped","schedules","failing_schedules","random_chance",
+//       "verdict","complete","stopped","bytes","schedules","failing_schedules","random_chance",
 //       "findings":[{"kind","title","message","steps","shortest","counts","schedule"}],
 //       "finals":[{"text","wrong"}]},   but for status, phase and numbers only when it is over
 //    "by_hand": the learner is the scheduler; then

@@ -1,6 +1,6 @@
 // What comes from elsewhere (links, files, lessons) cannot run script, leave the page, or freeze it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { command, ready, root, settled, state, useBrowser } from './harness.mjs';
@@ -15,14 +15,18 @@ const open = async (page, text) => {
 };
 
 test('the site has no inline script or style; the one file names each by its hash', async () => {
-  const site = await readFile(join(root, 'dist/web/index.html'), 'utf8');
+  const pages = (await readdir(join(root, 'dist/web'), { recursive: true })).filter((name) => name.endsWith('.html'));
+  assert.deepEqual(pages.sort(), ['bench.html', 'index.html']);
+  const sites = await Promise.all(pages.map((name) => readFile(join(root, 'dist/web', name), 'utf8')));
   const policy = (html) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)[1];
-  for (const [, attributes, text] of site.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)) {
-    assert.match(attributes, /src=/);
-    assert.equal(text, '');
+  for (const site of sites) {
+    for (const [, attributes, text] of site.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)) {
+      assert.match(attributes, /src=/);
+      assert.equal(text, '');
+    }
+    assert.ok(!/<style|\sstyle=|\son\w+=/.test(site));
   }
-  assert.ok(!/<style|\sstyle=|\son\w+=/.test(site));
-  for (const html of [site, await readFile(join(root, 'dist/interleave.html'), 'utf8')]) {
+  for (const html of [...sites, await readFile(join(root, 'dist/interleave.html'), 'utf8')]) {
     assert.ok(!/unsafe-inline|'unsafe-eval'|\*/.test(policy(html)), policy(html));
     for (const part of ['default-src \'none\'', 'base-uri \'none\'', 'form-action \'none\'']) {
       assert.ok(policy(html).includes(part), part);

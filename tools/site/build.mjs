@@ -12,7 +12,7 @@ import * as esbuild from 'esbuild';
 import { makeFonts } from './fonts.mjs';
 import { readGlossary } from './glossary.mjs';
 import { lessonLanguages, programsOf, readExtras, readLessons } from './lessons.mjs';
-import { firstVisit, printWeights } from './weight.mjs';
+import { firstVisit, LIMIT_KB, printWeights } from './weight.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
@@ -90,9 +90,9 @@ function versionOf(assets) {
   return hash.digest('hex').slice(0, 10);
 }
 
-async function style() {
+async function style(file) {
   const result = await esbuild.build({
-    entryPoints: [join(root, 'web/style/all.css')],
+    entryPoints: [join(root, 'web/style', file)],
     bundle: true,
     minify: true,
     write: false,
@@ -104,7 +104,7 @@ async function style() {
 }
 
 // Fills `{{name}}` in web/index.html, and `{{say.key}}` with the English words; every name must be known and used.
-function fill(template, values, words) {
+function fill(template, values, words = {}) {
   const used = new Set();
   const text = template.replace(/\{\{say\.(\w+)\}\}/g, (whole, key) => {
     if (!(key in words)) throw new Error(`web/words/en.json: ${key} is missing`);
@@ -133,11 +133,32 @@ function embedded(assets) {
 const POLICY =
   "default-src 'none'; img-src data: blob:; font-src data: blob:; base-uri 'none'; form-action 'none'";
 
+// The page that measures the app in the reader's own browser: three small files that nothing else loads.
+async function benchPage() {
+  const { outputFiles: [script] } = await esbuild.build({
+    entryPoints: [join(root, 'web/bench.js')],
+    bundle: true,
+    format: 'esm',
+    target: ['es2022'],
+    minify: true,
+    write: false,
+    logLevel: 'warning',
+    define: { WEIGHT_LIMIT: String(LIMIT_KB * 1024) },
+  });
+  const files = new Map([['bench.js', Buffer.from(script.contents)], ['bench.css', await style('bench.css')]]);
+  const version = sha(Buffer.concat([...files.values()])).slice(0, 10);
+  files.set('bench.html', Buffer.from(fill(await readFile(join(root, 'web/bench.html'), 'utf8'), {
+    policy: `${POLICY}; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'`,
+    version,
+  })));
+  return files;
+}
+
 async function main() {
   const assets = await collectAssets();
   const template = await readFile(join(root, 'web/index.html'), 'utf8');
   const words = JSON.parse(await readFile(join(root, 'web/words/en.json'), 'utf8'));
-  const css = await style();
+  const css = await style('all.css');
 
   const site = new Map(assets);
   const modules = await bundle(assets, true);
@@ -150,6 +171,7 @@ async function main() {
     preload: `<link rel="preload" href="interleave.wasm?v=${versionOf(assets)}" as="fetch" crossorigin>`,
     script: `<script type="module" src="main.js?v=${version}"></script>`,
   }, words)));
+  for (const [name, data] of await benchPage()) site.set(name, data);
 
   const whole = (await bundle(assets, false)).get('main.js').toString().replaceAll('</script', '<\\/script');
   const styleText = css.toString();
