@@ -1,13 +1,14 @@
 // Measures the search beside Relacy, which stores no states, on the lost update of tests/relacy/counter.cpp: how the
-// cost grows with the number of increments. Processor time; ours is of the whole program, from text to answer.
+// cost grows with the number of increments. Processor time; ours is of the whole program, from text to answer. Writes
+// rows for tools/checks/bench-table.mjs.
 //
-//   node tools/checks/relacy-bench.mjs INTERLEAVE RELACY_COUNTER
+//   node tools/checks/relacy-bench.mjs INTERLEAVE RELACY_COUNTER ROWS.json
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const [interleave, relacy] = process.argv.slice(2).map((path) => resolve(path));
+const [interleave, relacy, rowsFile] = process.argv.slice(2).map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
 const file = join(folder, 'counter.scn');
 
@@ -20,13 +21,16 @@ function ours(increments) {
   return { states: JSON.parse(stdout).states, seconds: Number(user) + Number(system) };
 }
 
-const rows = [['increments', 'Relacy executions', 'of them wrong', 'seconds', 'executions/s', 'our states', 'seconds']];
+const COARSE = 0.01;  // seconds that the clock of the other program does not tell well
+const rows = [];
 for (const line of execFileSync(relacy, { encoding: 'utf8' }).trim().split('\n')) {
-  const [increments, executions, wrong, seconds] = line.split(' ').map(Number);
+  const [increments, executions, , seconds] = line.split(' ').map(Number);
   const { states, seconds: spent } = ours(increments);
-  const rate = seconds > 0.01 ? Math.round(executions / seconds) : '';
-  rows.push([increments, executions, wrong, seconds.toFixed(3), rate, states, spent.toFixed(3)].map(String));
+  const name = `lost update, ${increments} each`;
+  rows.push({ name: `${name}: text to answer`, value: spent, unit: 's', reference: 'Relacy',
+    ratio: seconds >= COARSE ? spent / seconds : null });
+  rows.push({ name: `${name}: states, unreduced`, value: states, unit: 'states', reference: 'Relacy\'s executions',
+    ratio: states / executions });
 }
 rmSync(folder, { recursive: true });
-const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-for (const row of rows) console.log(row.map((cell, column) => cell.padStart(widths[column])).join('  '));
+writeFileSync(rowsFile, JSON.stringify(rows));
