@@ -16,8 +16,11 @@ using namespace interleave;
 using fuzz::must;
 
 // Small, for many inputs a second; what large programs cost is for the unit tests (tests/unit/cli/limits_test.cpp).
-constexpr trace::Limits kLimits{
-    .until = 2'000, .max_steps = 1'000, .max_events = 4'000, .keyframe_bytes = 1U << 18};
+constexpr trace::Limits kLimits{.until = 2'000,
+                                .max_steps = 1'000,
+                                .max_events = 4'000,
+                                .keyframe_bytes = 1U << 18,
+                                .max_work = 50'000};
 constexpr std::size_t kMostStrands = 40;
 constexpr std::size_t kMostWords = 2'000;
 
