@@ -16,6 +16,7 @@ const GOALS = new Map([
   ['TimedMix', { least: 20e6 }],
   ['TimedTasks', { least: 10e6 }],
   ['Seek', { most: 2 }],
+  ...['SessionSeek', 'SessionStep', 'SessionBack'].map((name) => [name, { most: 2 }]),  // milliseconds
 ]);
 const WASM_GOAL = { least: 0.6, of: 'ratio' };
 
