@@ -157,11 +157,12 @@ namespace {
 struct Cause {
   StateId state = kNoState;
   std::vector<sim::StrandId> strands;  // concerned
-  std::vector<sim::StrandId> told;     // a circle, or all of them
+  std::vector<sim::StrandId> told;     // a circle, or all that are stuck there
 };
 
 // Each cause once, by its earliest state. A circle of waiting is one deadlock, whoever else comes to wait for
-// it; and where there is none, those who are stuck from the same state on are the fewest of them.
+// it; where there is none, all who are stuck from that state on are one: who is stuck with them in the end,
+// and may still step there, is what follows.
 std::vector<Cause> causes_of(Pass& pass, std::vector<Doom> dooms) {
   std::ranges::sort(dooms, {}, [](const Doom& doom) {
     return std::tuple(doom.state, std::popcount(doom.strands), doom.strands);
@@ -180,10 +181,9 @@ std::vector<Cause> causes_of(Pass& pass, std::vector<Doom> dooms) {
       if (circles.insert(circle).second) causes.push_back({doom.state, stuck, circle});
     }
     if (!found.empty() || doom.on_top) continue;
-    const bool follows = std::ranges::any_of(causes, [&](const Cause& cause) {
-      return cause.state == doom.state && std::ranges::includes(stuck, cause.strands);
-    });
-    if (!follows) causes.push_back({doom.state, stuck, stuck});
+    const bool known =
+        std::ranges::any_of(causes, [&](const Cause& cause) { return cause.state == doom.state; });
+    if (!known) causes.push_back({doom.state, strands_of(doom.here), strands_of(doom.here)});
   }
   return causes;
 }

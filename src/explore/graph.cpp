@@ -61,12 +61,12 @@ Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
     StateId state = 0;
     std::uint64_t here = 0;
     for (; state < graph.size(); ++state) {
-      here = graph.pending[state] & ~can[components.of[state]] & set;
-      if (here != 0) break;
+      here = graph.pending[state] & ~can[components.of[state]];
+      if ((here & set) != 0) break;
       if (pace.spend(1)) co_yield Slices::kRest;
     }
-    if (here == 0) continue;
-    analysis.dooms.push_back({state, set, on_top});
+    if ((here & set) == 0) continue;
+    analysis.dooms.push_back({state, set, here, on_top});
     const std::uint64_t rest = set & ~here;
     if (rest != 0 && !stuck.contains(rest)) sets.emplace(rest, true);
   }

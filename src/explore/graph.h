@@ -58,6 +58,7 @@ struct Graph {
 struct Doom {
   StateId state = kNoState;   // the earliest from which one of them cannot
   std::uint64_t strands = 0;  // bit per strand
+  std::uint64_t here = 0;     // all that cannot from that state on, of this set or not
   // Only of strands that come to be stuck where others are already: one more cause, or what follows.
   bool on_top = false;
 };
