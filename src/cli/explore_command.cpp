@@ -66,11 +66,12 @@ void print_text(const sim::Machine& machine, const explore::Result& result, std:
   switch (result.verdict) {
     case explore::Verdict::kSafe: out << "safe: no schedule goes wrong\n"; break;
     case explore::Verdict::kViolation: out << "violation: some schedule goes wrong\n"; break;
-    case explore::Verdict::kUnknown:
-      out << "unknown: nothing was found, nothing is proved\n";
-      break;
+    case explore::Verdict::kUnknown: out << "unknown: no violation so far\n"; break;
   }
-  if (!result.stopped.empty()) out << result.stopped << '\n';
+  if (!result.stopped.empty()) {
+    out << (result.verdict == explore::Verdict::kUnknown ? "not proved: " : "") << result.stopped
+        << '\n';
+  }
   out << result.states << " states, " << result.transitions << " transitions";
   if (result.schedules) out << ", " << *result.schedules << " schedules";
   if (result.failing_schedules) out << ", " << *result.failing_schedules << " of them fail";
@@ -86,13 +87,16 @@ void print_text(const sim::Machine& machine, const explore::Result& result, std:
     const std::string letters = trace::spell(machine, script);
     const std::string code = code_of(machine, finding);
     out << '\n'
-        << explore::name_of(finding.kind) << " after " << finding.schedule.size() << " steps"
+        << explore::name_of(finding.kind) << " after " << finding.schedule.size()
+        << (finding.schedule.size() == 1 ? " step" : " steps")
         << (finding.shortest ? ", none is shorter" : "") << ": " << finding.message << '\n'
         << "  interleave run FILE --schedule " << code << '\n';
     if (letters != code && letters.size() <= 60) out << "  as letters: " << letters << '\n';
   }
   if (result.finals.empty()) return;
-  out << '\n' << result.finals.size() << " possible final values:\n";
+  out << '\n'
+      << result.finals.size() << (result.complete ? " possible" : " known") << " final value"
+      << (result.finals.size() == 1 ? "" : "s") << ":\n";
   std::size_t shown = 0;
   for (const Json& memory : finals_json(machine, result)) {
     if (++shown > 20) {
