@@ -21,9 +21,8 @@ std::string hex(std::uint64_t number) {
   return text;
 }
 
-Json strand_json(const sim::Machine& machine, const sim::State& state,
-                 const trace::StrandMetrics& strand) {
-  return Json{{"name", sim::strand_name(machine, state.logical, strand.strand)},
+Json strand_json(std::string name, const trace::StrandMetrics& strand) {
+  return Json{{"name", std::move(name)},
               {"arrival", strand.arrival},
               {"first_run", or_null(strand.first_run)},
               {"finish", or_null(strand.finish)},
@@ -48,10 +47,12 @@ std::string_view outcome_name(trace::Outcome outcome) {
 std::string run_json(const sim::Machine& machine, const trace::FigureBuilder& figures) {
   const trace::Metrics metrics = figures.metrics();
   Json threads = Json::array(), tasks = Json::array(), cores = Json::array();
+  sim::StrandNames names;
   for (const trace::StrandMetrics& strand : metrics.strands) {
     if (strand.future) continue;
+    std::string name = names.name(machine, figures.state().logical, strand.strand);
     (strand.kind == lang::StrandKind::kTask ? tasks : threads)
-        .push_back(strand_json(machine, figures.state(), strand));
+        .push_back(strand_json(std::move(name), strand));
   }
   for (const trace::CoreMetrics& core : metrics.cores) {
     cores.push_back({{"busy", core.busy}, {"switch", core.switching}, {"idle", core.idle}});

@@ -2,8 +2,8 @@
 //
 // Both drivers use this one class, so there is one definition of every step. `Sink` is told what
 // happens; the search passes NoSink, and the compiler removes the telling. The semantics of each
-// step are in SEMANTICS.md, one row per operation; `interpreter_steps.h` holds them in the
-// same order.
+// step are in SEMANTICS.md, one row per operation; `interpreter_steps.h` holds what they do in the
+// same order, `interpreter_ways.h` when they are possible.
 #pragma once
 
 #include <algorithm>
@@ -343,12 +343,14 @@ class Interpreter {
   [[gnu::always_inline]] inline Word calculate(const Instruction& in, const Word* frame,
                                                StrandId strand, std::uint32_t pc);
 
-  // interpreter_steps.h: is a step possible, and what it does
+  // interpreter_ways.h: is a step possible
   std::uint32_t ways_of(StrandId strand, const Control& control, const Instruction& in,
                         const Word* frame);
   std::uint32_t ways_of_atomic(StrandId strand, const Control& control, const Word* frame);
   std::uint32_t ways_of_select(StrandId strand, const Control& control, const lang::Select& select,
                                const Word* frame, std::uint32_t pick, std::uint32_t* arm);
+
+  // interpreter_steps.h: what it does
   void take_atomic(StrandId strand, std::uint32_t pc);
   After effect(const Step& step, std::uint32_t pick);
   [[gnu::always_inline]] inline After plain_effect(const Step& step);
@@ -413,3 +415,4 @@ class Interpreter {
 #include "sim/interpreter_local.h"
 #include "sim/interpreter_objects.h"
 #include "sim/interpreter_steps.h"
+#include "sim/interpreter_ways.h"

@@ -110,6 +110,9 @@ void describe_program(Machine& machine) {
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);
   machine.has_pinned = std::ranges::any_of(
       program.strands, [](const lang::Strand& strand) { return strand.core.has_value(); });
+  // Where the place in the queue is not the order of coming, or a core may not run them all, the policy has to look.
+  machine.keeps_ranks =
+      machine.policy->ranked() && !machine.has_pinned && !machine.preempted_first;
 }
 
 // What is wrong with an override has no place in the file: say which override it is instead.
@@ -225,18 +228,23 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> build(
 }
 
 std::string strand_name(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
+  return StrandNames().name(machine, logical, strand);
+}
+
+std::string StrandNames::name(const Machine& machine, const std::vector<Word>& logical,
+                              StrandId strand) {
   const lang::Program& program = *machine.program;
-  if (strand < program.strands.size()) return program.strands[strand].name;
+  const auto declared = static_cast<StrandId>(program.strands.size());
+  if (strand < declared) return program.strands[strand].name;
   if (strand >= machine.strand_count(logical)) return "?";
   const auto function = [&](StrandId id) -> const std::string& {
     return program.bodies[Meta::unpack(logical[machine.record(id) + 1]).body].name;
   };
-  const std::string& name = function(strand);
-  std::size_t number = 1;
-  for (auto id = static_cast<StrandId>(program.strands.size()); id < strand; ++id) {
-    if (function(id) == name) ++number;
+  while (numbers_.size() <= strand - declared) {
+    const auto next = declared + static_cast<StrandId>(numbers_.size());
+    numbers_.push_back(++spawned_[function(next)]);
   }
-  return name + "#" + std::to_string(number);
+  return function(strand) + "#" + std::to_string(numbers_[strand - declared]);
 }
 
 }  // namespace interleave::sim

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,7 @@ struct Machine {
   bool has_always = false;         // some check is an `always`
   bool has_critical = false;       // some code is inside `critical { }`
   bool has_pinned = false;         // some strand is declared on a core
+  bool keeps_ranks = false;        // ready threads are kept in the order of the policy's ranks
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;
@@ -114,5 +116,15 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> build(
 // The name of any strand of a state: declared ("worker[0]"), or spawned ("download#2", counted per
 // function in order of spawning).
 std::string strand_name(const Machine& machine, const std::vector<Word>& logical, StrandId strand);
+
+// The same for many strands of one machine, whose state may grow in between: it counts each but once.
+class StrandNames {
+ public:
+  std::string name(const Machine& machine, const std::vector<Word>& logical, StrandId strand);
+
+ private:
+  std::vector<std::uint32_t> numbers_;  // of the spawned strands met so far
+  std::map<std::string_view, std::uint32_t> spawned_;  // of each function
+};
 
 }  // namespace interleave::sim

@@ -70,6 +70,23 @@ Ticks PolicyContext::present_run(ThreadId id) const {
 
 Ticks PolicyContext::ran(ThreadId id) const { return thread(id).ran + present_run(id); }
 
+bool PolicyContext::keeps_ranks() const { return machine_.keeps_ranks; }
+
+std::optional<Word> PolicyContext::least_rank() const {
+  std::optional<Word> least;
+  for (const ThreadHeap& heap : state_.timed.ranked) {
+    if (heap.items.empty()) continue;
+    if (!least || heap.items.front().rank < *least) least = heap.items.front().rank;
+  }
+  return least;
+}
+
+Word PolicyContext::ready_weight(ThreadId id) const {
+  if (machine_.queues == Queues::kGlobal) return state_.timed.ranked[0].weight;
+  const Thread& it = thread(id);
+  return state_.timed.ranked[it.core != kNobody ? it.core : it.queue].weight;
+}
+
 bool PolicyContext::same_queue(ThreadId a, ThreadId b) const {
   if (machine_.queues == Queues::kGlobal) return true;
   const auto place = [&](ThreadId id) {

@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,12 @@ class PolicyContext {
   [[nodiscard]] bool alive(ThreadId id) const;
   // CPU ticks of the present run (0 while the core is still being switched to it).
   [[nodiscard]] Ticks present_run(ThreadId id) const;
+  // Whether the ready threads are kept in the order of their ranks; then, of those that are in order (a thread of
+  // which on_ready tells is not yet): the least rank among all queues, if there is one, and the sum of the weights
+  // of those that compete with a thread.
+  [[nodiscard]] bool keeps_ranks() const;
+  [[nodiscard]] std::optional<Word> least_rank() const;
+  [[nodiscard]] Word ready_weight(ThreadId id) const;
   // Whether two threads compete for the same cores: always under one global queue; with a queue
   // per core, when both belong to the same core's.
   [[nodiscard]] bool same_queue(ThreadId a, ThreadId b) const;
@@ -95,6 +102,12 @@ class Policy {
 
   // True when `choose` always takes the first candidate: the driver then need not list them.
   [[nodiscard]] virtual bool takes_first() const { return false; }
+  // True when `choose` always takes the candidate of least `rank`, the first among equals, and a thread's rank does
+  // not change while it is ready: the driver then keeps them in order and seldom asks.
+  [[nodiscard]] virtual bool ranked() const { return false; }
+  [[nodiscard]] virtual Word rank(PolicyContext& /*context*/, ThreadId /*thread*/) const {
+    return 0;
+  }
   // The position, in candidates(), of the thread that `core` runs next. Never called with none.
   [[nodiscard]] virtual std::size_t choose(PolicyContext& context, CoreId core) const = 0;
   // How long a thread that is dispatched now may run before the core chooses again.

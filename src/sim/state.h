@@ -98,6 +98,19 @@ struct ThreadList {
   std::uint32_t size = 0;
 };
 
+// The threads of a ready queue as a binary heap, for policies that take the one of least rank: see
+// Policy::ranked. Empty where the policy looks at them all.
+struct RankedThread {
+  Word rank = 0;
+  std::uint64_t order = 0;  // ready_order: decides among equals
+  Word weight = 0;
+  ThreadId id = kNobody;
+};
+struct ThreadHeap {
+  std::vector<RankedThread> items;
+  Word weight = 0;  // of all of them
+};
+
 // Intrusive list of tasks that are runnable.
 struct TaskList {
   StrandId head = kNobody;
@@ -133,6 +146,7 @@ struct Thread {
   ReadyReason ready_reason = ReadyReason::kArrived;
   ThreadId next = kNobody, previous = kNobody;  // ready queue
   std::uint32_t queue = kNobody;                // which ready queue it is in
+  std::uint32_t heap_at = 0;                    // where in the heap of that queue, if that is kept
 };
 
 struct Core {
@@ -237,6 +251,7 @@ struct Timed {
   std::vector<Thread> threads;
   std::vector<StrandTiming> strands;
   std::vector<ThreadList> ready;  // one, or one per core
+  std::vector<ThreadHeap> ranked;  // the same threads, where Machine::keeps_ranks
   std::vector<Timer> timers;      // binary heap
   std::vector<DeviceQueue> devices;
   std::vector<RuntimeState> runtimes;    // parallel to Program::runtimes

@@ -60,9 +60,11 @@ void TimedDriver::enqueue(ThreadId id, ReadyReason reason) {
   (before == kNobody ? list.tail : t_.threads[before].previous) = id;
   ++list.size;
   policy_.on_ready(context_, id, reason);
+  if (machine_.keeps_ranks) add_to_heap(id);
 }
 
 void TimedDriver::unlink(ThreadId id) {
+  if (machine_.keeps_ranks) take_from_heap(id);
   Thread& thread = t_.threads[id];
   ThreadList& list = t_.ready[thread.queue];
   (thread.previous == kNobody ? list.head : t_.threads[thread.previous].next) = thread.next;
@@ -165,6 +167,13 @@ ThreadId TimedDriver::choose(CoreId core, std::uint32_t queue) {
     unlink(first);
     return first;
   }
+  if (machine_.keeps_ranks && !departs && decisions_ == nullptr) {
+    const ThreadId least = t_.ranked[queue].items.front().id;
+    if (list.size > 1) ++t_.decisions;
+    t_.threads[least].departed = false;
+    unlink(least);
+    return least;
+  }
   list_candidates(core, queue);
   if (candidates_.empty()) return kNobody;
   context_.candidates_ = candidates_;
@@ -207,9 +216,13 @@ std::uint32_t TimedDriver::victim_of(CoreId thief) {
   std::size_t most = 0;
   for (std::uint32_t queue = 0; queue < t_.ready.size(); ++queue) {
     if (queue == thief || t_.ready[queue].size <= most) continue;
-    list_candidates(thief, queue);
-    if (candidates_.size() <= most) continue;
-    most = candidates_.size();
+    std::size_t takes = t_.ready[queue].size;
+    if (machine_.has_pinned) {
+      list_candidates(thief, queue);
+      takes = candidates_.size();
+    }
+    if (takes <= most) continue;
+    most = takes;
     victim = queue;
   }
   return victim;
@@ -227,7 +240,9 @@ bool TimedDriver::preempt_somewhere() {
     for (CoreId core = first; core <= last; ++core) {
       const ThreadId running = t_.cores[core].thread;
       if (running == kNobody || t_.cores[core].switching) continue;
-      if (best == kNobody || !for_all) {
+      if (machine_.keeps_ranks) {
+        best = t_.ranked[queue].items.front().id;
+      } else if (best == kNobody || !for_all) {
         for_all = list_candidates(core, queue);
         if (candidates_.empty()) continue;
         context_.candidates_ = candidates_;

@@ -2,7 +2,9 @@
 //
 // It holds no state of its own that outlives the call: all of that is in State. Its parts:
 //   timed.cpp           the moment: what happens at a tick, in the fixed order
+//   timed_lives.cpp     strands come to be, arrive and end
 //   timed_dispatch.cpp  ready queues, the policy's decisions, switches, running
+//   timed_ranks.cpp     ready threads in the order of their ranks
 //   timed_wait.cpp      blocking and waking
 //   timed_run.cpp       a thread on its core: from the end of one step to the start of the next
 //   timed_runtime.cpp   the second scheduler: workers, polls, waking tasks, the blocking pool
@@ -77,7 +79,6 @@ class TimedDriver {
 
  private:
   // timed.cpp
-  void set_up();
   [[nodiscard]] Ticks next_time();
   void end_steps();
   bool begin_plain_step(Core& core);
@@ -88,12 +89,15 @@ class TimedDriver {
   void take_step(StrandId strand, CoreId core);
   void react(std::size_t first_event);
   [[nodiscard]] std::uint32_t pick_for(StrandId strand);
-  void arrive(StrandId strand);
-  void admit(StrandId strand, StrandId by);
-  void give_thread_back(StrandId ended);
-  void strand_ended(StrandId strand);
-  void add_strand(StrandId strand, Ticks arrival);
   [[nodiscard]] Ticks cost(const Instruction& in, const Word* frame) const;
+
+  // timed_lives.cpp
+  void set_up();
+  void add_strand(StrandId strand, Ticks arrival);
+  void admit(StrandId strand, StrandId by);
+  void arrive(StrandId strand);
+  void strand_ended(StrandId strand);
+  void give_thread_back(StrandId ended);
 
   // timed_dispatch.cpp
   void dispatch_all();
@@ -114,6 +118,11 @@ class TimedDriver {
   [[nodiscard]] bool opposed(CoreId core, std::uint64_t idle) const;
   [[nodiscard]] std::uint32_t taken_by_idle(std::uint32_t queue, std::uint64_t idle) const;
   [[nodiscard]] std::uint32_t process_of(ThreadId thread) const;
+
+  // timed_ranks.cpp
+  void add_to_heap(ThreadId thread);
+  void take_from_heap(ThreadId thread);
+  void settle_in_heap(ThreadHeap& heap, std::size_t at, const RankedThread& item);
 
   // timed_run.cpp
   void begin_run(CoreId core);

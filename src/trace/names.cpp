@@ -9,7 +9,7 @@ namespace interleave::trace {
 using lang::cat;
 
 std::string strand_name(const Run& run, StrandId strand) {
-  return sim::strand_name(run.machine(), run.last_state().logical, strand);
+  return run.strand_name(strand);
 }
 
 std::string object_name(const sim::Machine& machine, std::uint32_t instance) {

@@ -69,6 +69,11 @@ class Run {
   [[nodiscard]] std::uint64_t hash() const { return last_.timed.hash; }
   [[nodiscard]] const sim::State& last_state() const { return last_; }
 
+  // Of any strand that there was up to the last moment.
+  [[nodiscard]] std::string strand_name(StrandId strand) const {
+    return names_.name(*machine_, last_.logical, strand);
+  }
+
   // The whole history, ordered by time.
   [[nodiscard]] std::span<const Event> events() const { return events_; }
   [[nodiscard]] std::span<const Event> events_of(std::size_t moment) const;
@@ -124,6 +129,7 @@ class Run {
   std::size_t spacing_ = 64;
   EventIndex index_;
   Timeline timeline_;
+  mutable sim::StrandNames names_;
 };
 
 // Simulates a run in slices, so that a page stays responsive; `run()` can be read in between.

@@ -27,12 +27,7 @@ class CompletelyFair final : public VirtualTimePolicy {
 
   [[nodiscard]] Ticks quantum(PolicyContext& context, ThreadId thread) const override {
     const Word own = context.weight(thread);
-    Word sum = own;
-    for (ThreadId id = 0; id < context.thread_count(); ++id) {
-      if (id != thread && context.runnable(id) && context.same_queue(id, thread)) {
-        sum += context.weight(id);
-      }
-    }
+    const Word sum = own + weight_of_others(context, thread);
     const Word share = std::min(sum, own * context.cores_per_queue());
     const Ticks slice = (2 * latency_ * share + sum) / (2 * sum);
     return std::max(slice, minimum_);
@@ -46,6 +41,24 @@ class CompletelyFair final : public VirtualTimePolicy {
   }
 
  private:
+  // Of the threads that are runnable beside the one that is given a core.
+  static Word weight_of_others(const PolicyContext& context, ThreadId thread) {
+    Word sum = 0;
+    const auto look_at = [&](ThreadId id) {
+      if (id != thread && context.runnable(id) && context.same_queue(id, thread)) {
+        sum += context.weight(id);
+      }
+    };
+    if (!context.keeps_ranks()) {
+      for (ThreadId id = 0; id < context.thread_count(); ++id) look_at(id);
+      return sum;
+    }
+    for (CoreId core = 0; core < context.core_count(); ++core) {
+      if (context.running(core) != kNobody) look_at(context.running(core));
+    }
+    return sum + context.ready_weight(thread);
+  }
+
   Ticks latency_;
   Ticks minimum_;
 };

@@ -17,6 +17,10 @@ namespace {
 
 class ShortestTimeToCompletion final : public Policy {
  public:
+  [[nodiscard]] bool ranked() const override { return true; }
+  [[nodiscard]] Word rank(PolicyContext& context, ThreadId id) const override {
+    return remaining(context, id);
+  }
   [[nodiscard]] std::size_t choose(PolicyContext& context, CoreId /*core*/) const override {
     const auto ready = context.candidates();
     std::size_t best = 0;

@@ -20,6 +20,10 @@ class VirtualTimePolicy : public Policy {
   [[nodiscard]] std::uint32_t globals() const override { return 1; }
   [[nodiscard]] std::uint32_t words_per_thread() const override { return 1; }
 
+  [[nodiscard]] bool ranked() const override { return true; }
+  [[nodiscard]] Word rank(PolicyContext& context, ThreadId id) const override {
+    return context.word(id, 0);
+  }
   [[nodiscard]] std::size_t choose(PolicyContext& context, CoreId /*core*/) const override {
     const auto ready = context.candidates();
     std::size_t best = 0;
@@ -30,10 +34,7 @@ class VirtualTimePolicy : public Policy {
   }
 
   void on_ready(PolicyContext& context, ThreadId thread, ReadyReason reason) const override {
-    Word least = kMost;
-    for (ThreadId id = 0; id < context.thread_count(); ++id) {
-      if (id != thread && context.runnable(id)) least = std::min(least, virtual_now(context, id));
-    }
+    const Word least = least_of_others(context, thread);
     Word& floor = context.global(0);
     Word& own = context.word(thread, 0);
     if (reason == ReadyReason::kArrived || reason == ReadyReason::kWoke) {
@@ -50,6 +51,22 @@ class VirtualTimePolicy : public Policy {
   }
 
  protected:
+  // The least virtual time of the runnable threads but this one, which has just become ready.
+  [[nodiscard]] Word least_of_others(PolicyContext& context, ThreadId thread) const {
+    Word least = kMost;
+    const auto look_at = [&](ThreadId id) {
+      if (id != thread && context.runnable(id)) least = std::min(least, virtual_now(context, id));
+    };
+    if (!context.keeps_ranks()) {
+      for (ThreadId id = 0; id < context.thread_count(); ++id) look_at(id);
+      return least;
+    }
+    for (CoreId core = 0; core < context.core_count(); ++core) {
+      if (context.running(core) != kNobody) look_at(context.running(core));
+    }
+    return std::min(least, context.least_rank().value_or(kMost));
+  }
+
   static constexpr Word kMost = INT64_MAX / 4;
 
   // A thread's virtual time advances by unit / share for each tick that it runs. A unit that many

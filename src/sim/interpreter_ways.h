@@ -1,0 +1,125 @@
+// Internal to src/sim: when each step is possible, and in how many ways.
+#pragma once
+
+#include "sim/interpreter.h"
+
+namespace interleave::sim {
+
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control,
+                                         const Instruction& in, const Word* frame) {
+  if ((control.flags & kFlagQueued) != 0) return 0;
+  switch (in.op) {
+    case Op::kWaitUntil: {
+      const std::size_t slots = machine_.layout.stride - 2;
+      const Word held = evaluate(static_cast<std::uint32_t>(in.a), frame, slots, strand);
+      return held != 0 ? 1 : 0;
+    }
+    case Op::kLock:
+    case Op::kAwaitLock:
+    case Op::kConditionRelock: {
+      const std::uint32_t at =
+          in.op == Op::kConditionRelock ? instance(in.d, in.a, frame) : instance(in, frame);
+      if ((control.flags & kFlagAsleep) != 0) {
+        return program_.objects[static_cast<std::size_t>(in.c)].spurious ? 1 : 0;
+      }
+      if (at == kNobody || object_of(at).fifo) return 1;
+      return object_words(at)[0] == 0 ? 1 : 0;
+    }
+    case Op::kReadLock:
+    case Op::kWriteLock: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      const Word* words = object_words(at);
+      return words[0] == 0 && (in.op == Op::kReadLock || words[1] == 0) ? 1 : 0;
+    }
+    case Op::kAcquire:
+    case Op::kAwaitAcquire: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      return object_words(at)[0] > 0 ? 1 : 0;
+    }
+    case Op::kNotify: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      std::uint32_t asleep = 0;
+      const std::uint32_t count = machine_.strand_count(logical_);
+      for (StrandId other = 0; other < count; ++other) {
+        asleep += at_object(other, at, kFlagAsleep, Op::kConditionRelock, Op::kConditionRelock);
+      }
+      return std::max(asleep, 1U);
+    }
+    case Op::kArrive: return (control.flags & kFlagAsleep) != 0 ? 0 : 1;
+    case Op::kSend:
+    case Op::kAwaitSend: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      const Word capacity = object_of(at).parameter;
+      if (capacity > 0) return object_words(at)[0] < capacity ? 1 : 0;
+      std::uint32_t receivers = 0;
+      const std::uint32_t count = machine_.strand_count(logical_);
+      for (StrandId other = 0; other < count; ++other) {
+        receivers += other != strand && at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive);
+      }
+      return receivers;
+    }
+    case Op::kReceive:
+    case Op::kAwaitReceive: {
+      const std::uint32_t at = instance(in, frame);
+      if (at == kNobody || object_of(at).fifo) return 1;
+      // A rendezvous is one joint step, chosen as the sender.
+      return object_of(at).parameter > 0 && object_words(at)[0] > 0 ? 1 : 0;
+    }
+    case Op::kJoin:
+    case Op::kAwaitHandle: {
+      const Word handle = value(in.b, frame);
+      return !valid_handle(handle) || ended(handle) ? 1 : 0;
+    }
+    case Op::kAwaitAll:
+      for (std::uint16_t i = 0; i < in.aux; ++i) {
+        const Word handle = value(program_.arguments[static_cast<std::size_t>(in.d + i)], frame);
+        if (valid_handle(handle) && !ended(handle)) return 0;
+      }
+      return 1;
+    case Op::kSelect:
+      return ways_of_select(strand, control, program_.selects[static_cast<std::size_t>(in.c)],
+                            frame, UINT32_MAX, nullptr);
+    case Op::kAtomicBegin: return in.aux == 0 ? 1 : ways_of_atomic(strand, control, frame);
+    default: return 1;
+  }
+}
+
+// The first step of the block is its guard: run up to it on a copy.
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of_atomic(StrandId strand, const Control& control,
+                                                const Word* frame) {
+  Word scratch[kScratch];
+  std::copy_n(frame, std::min<std::size_t>(machine_.layout.stride - 2, kScratch), scratch);
+  std::uint32_t pc = control.pc + 1;
+  while (code_[pc].op <= Op::kNegate) {
+    if (code_[pc].a != kNone) scratch[code_[pc].a] = calculate(code_[pc], scratch, strand, pc);
+    ++pc;
+  }
+  return std::min(ways_of(strand, control, code_[pc], scratch), 1U);
+}
+
+// How many arms are ready; `arm`, if given, gets the index of the ready arm number `pick`.
+template <class Sink>
+std::uint32_t Interpreter<Sink>::ways_of_select(StrandId strand, const Control& control,
+                                                const lang::Select& select, const Word* frame,
+                                                std::uint32_t pick, std::uint32_t* arm) {
+  std::uint32_t ready = 0;
+  // A future inside it that is Ready has just been polled, and ends the select at once.
+  const bool decided = ended_future(strand);
+  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+    const lang::SelectArm& candidate = select.arms[i];
+    if (decided && !is_future(candidate, frame)) continue;
+    const Instruction in{candidate.await, 0, candidate.a, candidate.b, candidate.c, kNone};
+    if (ways_of(strand, control, in, frame) == 0) continue;
+    if (ready == pick && arm != nullptr) *arm = i;
+    ++ready;
+  }
+  return ready;
+}
+
+}  // namespace interleave::sim
