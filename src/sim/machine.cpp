@@ -111,8 +111,7 @@ void describe_program(Machine& machine) {
   machine.has_pinned = std::ranges::any_of(
       program.strands, [](const lang::Strand& strand) { return strand.core.has_value(); });
   // Where the place in the queue is not the order of coming, or a core may not run them all, the policy has to look.
-  machine.keeps_ranks =
-      machine.policy->ranked() && !machine.has_pinned && !machine.preempted_first;
+  machine.keeps_ranks = machine.policy->ranked() && !machine.has_pinned && !machine.preempted_first;
 }
 
 // What is wrong with an override has no place in the file: say which override it is instead.

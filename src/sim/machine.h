@@ -123,7 +123,7 @@ class StrandNames {
   std::string name(const Machine& machine, const std::vector<Word>& logical, StrandId strand);
 
  private:
-  std::vector<std::uint32_t> numbers_;  // of the spawned strands met so far
+  std::vector<std::uint32_t> numbers_;                 // of the spawned strands met so far
   std::map<std::string_view, std::uint32_t> spawned_;  // of each function
 };
 

@@ -250,9 +250,9 @@ struct Timed {
   std::vector<Core> cores;
   std::vector<Thread> threads;
   std::vector<StrandTiming> strands;
-  std::vector<ThreadList> ready;  // one, or one per core
+  std::vector<ThreadList> ready;   // one, or one per core
   std::vector<ThreadHeap> ranked;  // the same threads, where Machine::keeps_ranks
-  std::vector<Timer> timers;      // binary heap
+  std::vector<Timer> timers;       // binary heap
   std::vector<DeviceQueue> devices;
   std::vector<RuntimeState> runtimes;    // parallel to Program::runtimes
   std::vector<WaitList> object_waiters;  // per object instance

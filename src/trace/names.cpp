@@ -8,9 +8,7 @@ namespace interleave::trace {
 
 using lang::cat;
 
-std::string strand_name(const Run& run, StrandId strand) {
-  return run.strand_name(strand);
-}
+std::string strand_name(const Run& run, StrandId strand) { return run.strand_name(strand); }
 
 std::string object_name(const sim::Machine& machine, std::uint32_t instance) {
   if (instance >= machine.layout.object_of.size()) return "?";

@@ -9,16 +9,10 @@ import { dirname, join, resolve } from 'node:path';
 
 const MUTANTS = [
   {
-    what: 'shortest job first: of equally long jobs the last goes first',
-    file: 'src/sim/policies/sjf.cpp',
-    from: 'context.length(ready[i]) < context.length(ready[best])',
-    to: 'context.length(ready[i]) <= context.length(ready[best])',
-  },
-  {
-    what: 'shares: of those who are equally far behind the last goes first',
-    file: 'src/sim/policies/virtual_time.h',
-    from: 'context.word(ready[i], 0) < context.word(ready[best], 0)',
-    to: 'context.word(ready[i], 0) <= context.word(ready[best], 0)',
+    what: 'ranks: of those of equal rank the last to come goes first',
+    file: 'src/sim/timed_ranks.cpp',
+    from: 'std::tie(a.rank, a.order) < std::tie(b.rank, b.order)',
+    to: 'std::tie(a.rank, b.order) < std::tie(b.rank, a.order)',
   },
   {
     what: 'a mutex that is released stays taken',

@@ -70,8 +70,8 @@ TEST_P(RankedPolicy, TakesWhomItWouldHaveChosen) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, RankedPolicy,
-                         ::testing::Values("sjf", "stcf", "cfs", "cfs(latency: 12, min: 2)", "stride",
-                                           "stride(quantum: 3)"));
+                         ::testing::Values("sjf", "stcf", "cfs", "cfs(latency: 12, min: 2)",
+                                           "stride", "stride(quantum: 3)"));
 
 TEST(RankedPolicies, LookAtAllWhereTheQueuesOrderOrTheCoresDecide) {
   const auto pinned = machine_for("thread A on core 0 { work 1 }", "cfs", "global");
@@ -92,9 +92,10 @@ TEST(RankedPolicies, AreQuickWithAHundredThousandThreads) {
 }
 
 TEST(StrandNames, CountTheSpawnedOnceAndPerFunction) {
-  const auto machine = machine_for("fn a() { work 1 }\nfn b() { work 1 }\n"
-                                   "thread t { spawn thread a(); spawn thread b(); spawn thread a() }",
-                                   "fifo", "global");
+  const auto machine = machine_for(
+      "fn a() { work 1 }\nfn b() { work 1 }\n"
+      "thread t { spawn thread a(); spawn thread b(); spawn thread a() }",
+      "fifo", "global");
   ASSERT_NE(machine, nullptr);
   State state;
   std::vector<Event> events;
