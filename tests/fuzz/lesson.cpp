@@ -19,7 +19,10 @@ constexpr std::array<std::string_view, 33> kTags{
     "h4", "h5",    "h6",     "hr",   "br",  "s",   "table",  "thead", "tbody", "tr",         "th",
     "td", "input", "div",    "span", "del", "kbd", "figure", "aside", "sup",   "sub",        "h2"};
 
-void check_link(std::string_view target) {
+void check_link(std::string_view link) {
+  // "Https:" is https: the case of a scheme means nothing (RFC 3986, section 3.1).
+  std::string target(link);
+  for (char& c : target) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const bool good = target.starts_with("http://") || target.starts_with("https://") ||
                     target.starts_with("mailto:") || target.starts_with("#");
   must(good, "a link goes to http, https, mailto or a place in the course");
