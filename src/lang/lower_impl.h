@@ -190,6 +190,7 @@ class Lowering {
   std::uint32_t critical_ = 0;
   bool in_guard_ = false;
   bool spinning_ = false;
+  Operand around_ = kNone;  // the runtime of the block_on that a call is expanded in
   WorkSum work_;
   std::optional<WorkSum> ended_work_;  // at the ends reached so far
 };

@@ -72,8 +72,9 @@ Operand Lowering::spawn(const Expr& e, const Spawn& node, Operand slot) {
   if (node.kind == SpawnKind::kThread) op = Op::kSpawnThread;
   if (node.kind == SpawnKind::kBlocking) op = Op::kSpawnBlocking;
   if (node.kind == SpawnKind::kLocal) op = Op::kSpawnLocal;
+  const Operand otherwise = op == Op::kSpawnThread ? kNone : around_;
   const Operand runtime =
-      node.runtime_index == kNoNode ? kNone : static_cast<Operand>(node.runtime_index);
+      node.runtime_index == kNoNode ? otherwise : static_cast<Operand>(node.runtime_index);
   const auto body = static_cast<Operand>(spawned_body(node.call.function));
   emit(op, e.span, result, runtime, body, argument_list(arguments),
        static_cast<std::uint16_t>(arguments.size()));
@@ -86,9 +87,12 @@ Operand Lowering::block_on(const Expr& e, const BlockOn& node, Operand slot) {
   const Operand result = has_result ? target(slot) : kNone;
   const std::uint32_t mark = next_slot_;
   std::vector<Operand> arguments = argument_values(node.call);
-  emit(Op::kBlockOnBegin, e.span, kNone, kNone, static_cast<Operand>(node.runtime_index));
+  const auto runtime = static_cast<Operand>(node.runtime_index);
+  emit(Op::kBlockOnBegin, e.span, kNone, kNone, runtime);
+  around_ = runtime;
   expand(node.call, e.span, std::move(arguments), result);
-  emit(Op::kBlockOnEnd, e.span, kNone, kNone, static_cast<Operand>(node.runtime_index));
+  around_ = kNone;
+  emit(Op::kBlockOnEnd, e.span, kNone, kNone, runtime);
   next_slot_ = mark;
   return result;
 }
@@ -162,7 +166,7 @@ Operand Lowering::future(ExprId id, const FutureArguments& arguments) {
   if (dead_) return constant(0);
   if (made == nullptr) return arguments.front();
   const Operand result = new_slot();
-  emit(Op::kSpawnFuture, e.span, result, kNone,
+  emit(Op::kSpawnFuture, e.span, result, around_,
        static_cast<Operand>(spawned_body(made->call.function)), argument_list(arguments),
        static_cast<std::uint16_t>(arguments.size()));
   return result;

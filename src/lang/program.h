@@ -60,8 +60,8 @@ enum class Op : std::uint8_t {
   kAssert,       // b condition; its text is the span of the instruction
   kPrint,        // a index into prints
   kProgress,     // the strand did something useful (livelock check)
-  kSpawnFuture,  // a dst handle, c body, d first argument, aux argument count. A call inside
-                 // join_all or select: a future of the same task, polled as part of it.
+  kSpawnFuture,  // a dst handle, b runtime (kNone: its maker's), c body, d first argument, aux argument
+                 // count. A call inside join_all or select: a future of the same task, polled with it.
   kBlockInPlaceBegin,
   kBlockInPlaceEnd,
   kLocalSetBegin,
