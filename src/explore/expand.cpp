@@ -219,7 +219,8 @@ bool Expander::commutes(sim::StrandId strand) const {
   const sim::Control control = sim::control_of(machine_, state_, strand);
   const sim::Meta meta = sim::meta_of(machine_, state_, strand);
   const bool uses_slot =
-      machine_.has_slots && (meta.kind == lang::StrandKind::kTask || machine_.cooperative);
+      machine_.has_slots && (meta.kind == lang::StrandKind::kTask || machine_.cooperative ||
+                             meta.flavor == sim::kBlockingPool);
   // Nor may a step that the rest of a task waits for, or that drops futures inside it.
   const Op op = machine_.program->code[control.pc].op;
   const bool part_of_poll = machine_.has_futures && (meta.kind == lang::StrandKind::kTask ||

@@ -53,9 +53,12 @@ std::string describe_deadlock(const sim::Machine& machine, const sim::State& sta
       case sim::Wanted::Kind::kNothing: text += " can never go on"; break;
       case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
         const auto& runtimes = machine.program->runtimes;
-        text += want.id < runtimes.size()
-                    ? " is ready, but no worker of " + runtimes[want.id].name + " ever runs it"
-                    : " is ready, but no core ever comes free for it";
+        const bool in_pool = sim::meta_of(machine, state, strand).flavor == sim::kBlockingPool;
+        text += want.id >= runtimes.size() ? " is ready, but no core ever comes free for it"
+                : in_pool
+                    ? " is ready, but no blocking thread of " + runtimes[want.id].name +
+                          " ever comes free for it"
+                    : " is ready, but no worker of " + runtimes[want.id].name + " ever runs it";
         break;
       }
       case sim::Wanted::Kind::kGuard: text += " waits for a condition that never holds"; break;

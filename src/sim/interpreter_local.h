@@ -136,7 +136,10 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
       return true;
     }
     case Op::kBlockInPlaceBegin:
-      control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) & ~kFlagHoldsSlot);
+      // A thread of the pool is no worker: it gives nothing up.
+      if (Meta::unpack(record_of(strand)[1]).flavor != kBlockingPool) {
+        control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) & ~kFlagHoldsSlot);
+      }
       tell(Event{.kind = EventKind::kBlockInPlace, .strand = strand, .pc = at});
       return true;
     case Op::kBlockInPlaceEnd:

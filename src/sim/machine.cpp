@@ -102,7 +102,9 @@ void describe_program(Machine& machine) {
   machine.cooperative = machine.policy->cooperative();
   machine.has_slots =
       machine.cooperative ||
-      std::ranges::any_of(machine.runtimes, [](const auto& it) { return !it.preemptive; });
+      std::ranges::any_of(machine.runtimes, [](const auto& it) { return !it.preemptive; }) ||
+      std::ranges::any_of(program.code,
+                          [](const auto& it) { return it.op == lang::Op::kSpawnBlocking; });
   machine.has_futures = std::ranges::any_of(
       program.code, [](const auto& it) { return it.op == lang::Op::kSpawnFuture; });
   machine.has_always = std::ranges::any_of(

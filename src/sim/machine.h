@@ -80,7 +80,7 @@ struct Machine {
   Layout layout;
   std::vector<StrandId> arrivals;  // declared strands with a later arrival, by time, then number
   bool cooperative = false;        // threads of the untimed machine step under slots
-  bool has_slots = false;          // cooperative, or there is a runtime that is not preemptive
+  bool has_slots = false;          // cooperative, a runtime that is not preemptive, or a pool
   bool has_futures = false;        // some await polls futures that are no tasks (join_all, select)
   bool has_always = false;         // some check is an `always`
   bool has_critical = false;       // some code is inside `critical { }`

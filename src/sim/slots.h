@@ -1,20 +1,26 @@
 // Internal to src/sim: what cooperation means to the untimed machine.
 //
-// A runtime has as many interchangeable slots as workers, `policy cooperative` one per core. A
-// strand of either steps only while it holds a slot; it takes a free one with its next step. Here
-// stands when it gives it up.
+// A runtime has as many interchangeable slots as workers, its pool as many as it may have threads
+// for blocking calls, `policy cooperative` one per core. A strand of these steps only while it holds
+// a slot; it takes a free one with its next step. Here stands when it gives it up.
 #pragma once
 
 #include "sim/step.h"
 
 namespace interleave::sim {
 
-// The group of slots a strand needs: a runtime, kCoopSlots, or kNoSlots (it may always step).
+// The group of slots a strand needs: a runtime, its pool, kCoopSlots, or kNoSlots (it may always
+// step).
 inline constexpr std::uint32_t kNoSlots = UINT32_MAX;
 inline constexpr std::uint32_t kCoopSlots = UINT32_MAX - 1;
+inline constexpr std::uint32_t kPoolSlots = 0x10000;  // and the runtime's number
+
+inline bool in_pool(const Meta& meta) { return meta.flavor == kBlockingPool; }
+inline bool is_pool(std::uint32_t group) { return group >= kPoolSlots && group < kCoopSlots; }
 
 inline std::uint32_t slot_group(const Machine& machine, const Control& control, const Meta& meta) {
   if ((control.flags & kFlagNoSlot) != 0) return kNoSlots;
+  if (in_pool(meta)) return kPoolSlots | meta.runtime;
   if (meta.kind == lang::StrandKind::kThread) {
     return machine.cooperative && meta.flavor == kPlain ? kCoopSlots : kNoSlots;
   }
@@ -25,8 +31,10 @@ inline std::uint32_t slot_group(const Machine& machine, const Control& control, 
 }
 
 inline std::uint32_t slot_count(const Machine& machine, std::uint32_t group) {
-  return group == kCoopSlots ? machine.cores
-                             : static_cast<std::uint32_t>(machine.runtimes[group].workers);
+  if (group == kCoopSlots) return machine.cores;
+  const Word count = is_pool(group) ? machine.runtimes[group - kPoolSlots].blocking
+                                    : machine.runtimes[group].workers;
+  return static_cast<std::uint32_t>(count);
 }
 
 // A step after which the strand lets its worker (or core) go even though it could continue.

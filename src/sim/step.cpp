@@ -8,8 +8,8 @@
 namespace interleave::sim {
 namespace {
 
-// Who may step as things are, as far as slots and polls go. Groups of slots are few: runtimes, then
-// the cooperative cores.
+// Who may step as things are, as far as slots and polls go. Groups of slots are few: runtimes, their
+// pools, the cooperative cores.
 class Turns {
  public:
   Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
@@ -35,7 +35,8 @@ class Turns {
   }
 
   // May a task that would block at once be polled all the same, and hold its worker while it waits?
-  // Only where there are more tasks than workers does that make a difference.
+  // Or a blocking call begin, and hold its thread of the pool? Only where there are more of them than
+  // workers, or threads, does that make a difference.
   [[nodiscard]] bool may_occupy(StrandId strand) {
     if (!machine_.has_slots) return false;
     const Control control = control_of(strand);
@@ -43,7 +44,7 @@ class Turns {
     const std::uint32_t group = group_needed(strand);
     if (group == kNoSlots || group == kCoopSlots) return false;
     return tasks_[index(group)] > slot_count(machine_, group) && allows(strand) &&
-           blocks_thread(machine_.program->code[control.pc].op);
+           (is_pool(group) || blocks_thread(machine_.program->code[control.pc].op));
   }
 
   // Could both step at once?
@@ -59,9 +60,12 @@ class Turns {
   [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
 
  private:
-  static constexpr std::size_t kGroups = 65;
+  static constexpr std::size_t kRuntimes = 64;
+  static constexpr std::size_t kGroups = 2 * kRuntimes + 1;
   static std::size_t index(std::uint32_t group) {
-    return group >= kGroups - 1 ? kGroups - 1 : group;
+    const std::size_t runtime = is_pool(group) ? group - kPoolSlots : group;
+    if (runtime >= kRuntimes) return kGroups - 1;
+    return is_pool(group) ? kRuntimes + runtime : runtime;
   }
   [[nodiscard]] Control control_of(StrandId strand) const {
     return Control::unpack(logical_[machine_.record(strand)]);
@@ -102,6 +106,7 @@ struct AccessSink {
 template <class Sink>
 bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta,
                 Interpreter<Sink>& run, Polls<Sink>& polls, StrandId strand) {
+  if (in_pool(meta)) return true;  // until the call returns
   const bool thread = meta.kind == lang::StrandKind::kThread;
   if (machine.has_futures && polls.awaits_futures(strand)) {
     const StrandId inside = polls.polled_inside(strand);
@@ -127,7 +132,7 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
     bool holds = (control.flags & kFlagHoldsSlot) != 0;
     if (strand == task) {
       holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
-              !(strand == stepper && gives_way(op, meta.kind));
+              !(strand == stepper && !in_pool(meta) && gives_way(op, meta.kind));
     }
     const bool held = holds;
     holds = holds && keeps_slot(machine, control, meta, run, polls, strand);

@@ -1,15 +1,14 @@
 // The search against an oracle, and the reduced search against the unreduced, on random scenarios.
-// INTERLEAVE_SEED=n starts n seeds further on and INTERLEAVE_SEEDS=n tries so many, for long runs.
 #include "unit/explore/brute_force.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "unit/explore/random_scenario.h"
 #include "unit/explore/scenario.h"
+#include "unit/explore/seeds.h"
 
 namespace interleave::explore::testing {
 namespace {
@@ -76,19 +75,6 @@ void compare_with_all_schedules(std::uint64_t seed, Flavor flavor, int& compared
        {Kind::kDeadlock, Kind::kAssertion, Kind::kInvariant, Kind::kCritical, Kind::kFinal}) {
     EXPECT_EQ(shortest(result, kind), steps.contains(kind) ? steps[kind] : -1) << name_of(kind);
   }
-}
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-// Calls `compare` with seed after seed.
-template <class Compare>
-void try_seeds(std::uint64_t first, std::uint64_t count, const Compare& compare) {
-  first += from_environment("INTERLEAVE_SEED", 0);
-  count = from_environment("INTERLEAVE_SEEDS", count);
-  for (std::uint64_t i = 0; i < count && !::testing::Test::HasFailure(); ++i) compare(first + i);
 }
 
 // Two thirds of the scenarios, or half of those with arrays, must be small enough.

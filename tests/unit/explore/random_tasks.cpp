@@ -18,7 +18,7 @@ class Generator : Dice {
              pick({"workers 1", "workers 2", "workers 2", "flavor current_thread",
                    "flavor event_loop", "workers 2; flavor preemptive(quantum: 2)",
                    "workers 1; flavor preemptive(quantum: 2)"}) +
-             " }\n";
+             (one_in(3) ? "; blocking 1 }\n" : " }\n");
     in_place_ = text_.find("flavor") == std::string::npos;
     text_ += "fn job(k) {\n";
     plain();
