@@ -78,6 +78,7 @@ void TimedDriver::wake(StrandId strand, StrandId by) {
     return;
   }
   const ThreadId id = t_.strands[strand].thread;
+  if (id == kNobody) return;  // a task that the first future it made has made ready already
   if (t_.threads[id].queue != kNobody || t_.threads[id].core != kNobody) return;
   requeue(id, ReadyReason::kWoke, by);
 }
