@@ -364,8 +364,9 @@ class Interpreter {
   After channel_effect(const Step& step, std::uint32_t pick);
   After spawn_effect(const Step& step);
   After join_effect(const Step& step);
-  After cancel_effect(const Step& step);
+  After cancel_effect(const Step& step, std::uint32_t pick);
   [[nodiscard]] bool polled(StrandId strand) const;
+  [[nodiscard]] bool may_be_either(Word handle) const;
   [[nodiscard]] bool polled_inside(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);
   void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);

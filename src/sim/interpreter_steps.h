@@ -55,7 +55,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step, st
     case Op::kJoin:
     case Op::kAwaitHandle:
     case Op::kAwaitAll: return join_effect(step);
-    case Op::kCancel: return cancel_effect(step);
+    case Op::kCancel: return cancel_effect(step, pick);
     case Op::kSelect: return select_effect(step, pick);
     default: return After::kNext;
   }
@@ -461,7 +461,8 @@ typename Interpreter<Sink>::After Interpreter<Sink>::join_effect(const Step& ste
 
 // A task is dropped at an await: at once unless it is being polled, else when it reaches the next.
 template <class Sink>
-typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& step) {
+typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& step,
+                                                                   std::uint32_t pick) {
   const Word handle = value(step.in.b, step.frame);
   if (!valid_handle(handle)) {
     fail(FaultKind::kBadHandle, step.strand, step.pc, handle);
@@ -472,7 +473,8 @@ typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& s
   const Control control = Control::unpack(record_of(target)[0]);
   if ((control.flags & kFlagEnded) != 0) return After::kNext;
   const bool at_await = lang::is_await(code_[control.pc].op) && !polled_inside(target);
-  if (at_await || !polled(target)) {
+  const bool waits = pick == 1 && may_be_either(handle);  // for a worker
+  if (at_await || waits || !polled(target)) {
     drop(target);
   } else {
     set_flag(target, kFlagCancelled, true);
@@ -490,6 +492,22 @@ bool Interpreter<Sink>::polled(StrandId strand) const {
   if (meta.kind != lang::StrandKind::kTask || (control.flags & kFlagNoSlot) != 0) return true;
   if constexpr (requires { sink_.polled(strand); }) return sink_.polled(strand);
   return slot_group(machine_, control, meta) == kNoSlots || (control.flags & kFlagHoldsSlot) != 0;
+}
+
+// Whether the untimed machine cannot tell if a task is on a worker or waits for one: it belongs to a
+// runtime without slots, and is in the middle of a poll or before its first.
+template <class Sink>
+bool Interpreter<Sink>::may_be_either(Word handle) const {
+  if constexpr (requires { sink_.polled(StrandId{}); }) return false;
+  if (!valid_handle(handle)) return false;
+  const auto target = static_cast<StrandId>(handle - 1);
+  const Word* record = logical_.data() + machine_.record(target);
+  const Control control = Control::unpack(record[0]);
+  const Meta meta = Meta::unpack(record[1]);
+  if (meta.kind != lang::StrandKind::kTask || meta.flavor == kSubFuture) return false;
+  if ((control.flags & (kFlagEnded | kFlagNoSlot)) != 0) return false;
+  if (slot_group(machine_, control, meta) != kNoSlots) return false;
+  return !lang::is_await(code_[control.pc].op) || polled_inside(target);
 }
 
 // Whether it is a future inside this task that is in the middle of a poll.

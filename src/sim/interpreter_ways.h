@@ -49,6 +49,7 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
       }
       return std::max(asleep, 1U);
     }
+    case Op::kCancel: return may_be_either(value(in.b, frame)) ? 2 : 1;
     case Op::kArrive: return (control.flags & kFlagAsleep) != 0 ? 0 : 1;
     case Op::kSend:
     case Op::kAwaitSend: {
