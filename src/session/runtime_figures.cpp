@@ -34,7 +34,9 @@ RuntimeFigures runtime_of(const sim::Machine& machine, const sim::State& state, 
     one.number = w;
     one.driven = worker.thread != sim::kNobody;
     one.lifo = worker.lifo;
-    one.local = listed(state, worker.local);
+    one.local = listed(state, worker.at_home);
+    const std::vector<StrandId> movable = listed(state, worker.local);
+    one.local.insert(one.local.end(), movable.begin(), movable.end());
     one.polls = worker.polls;
     if (one.driven) {
       const sim::Thread& thread = state.timed.threads[worker.thread];

@@ -89,7 +89,8 @@ class Interpreter {
     }
     for (const lang::Strand& strand : program_.strands) {
       const bool takes_id = program_.bodies[strand.body].parameters != 0;
-      create(Meta{strand.body, strand.kind, kPlain, static_cast<std::uint16_t>(strand.runtime)},
+      create(Meta{strand.body, strand.kind, kPlain, static_cast<std::uint16_t>(strand.runtime),
+                  kNobody},
              &strand.id, takes_id ? 1 : 0);
     }
   }
@@ -362,6 +363,7 @@ class Interpreter {
   After condition_effect(const Step& step, std::uint32_t pick);
   After barrier_effect(const Step& step);
   After channel_effect(const Step& step, std::uint32_t pick);
+  StrandId local_set_of(StrandId strand);
   After spawn_effect(const Step& step);
   After join_effect(const Step& step);
   After cancel_effect(const Step& step, std::uint32_t pick);

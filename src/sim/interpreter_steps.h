@@ -405,6 +405,14 @@ typename Interpreter<Sink>::After Interpreter<Sink>::channel_effect(const Step& 
   return After::kNext;
 }
 
+// The strand whose thread a strand shares, as `spawn_local` there understands it. A future inside a task
+// was made by its task, or by another future inside it, which its meta word says.
+template <class Sink>
+StrandId Interpreter<Sink>::local_set_of(StrandId strand) {
+  const Meta meta = Meta::unpack(record_of(strand)[1]);
+  return meta.local_set != kNobody ? meta.local_set : strand;
+}
+
 template <class Sink>
 typename Interpreter<Sink>::After Interpreter<Sink>::spawn_effect(const Step& step) {
   const Instruction& in = step.in;
@@ -413,7 +421,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::spawn_effect(const Step& st
     arguments[i] = value(program_.arguments[static_cast<std::size_t>(in.d + i)], step.frame);
   }
   const Meta parent = Meta::unpack(record_of(step.strand)[1]);
-  Meta meta{static_cast<std::uint32_t>(in.c), lang::StrandKind::kThread, kPlain, 0xFFFF};
+  Meta meta{static_cast<std::uint32_t>(in.c), lang::StrandKind::kThread, kPlain, 0xFFFF, kNobody};
   if (in.op != Op::kSpawnThread) {
     meta.runtime = in.b == kNone ? parent.runtime : static_cast<std::uint16_t>(in.b);
     if (in.op == Op::kSpawnBlocking) {
@@ -421,6 +429,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::spawn_effect(const Step& st
     } else {
       meta.kind = lang::StrandKind::kTask;
       meta.flavor = in.op == Op::kSpawnLocal ? kLocal : kPlain;
+      if (in.op == Op::kSpawnLocal) meta.local_set = local_set_of(step.strand);
     }
   }
   const StrandId child = create(meta, arguments, in.aux);

@@ -68,21 +68,25 @@ struct Control {
 
 // The meta word of a strand: what it is; constant from its creation on.
 struct Meta {
-  std::uint32_t body = 0;
+  std::uint32_t body = 0;  // 24 bits
   lang::StrandKind kind = lang::StrandKind::kThread;
   std::uint8_t flavor = 0;  // StrandFlavor
   std::uint16_t runtime = 0xFFFF;
+  // Of what `spawn_local` made: the strand that has the local_set, which it shares a thread with.
+  StrandId local_set = kNobody;  // 20 bits
 
   static Meta unpack(Word word) {
     const auto bits = static_cast<std::uint64_t>(word);
-    return {static_cast<std::uint32_t>(bits & 0xFFFFFFFFU),
-            static_cast<lang::StrandKind>((bits >> 32) & 0xFFU),
-            static_cast<std::uint8_t>((bits >> 40) & 0xFFU),
-            static_cast<std::uint16_t>(bits >> 48)};
+    return {static_cast<std::uint32_t>(bits & 0xFFFFFFU),
+            static_cast<lang::StrandKind>((bits >> 24) & 0x3U),
+            static_cast<std::uint8_t>((bits >> 26) & 0x3U), static_cast<std::uint16_t>(bits >> 48),
+            static_cast<StrandId>(((bits >> 28) & 0xFFFFFU) - 1)};
   }
   [[nodiscard]] Word pack() const {
-    return static_cast<Word>(std::uint64_t{body} | (static_cast<std::uint64_t>(kind) << 32) |
-                             (std::uint64_t{flavor} << 40) | (std::uint64_t{runtime} << 48));
+    return static_cast<Word>(std::uint64_t{body} | (static_cast<std::uint64_t>(kind) << 24) |
+                             (std::uint64_t{flavor} << 26) |
+                             ((std::uint64_t{local_set + 1} & 0xFFFFFU) << 28) |
+                             (std::uint64_t{runtime} << 48));
   }
 };
 
@@ -190,6 +194,7 @@ struct alignas(64) StrandTiming {
   Ticks ready_at = 0;              // replaying a schedule: when it could step again
   std::uint64_t fired = 0;         // arms of the present select whose time has come
   std::uint32_t select_token = 0;  // tells timers of the present select from older ones
+  std::uint32_t home = kNobody;    // of a task that must stay where it is: its worker's number
   StrandId parent =
       kNobody;  // who awaits a future inside a task: that task, or another future inside it
   std::uint32_t wait_list = kNobody;  // which list it is in: see wait_list() of the driver
@@ -213,10 +218,12 @@ struct Timer {
 struct Worker {
   ThreadId thread = kNobody;  // who works in this place; nobody drives it: kNobody
   TaskList local;
+  TaskList at_home;  // tasks of a local_set: nobody else polls them
   StrandId lifo = kNobody;
   StrandId last_task = kNobody;
   std::uint64_t polls = 0;
-  std::uint32_t budget = 0;  // of the present poll
+  std::uint32_t budget = 0;         // of the present poll
+  std::uint32_t home_in_a_row = 0;  // polls of tasks of a local_set since one of another
 };
 
 struct RuntimeState {

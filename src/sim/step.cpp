@@ -31,7 +31,8 @@ class Turns {
   [[nodiscard]] bool allows(StrandId strand) {
     if (machine_.has_futures && !polls_.allows(strand)) return false;
     const std::uint32_t group = group_needed(strand);
-    return group == kNoSlots || used_[index(group)] < slot_count(machine_, group);
+    if (group == kNoSlots) return true;
+    return used_[index(group)] < slot_count(machine_, group) && thread_free(strand);
   }
 
   // May a task that would block at once be polled all the same, and hold its worker while it waits?
@@ -52,7 +53,8 @@ class Turns {
     if (machine_.has_futures && polls_.root(a) == polls_.root(b)) return false;
     if (!allows(a) || !allows(b)) return false;
     const std::uint32_t group = group_needed(a);
-    if (group == kNoSlots || group != group_needed(b)) return true;
+    if (group == kNoSlots || group != group_needed(b)) return !share_thread(a, b);
+    if (share_thread(a, b)) return false;
     return used_[index(group)] + 2 <= slot_count(machine_, group);
   }
 
@@ -60,6 +62,33 @@ class Turns {
   [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
 
  private:
+  // Of what is made in a `local_set`, and the task that has it: one thread polls them all.
+  [[nodiscard]] StrandId local_set(StrandId task) const {
+    const Meta meta = Meta::unpack(logical_[machine_.record(task) + 1]);
+    return meta.local_set == kNobody ? task : meta.local_set;
+  }
+  [[nodiscard]] bool share_thread(StrandId a, StrandId b) const {
+    if (!machine_.has_local_sets) return false;
+    const StrandId first = polls_.root(a), second = polls_.root(b);
+    return has_slots(first) && has_slots(second) && local_set(first) == local_set(second);
+  }
+  [[nodiscard]] bool has_slots(StrandId task) const {
+    return group_of(task, Control{}) != kNoSlots && group_of(task, Control{}) != kCoopSlots;
+  }
+  // Whether no other task of its local_set is in the middle of a poll.
+  [[nodiscard]] bool thread_free(StrandId strand) const {
+    if (!machine_.has_local_sets) return true;
+    const StrandId task = polls_.root(strand);
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId other = 0; other < count; ++other) {
+      const std::uint16_t flags = control_of(other).flags;
+      const bool polled = (flags & (kFlagHoldsSlot | kFlagNoSlot)) != 0;
+      if (!polled || (flags & kFlagEnded) != 0 || polls_.parent(other) != kNobody) continue;
+      if (other != task && share_thread(task, other)) return false;
+    }
+    return true;
+  }
+
   static constexpr std::size_t kRuntimes = 64;
   static constexpr std::size_t kGroups = 2 * kRuntimes + 1;
   static std::size_t index(std::uint32_t group) {

@@ -422,6 +422,7 @@ void TimedDriver::react(std::size_t first_event) {
     switch (event.kind) {
       case EventKind::kSpawn:
         add_strand(event.extra, t_.now);
+        if (machine_.has_local_sets) stay_at_home(event.extra, event.strand);
         admit(event.extra, event.strand);
         break;
       case EventKind::kBlockOn:

@@ -146,6 +146,8 @@ class TimedDriver {
   void schedule(StrandId task, ScheduleReason reason, StrandId by);
   void unpark_one(std::uint32_t runtime);
   void unpark(ThreadId thread);
+  void stay_at_home(StrandId task, StrandId spawner);
+  StrandId next_task(std::uint32_t runtime, std::uint32_t worker, RuntimeContext& context);
   bool take_task(ThreadId thread);
   void end_poll(ThreadId thread, bool ready);
   bool poll_future(ThreadId thread);

@@ -102,6 +102,12 @@ void TimedDriver::schedule(StrandId task, ScheduleReason reason, StrandId by) {
   set_activity(task, Activity::kReady, kNobody, by);
   if (reason == ScheduleReason::kWoken) tell(EventKind::kWake, task, kNobody, 0, by);
   RuntimeContext context(state_, t_.runtimes[runtime]);
+  if (machine_.has_local_sets && t_.strands[task].home != kNobody) {
+    Worker& worker = t_.runtimes[runtime].workers[t_.strands[task].home];
+    context.push_back(worker.at_home, task);
+    if (worker.thread != kNobody && t_.threads[worker.thread].parked) unpark(worker.thread);
+    return;
+  }
   if (flavor_of(runtime).schedule(context, task, reason, worker_of(by, runtime))) {
     unpark_one(runtime);
   }
@@ -122,6 +128,37 @@ void TimedDriver::unpark(ThreadId id) {
 }
 
 // ---- polling ----
+
+// What `spawn_local` makes stays with the worker that polls its local_set, and from now on so does the task
+// that has the local_set. Where there is but one worker, nobody can move anyway.
+void TimedDriver::stay_at_home(StrandId task, StrandId spawner) {
+  const Meta meta = Meta::unpack(record(task)[1]);
+  if (meta.flavor != kLocal || script_.kind != Script::Kind::kPolicy) return;
+  if (t_.runtimes[meta.runtime].workers.size() == 1) return;
+  const StrandId root = t_.strands[spawner].root;
+  StrandTiming& owner = t_.strands[root == kNobody ? spawner : root];
+  const Thread& thread = t_.threads[owner.thread];
+  if (thread.worker_of != meta.runtime || thread.pool) {
+    t_.strands[task].home = 0;  // no worker polls it: a block_on of a thread
+    return;
+  }
+  if (owner.home == kNobody) owner.home = thread.worker;
+  t_.strands[task].home = owner.home;
+}
+
+// A worker polls those that stay with it before others, but only so many in a row.
+StrandId TimedDriver::next_task(std::uint32_t runtime, std::uint32_t worker,
+                                RuntimeContext& context) {
+  constexpr std::uint32_t kHomeInARow = 61;  // MAX_TASKS_PER_TICK of Tokio's LocalSet
+  Worker& its = t_.runtimes[runtime].workers[worker];
+  if (its.at_home.size > 0 && its.home_in_a_row < kHomeInARow) {
+    ++its.home_in_a_row;
+    return context.pop_front(its.at_home);
+  }
+  its.home_in_a_row = 0;
+  const StrandId task = flavor_of(runtime).next(context, worker);
+  return task != kNobody ? task : context.pop_front(its.at_home);
+}
 
 // A worker (or pool thread) between tasks takes its next. False: there is none, it parks.
 bool TimedDriver::take_task(ThreadId id) {
@@ -148,7 +185,7 @@ bool TimedDriver::take_task(ThreadId id) {
   }
   StrandId task = kNobody;
   do {
-    task = flavor_of(runtime).next(context, t_.threads[id].worker);
+    task = next_task(runtime, t_.threads[id].worker, context);
   } while (task != kNobody && t_.strands[task].finish >= 0);  // cancelled while it was queued
   if (context.stolen_from_ != kNobody) {
     Event event{.kind = EventKind::kSteal, .object = runtime, .by = context.thief_};
@@ -230,7 +267,8 @@ void TimedDriver::preempt_task(CoreId core_id) {
   const std::uint32_t runtime = thread.worker_of;
   const RuntimeState& state = t_.runtimes[runtime];
   const Worker& worker = state.workers[thread.worker];
-  const bool others = state.injection.size + worker.local.size > 0 || worker.lifo != kNobody;
+  const bool others = state.injection.size + worker.local.size > 0 || worker.lifo != kNobody ||
+                      worker.at_home.size > 0;
   if (!others) {
     thread.poll_end = t_.now + flavor_of(runtime).quantum(machine_.runtimes[runtime]);
     return;
@@ -280,6 +318,8 @@ void TimedDriver::start_blocking(StrandId strand) {
 void TimedDriver::hand_over_worker(StrandId strand) {
   const ThreadId id = t_.strands[strand].thread;
   if (id == kNobody || t_.threads[id].worker_of == 0xFFFF || t_.threads[id].pool) return;
+  if (t_.strands[strand].home != kNobody)
+    return;  // it is the worker's only thread that may poll it
   const std::uint32_t runtime = t_.threads[id].worker_of;
   const std::uint32_t number = t_.threads[id].worker;
   RuntimeState& state = t_.runtimes[runtime];
@@ -298,7 +338,8 @@ void TimedDriver::hand_over_worker(StrandId strand) {
   t_.threads[heir].parked = true;
   state.workers[number].thread = heir;
   const Worker& worker = state.workers[number];
-  const bool work = worker.lifo != kNobody || worker.local.size + state.injection.size > 0;
+  const bool work =
+      worker.lifo != kNobody || worker.local.size + worker.at_home.size + state.injection.size > 0;
   if (work) unpark(heir);
 }
 
