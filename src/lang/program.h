@@ -56,12 +56,12 @@ enum class Op : std::uint8_t {
   kNegate,  // a dst, b value
   kJump,    // a target pc
   kJumpIfFalse,
-  kJumpIfTrue,   // a target pc, b condition
-  kAssert,       // b condition; its text is the span of the instruction
-  kPrint,        // a index into prints
-  kProgress,     // the strand did something useful (livelock check)
+  kJumpIfTrue,  // a target pc, b condition
+  kAssert,      // b condition; its text is the span of the instruction
+  kPrint,       // a index into prints
+  kProgress,    // the strand did something useful (livelock check)
   kSpawnFuture,  // a dst handle, b runtime (kNone: its maker's), c body, d first argument, aux argument
-                 // count. A call inside join_all or select: a future of the same task, polled with it.
+  // count. A call inside join_all or select: a future of the same task, polled with it.
   kBlockInPlaceBegin,
   kBlockInPlaceEnd,
   kLocalSetBegin,
