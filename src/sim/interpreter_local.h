@@ -122,8 +122,8 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
         arguments[i] = value(program_.arguments[static_cast<std::size_t>(in.d + i)], frame);
       }
       const Meta meta{static_cast<std::uint32_t>(in.c), lang::StrandKind::kTask, kSubFuture,
-                       in.b == kNone ? parent.runtime : static_cast<std::uint16_t>(in.b),
-                       machine_.has_local_sets ? local_set_of(strand) : kNobody};
+                      in.b == kNone ? parent.runtime : static_cast<std::uint16_t>(in.b),
+                      machine_.has_local_sets ? local_set_of(strand) : kNobody};
       const StrandId child = create(meta, arguments, in.aux);
       if (child == kNobody) return true;
       set_flag(child, kFlagFresh, true);
