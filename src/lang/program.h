@@ -60,8 +60,9 @@ enum class Op : std::uint8_t {
   kAssert,      // b condition; its text is the span of the instruction
   kPrint,       // a index into prints
   kProgress,    // the strand did something useful (livelock check)
-  kSpawnFuture,  // a dst handle, b runtime (kNone: its maker's), c body, d first argument, aux argument
-  // count. A call inside join_all or select: a future of the same task, polled with it.
+  // A call inside join_all or select, a future of the same task: a dst handle, b runtime (kNone: its maker's),
+  // c body, d first argument, aux argument count
+  kSpawnFuture,
   kBlockInPlaceBegin,
   kBlockInPlaceEnd,
   kLocalSetBegin,
