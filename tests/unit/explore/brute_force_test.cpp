@@ -36,15 +36,6 @@ std::string names(const std::set<Kind>& kinds) {
   return text;
 }
 
-Kind kind_of(sim::FaultKind fault) {
-  switch (fault) {
-    case sim::FaultKind::kInvariant: return Kind::kInvariant;
-    case sim::FaultKind::kCritical: return Kind::kCritical;
-    case sim::FaultKind::kFinal: return Kind::kFinal;
-    default: return Kind::kAssertion;
-  }
-}
-
 void compare_with_all_schedules(std::uint64_t seed, Flavor flavor, int& compared) {
   const std::string text = random_scenario(seed, flavor);
   const MachinePtr machine = machine_of(text);

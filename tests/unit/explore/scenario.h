@@ -73,4 +73,14 @@ inline std::vector<sim::Word> first_finals(const Result& result) {
   return values;
 }
 
+// As the search should call what a run calls a fault.
+inline Kind kind_of(sim::FaultKind fault) {
+  switch (fault) {
+    case sim::FaultKind::kInvariant: return Kind::kInvariant;
+    case sim::FaultKind::kCritical: return Kind::kCritical;
+    case sim::FaultKind::kFinal: return Kind::kFinal;
+    default: return Kind::kAssertion;
+  }
+}
+
 }  // namespace interleave::explore::testing

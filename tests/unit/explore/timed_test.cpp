@@ -17,15 +17,6 @@ namespace {
 constexpr std::uint64_t kMaxStates = 3'000;
 constexpr int kRuns = 6;  // of each scenario
 
-Kind kind_of(sim::FaultKind fault) {
-  switch (fault) {
-    case sim::FaultKind::kInvariant: return Kind::kInvariant;
-    case sim::FaultKind::kCritical: return Kind::kCritical;
-    case sim::FaultKind::kFinal: return Kind::kFinal;
-    default: return Kind::kAssertion;
-  }
-}
-
 // When block_on returns, such a runtime is dropped with its unfinished tasks; the untimed machine knows no
 // block_on (see SEMANTICS.md).
 bool drops_tasks(const std::string& text) {
