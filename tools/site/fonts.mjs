@@ -20,12 +20,13 @@ export const FONTS = [
   },
 ];
 
-// Latin-1 and what the interface may need beside it, whether or not a file mentions it yet.
+// Latin-1, the letters of its neighbours, and signs that a learner may type into a program; what a file of ours
+// mentions comes on top.
 function baseCharacters() {
   let text = '';
   for (let code = 0x20; code < 0x7f; ++code) text += String.fromCodePoint(code);
   for (let code = 0xa0; code < 0x100; ++code) text += String.fromCodePoint(code);
-  return text + 'ŒœŠšŽžŸ–—‘’‚“”„†•…‰‹›€™←↑→↓↔⇒−≈≠≤≥∞√■□▲△▶▷▼▽◀◁◆◇○●✓✗│─├└';
+  return text + 'ŒœŠšŽžŸ–—‘’‚“”„•…€←↑→↓⇒−≠≤≥✓✗';
 }
 
 // Everything that words come from.
