@@ -22,7 +22,8 @@ std::string start_and_end(const LaneRun& lane) {
   }
   if (count < 2 || last == nullptr || first == nullptr) return {};
   return lane.name_of(last->strand) + " starts at " + std::to_string(*last->first_run) + " · " +
-         lane.name_of(first->strand) + " ends at " + std::to_string(*first->finish);
+         lane.name_of(first->strand) + (first->dropped ? " is dropped at " : " ends at ") +
+         std::to_string(*first->finish);
 }
 
 std::string ending(const LaneRun& lane) {

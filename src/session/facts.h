@@ -10,7 +10,7 @@
 namespace interleave::session {
 
 // "C starts at 8 · A ends at 4": the strand that starts last, and the one that ends first; empty where
-// there are fewer than two. Daemons do not count.
+// there are fewer than two. Daemons do not count. One that was cancelled, or lost a select, "is dropped at 4".
 std::string start_and_end(const LaneRun& lane);
 
 // "all done at 12", "stuck at 7", ...: how the run ends.

@@ -144,7 +144,7 @@ void find_state(const sim::Machine& machine, const sim::State& state, TaskFigure
   for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
     if (!lang::is_await(program.code[pc].op)) continue;
     ++figures.awaits;
-    const bool past = pc < control.pc || figures.state == TaskFigures::State::kDone;
+    const bool past = pc < control.pc || figures.over();
     if (past || pc == control.pc) figures.at_await = figures.awaits;
   }
 }
@@ -158,6 +158,7 @@ std::string_view name_of(TaskFigures::State state) {
     case TaskFigures::State::kBlocking: return "blocks its worker";
     case TaskFigures::State::kIdle: return "idle";
     case TaskFigures::State::kDone: return "done";
+    case TaskFigures::State::kDropped: return "dropped";
   }
   return "";
 }
@@ -186,6 +187,7 @@ RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Tic
         state_of(timing, (sim::control_of(machine, state, strand).flags & sim::kFlagEnded) != 0);
     if (strand < metrics.strands.size()) {
       const trace::StrandMetrics& sum = metrics.strands[strand];
+      if (sum.dropped) figures.state = TaskFigures::State::kDropped;
       figures.polls = sum.polls;
       figures.wakes = sum.wakes;
       figures.busy = sum.cpu() + sum.blocked + sum.io + sum.sleeping;

@@ -35,9 +35,10 @@ struct RuntimeFigures {
 };
 
 struct TaskFigures {
-  enum class State : std::uint8_t { kScheduled, kRunning, kBlocking, kIdle, kDone };
+  enum class State : std::uint8_t { kScheduled, kRunning, kBlocking, kIdle, kDone, kDropped };
   sim::StrandId strand = 0;
   std::uint32_t runtime = 0;
+  [[nodiscard]] bool over() const { return state == State::kDone || state == State::kDropped; }
   State state = State::kScheduled;
   std::uint64_t polls = 0, wakes = 0, self_wakes = 0;
   Ticks busy = 0, scheduled = 0, idle = 0;  // blocking a worker counts as busy

@@ -123,6 +123,7 @@ void Accountant::end(const sim::Event& event) {
   StrandMetrics& metrics = strand(event.strand);
   if (metrics.finish) return;
   metrics.finish = event.time;
+  metrics.dropped = event.extra != 0;
   take_thread(event.strand);
   // What has no step at all is spawned and ends in one moment.
   const bool spawned = event.strand >= machine_->program->strands.size();

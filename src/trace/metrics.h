@@ -29,7 +29,8 @@ struct StrandMetrics {
   sim::StrandId strand = sim::kNobody;
   lang::StrandKind kind = lang::StrandKind::kThread;
   bool daemon = false;
-  bool future = false;  // polled as part of its task: no task itself, in no average
+  bool future = false;   // polled as part of its task: no task itself, in no average
+  bool dropped = false;  // it finished because it was cancelled, or lost a select
   bool arrived = false;
   sim::Ticks arrival = 0;
   std::optional<sim::Ticks> first_run, finish;

@@ -55,6 +55,21 @@ TEST(RuntimeFigures, AnIdleTaskStandsAtItsAwait) {
   EXPECT_EQ(report.tasks[1].state, State::kRunning);
 }
 
+TEST(RuntimeFigures, ACancelledTaskIsDroppedAndNotDone) {
+  const trace::Run run = run_of(R"(
+machine { cores 1 }
+runtime rt { flavor current_thread }
+async fn slow() { await sleep(50) }
+async fn quick() { work 1 }
+task main on rt { let s = spawn slow(); let q = spawn quick(); await q; cancel s }
+)");
+  const RuntimeReport report = report_at(run, run.end_time());
+  ASSERT_EQ(report.tasks.size(), 3U);
+  EXPECT_EQ(report.tasks[0].state, State::kDone);
+  EXPECT_EQ(report.tasks[1].state, State::kDropped);
+  EXPECT_EQ(report.tasks[2].state, State::kDone);
+}
+
 TEST(RuntimeFigures, LongPollsAreThoseOverTheThreshold) {
   const trace::Run run = run_of(kTwoTasks);
   const Ticks end = run.end_time();
