@@ -55,21 +55,44 @@ const trace::Metrics& LaneRun::metrics() const {
   return *metrics_;
 }
 
-std::string LaneRun::name_of(sim::StrandId strand) const {
-  return trace::strand_name(run(), strand);
+const LaneRun::Names& LaneRun::names() const {
+  const std::size_t count = run().timeline().strands();
+  if (names_of_strands_.full.size() < count) {
+    Names names;
+    names.full.reserve(count);
+    for (std::size_t i = 0; i < count; ++i)
+      names.full.push_back(trace::strand_name(run(), static_cast<sim::StrandId>(i)));
+    names.brief = short_names(names.full);
+    names.abbreviated = abbreviations(names.full, names.brief);
+    names_of_strands_ = std::move(names);
+  }
+  return names_of_strands_;
+}
+
+namespace {
+const std::string& at_or_unknown(const std::vector<std::string>& names, sim::StrandId strand) {
+  static const std::string kUnknown = "?";
+  return strand < names.size() ? names[strand] : kUnknown;
+}
+}  // namespace
+
+const std::string& LaneRun::name_of(sim::StrandId strand) const {
+  return at_or_unknown(names().full, strand);
 }
 
 const std::string& LaneRun::short_name(sim::StrandId strand) const {
-  const std::size_t count = run().timeline().strands();
-  if (short_names_.size() < count) {
-    std::vector<std::string> names;
-    names.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) names.push_back(name_of(static_cast<sim::StrandId>(i)));
-    short_names_ = short_names(names);
-  }
-  static const std::string kUnknown = "?";
-  return strand < short_names_.size() ? short_names_[strand] : kUnknown;
+  return at_or_unknown(names().brief, strand);
 }
+
+sim::StrandId LaneRun::strand_named(std::string_view name) const {
+  const std::vector<std::string>& full = names().full;
+  for (std::size_t i = 0; i < full.size(); ++i) {
+    if (full[i] == name) return static_cast<sim::StrandId>(i);
+  }
+  return sim::kNobody;
+}
+
+const std::vector<Abbreviation>& LaneRun::abbreviated() const { return names().abbreviated; }
 
 std::size_t LaneRun::color_of(sim::StrandId strand) const {
   if (leader_ == nullptr) return strand;
@@ -78,11 +101,8 @@ std::size_t LaneRun::color_of(sim::StrandId strand) const {
     colors_.clear();
     std::size_t unshared = leader_->run().timeline().strands();
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string name = name_of(static_cast<sim::StrandId>(i));
-      std::size_t other = 0;
-      const std::size_t others = leader_->run().timeline().strands();
-      while (other < others && leader_->name_of(static_cast<sim::StrandId>(other)) != name) ++other;
-      colors_.push_back(other < others ? other : unshared++);
+      const sim::StrandId other = leader_->strand_named(name_of(static_cast<sim::StrandId>(i)));
+      colors_.push_back(other != sim::kNobody ? other : unshared++);
     }
   }
   return strand < colors_.size() ? colors_[strand] : strand;
@@ -111,6 +131,31 @@ std::vector<std::string> short_names(const std::vector<std::string>& names) {
     result.push_back(std::move(brief));
   }
   return result;
+}
+
+std::vector<Abbreviation> abbreviations(const std::vector<std::string>& names,
+                                        const std::vector<std::string>& brief) {
+  std::vector<Abbreviation> list;
+  const auto index_at = [](const std::string& name) { return name.find_first_of("[#"); };
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == brief[i]) continue;
+    const auto strand = static_cast<sim::StrandId>(i);
+    const std::size_t at = index_at(names[i]);
+    const bool goes_on = at != std::string::npos && !list.empty() &&
+                         list.back().last + 1 == strand && index_at(names[i - 1]) == at &&
+                         names[i - 1].compare(0, at + 1, names[i], 0, at + 1) == 0;
+    if (!goes_on) {
+      list.push_back({strand, strand, names[i]});
+      continue;
+    }
+    // "worker[0" of the first, and "4]" of the last.
+    Abbreviation& group = list.back();
+    group.last = strand;
+    std::string first = names[group.first];
+    if (first.ends_with(']')) first.pop_back();
+    group.name = first + "…" + names[i].substr(at + 1);
+  }
+  return list;
 }
 
 }  // namespace interleave::session

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lang/diagnostic.h"
@@ -26,6 +27,13 @@ inline constexpr trace::Limits kPageLimits{.until = sim::kForever,
                                            .max_steps = 1'000'000,
                                            .max_events = 2'000'000,
                                            .max_work = 400'000'000};
+
+// What a short name stands for: {0, 4, "worker[0…4]"} for "w0" to "w4".
+struct Abbreviation {
+  sim::StrandId first = 0, last = 0;
+  std::string name;
+  bool operator==(const Abbreviation&) const = default;
+};
 
 class LaneRun {
  public:
@@ -51,7 +59,12 @@ class LaneRun {
   void mark_more();
   // One or two letters for a token, unique within the run: "A", "w0".
   [[nodiscard]] const std::string& short_name(sim::StrandId strand) const;
-  [[nodiscard]] std::string name_of(sim::StrandId strand) const;
+  // In full: "worker[0]". The reference holds until the run grows.
+  [[nodiscard]] const std::string& name_of(sim::StrandId strand) const;
+  // kNobody for a name that there is not.
+  [[nodiscard]] sim::StrandId strand_named(std::string_view name) const;
+  // The strands whose short name needs a word beside it, neighbours of one array as one: see `abbreviations`.
+  [[nodiscard]] const std::vector<Abbreviation>& abbreviated() const;
   // Which colour a strand has: its number, or that of its namesake in the lane whose colours are shared.
   [[nodiscard]] std::size_t color_of(sim::StrandId strand) const;
   void share_colors(const LaneRun& leader) { leader_ = &leader; }
@@ -70,12 +83,21 @@ class LaneRun {
   bool marked_ = false;
   mutable std::optional<trace::Metrics> metrics_;
   mutable std::size_t metrics_events_ = 0;
-  mutable std::vector<std::string> short_names_;
+  // Of all strands, made anew when there are more.
+  struct Names {
+    std::vector<std::string> full, brief;
+    std::vector<Abbreviation> abbreviated;
+  };
+  [[nodiscard]] const Names& names() const;
+  mutable Names names_of_strands_;
   mutable std::vector<std::size_t> colors_;
 };
 
 // Short, unique names in order: a name of one letter is itself, "worker[0]" is "w0", "download#2"
 // is "d2".
 std::vector<std::string> short_names(const std::vector<std::string>& names);
+// Without those that are their own short name. Names that follow each other and differ in their index are one entry.
+std::vector<Abbreviation> abbreviations(const std::vector<std::string>& names,
+                                        const std::vector<std::string>& brief);
 
 }  // namespace interleave::session

@@ -1,6 +1,6 @@
 #include "ui/sentence.h"
 
-#include <string>
+#include <algorithm>
 #include <vector>
 
 #include "session/lane_run.h"
@@ -8,29 +8,13 @@
 namespace interleave::ui {
 namespace {
 
-// With more, a token does not tell much, and finding the names takes time in every frame.
-constexpr std::size_t kMostStrands = 128;
-
-// Names that differ from what their tokens show, each until it was mentioned.
-std::vector<std::string> names_of(const session::LaneRun& lane) {
-  const std::size_t count = lane.run().timeline().strands();
-  std::vector<std::string> names;
-  if (count > kMostStrands) return names;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto strand = static_cast<sim::StrandId>(i);
-    names.push_back(lane.name_of(strand));
-    if (names.back() == lane.short_name(strand)) names.back().clear();
-  }
-  return names;
-}
-
 float flow(Frame& frame, const session::LaneRun& lane, const Rect& area, std::string_view words,
            const TextStyle& style, bool draws) {
   const float line = frame.paint.line_height(style);
   const float space = frame.paint.width(" ", style);
   const float side = line * 0.92F;
   const float gap = frame.px(4);
-  std::vector<std::string> names = names_of(lane);
+  std::vector<sim::StrandId> mentioned;
   float x = area.x;
   float y = area.y;
   while (!words.empty()) {
@@ -38,12 +22,14 @@ float flow(Frame& frame, const session::LaneRun& lane, const Rect& area, std::st
     const std::string_view word = words.substr(0, end);
     words.remove_prefix(std::min(end + 1, words.size()));
     const std::string_view bare = word.substr(0, word.find_last_not_of(".,;:") + 1);
-    auto strand = sim::kNobody;
-    for (std::size_t i = 0; i < names.size() && !bare.empty(); ++i) {
-      if (names[i] != bare) continue;
-      strand = static_cast<sim::StrandId>(i);
-      names[i].clear();
-      break;
+    // A name that its token does not spell out has the token beside it, the first time.
+    sim::StrandId strand = lane.strand_named(bare);
+    if (strand != sim::kNobody) {
+      const bool again = std::ranges::find(mentioned, strand) != mentioned.end();
+      if (again || lane.short_name(strand) == bare)
+        strand = sim::kNobody;
+      else
+        mentioned.push_back(strand);
     }
     const float token = strand == sim::kNobody ? 0 : side + gap;
     const float wide = token + frame.paint.width(word, style);

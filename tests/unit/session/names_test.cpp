@@ -8,11 +8,14 @@
 #include "session/keymap.h"
 #include "session/lane_run.h"
 #include "session/session.h"
+#include "unit/session/fixture.h"
 
 namespace interleave::session {
 namespace {
 
 using testing::ElementsAre;
+
+class NamesOfARun : public SessionFixture {};
 
 TEST(ShortNames, KeepLettersAndNumberArrays) {
   EXPECT_THAT(short_names({"A", "B"}), ElementsAre("A", "B"));
@@ -26,6 +29,30 @@ TEST(ShortNames, AreUnique) {
   const std::vector<std::string> brief = short_names(names);
   EXPECT_EQ(std::set<std::string>(brief.begin(), brief.end()).size(), names.size())
       << testing::PrintToString(brief);
+}
+
+TEST(Abbreviations, NeighboursOfAnArrayAreOneEntry) {
+  const std::vector<std::string> names{"main",       "worker[0]",  "worker[1]", "worker[2]",
+                                       "A",          "download#1", "wait[3]",   "download#2",
+                                       "download#3", "waiter[4]"};
+  EXPECT_THAT(abbreviations(names, short_names(names)),
+              ElementsAre(Abbreviation{0, 0, "main"}, Abbreviation{1, 3, "worker[0…2]"},
+                          Abbreviation{5, 5, "download#1"}, Abbreviation{6, 6, "wait[3]"},
+                          Abbreviation{7, 8, "download#2…3"}, Abbreviation{9, 9, "waiter[4]"}));
+}
+
+TEST_F(NamesOfARun, AreFoundAgain) {
+  run("open",
+      {{"slug", "names"},
+       {"kind", "scenario"},
+       {"text", "thread b { work 1 }\nthread worker[12] { work 1 }\nthread a { work 1 }\n"}});
+  const LaneRun& lane = *session_.lanes().front();
+  EXPECT_EQ(lane.strand_named("worker[11]"), 12U);
+  EXPECT_EQ(lane.strand_named("a"), 13U);
+  EXPECT_EQ(lane.strand_named("worker"), sim::kNobody);
+  EXPECT_EQ(lane.strand_named(""), sim::kNobody);
+  EXPECT_EQ(lane.name_of(12), "worker[11]");
+  EXPECT_EQ(lane.name_of(14), "?");
 }
 
 TEST(Keymap, IssuesCommandsThatThereAre) {
