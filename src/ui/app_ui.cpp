@@ -6,6 +6,7 @@
 
 #include "session/facts.h"
 #include "session/keymap.h"
+#include "ui/name_key.h"
 #include "ui/transport.h"
 
 namespace interleave::ui {
@@ -177,6 +178,7 @@ void AppUi::frame(const FrameInput& input) {
   ImGui::End();
   motion_.end();
   if (controls_.end()) ++controls_revision_;
+  cut_ = paint.cut();
 
   for (const auto& [name, args] : frame.issued) run(name, args);
   again_ = !frame.issued.empty();
@@ -187,8 +189,10 @@ void AppUi::draw_stage(Frame& frame) {
   std::vector<CardWish> wishes;
   const float card_width = frame.width - theme_.px(narrow ? 20 : 40);
   for (const Shown& shown : views_) {
+    const Rect head{0, 0, card_width - 2 * theme_.px(size::kPadding), 0};
     wishes.push_back({shown.view->wanted_height(frame, card_width) +
-                          (shown.view->bare(frame) ? 0 : theme_.px(size::kPadding * 2 + 20)),
+                          (shown.view->bare(frame) ? 0 : theme_.px(size::kPadding * 2 + 20)) +
+                          (narrow ? draw_names(frame, shown, head, false) : 0),
                       shown.view->weight(), shown.view->wide()});
   }
   const float transport = transport_height(frame, card_width, narrow);
@@ -198,8 +202,9 @@ void AppUi::draw_stage(Frame& frame) {
   const std::vector<Further::ViewChoice> choices =
       further ? view_choices(frame) : std::vector<Further::ViewChoice>();
   const float drawer = further ? Further::height(frame, card_width, choices) : 0;
-  const StageLayout layout = lay_out_stage(theme_, frame.width, frame.height, transport, wishes,
-                                           scroll_, demonstration, drawer);
+  const StageLayout layout =
+      lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_,
+                    narration_height(frame, card_width, narrow), demonstration, drawer);
   draw_transport(frame, layout.transport, narrow, further);
   draw_narration(frame, layout.narration, narrow);
   if (session_.lanes().empty() || views_.empty()) return draw_empty(frame, layout.cards);
@@ -224,6 +229,22 @@ void AppUi::draw_stage(Frame& frame) {
   ImGui::EndChild();
 }
 
+// What the tokens of a card stand for: of each card on a small screen, which shows one at a time; else of the first
+// that needs it, where no timeline has the names at its left.
+float AppUi::draw_names(Frame& frame, const Shown& shown, const Rect& head, bool draws) {
+  if (session_.lanes().empty() || !shown.view->tokens_alone(frame)) return 0;
+  if (frame.width >= theme_.px(size::kNarrow)) {
+    for (const Shown& other : views_) {
+      if (other.name == "timeline") return 0;
+    }
+    const auto first = std::ranges::find_if(
+        views_, [&](const Shown& one) { return one.view->tokens_alone(frame); });
+    if (&*first != &shown) return 0;
+  }
+  const float title = frame.paint.width(shown.view->title(frame), {Face::kMedium, type::kSmall, 0});
+  return name_key(frame, *session_.lanes().front(), head, title, draws);
+}
+
 void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
   if (place.h < theme_.px(40)) return;
   ImGui::PushID(shown.name.c_str());
@@ -237,6 +258,7 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     const std::string title(shown.view->title(frame));
     frame.controls.place("heading " + title, head);
     frame.paint.text(head.x, head.middle_y(), title, style);
+    inside.cut_top(draw_names(frame, shown, head, true));
     if (shown.view->tells_the_end() && !session_.locked() && !session_.lanes().empty() &&
         session_.time() >= static_cast<double>(session_.end())) {
       const session::LaneRun& lane = *session_.lanes().front();
@@ -345,6 +367,7 @@ std::string AppUi::state() const {
   state["controls"] = controls_.to_json();
   state["frame_ms"] = {{"median", times_.median}, {"p99", times_.p99}};
   state["further"] = further_open();
+  state["cut"] = cut_;
   state["shown_views"] = json::array();
   for (const Shown& shown : views_) state["shown_views"].push_back(shown.name);
   return dump(state);

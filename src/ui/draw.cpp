@@ -83,6 +83,7 @@ float Painter::text(float x, float middle_y, std::string_view text, const TextSt
   std::string shortened;
   float wide = width(text, style);
   if (max_width > 0 && wide > max_width) {
+    cut_.emplace_back(text);
     shortened = elide(*this, text, style, max_width);
     text = shortened;
     wide = width(text, style);
@@ -258,7 +259,16 @@ float Painter::chip(float x, float middle_y, std::string_view text, ImU32 ground
 std::string elide(const Painter& painter, std::string_view text, const TextStyle& style,
                   float max_width) {
   if (painter.width(text, style) <= max_width) return std::string(text);
-  const float room = max_width - painter.width(kEllipsis, style);
+  std::string tail = kEllipsis;
+  const std::size_t index = text.find_first_of("[#");
+  if (index != std::string_view::npos && index > 0 && text.find(' ') == std::string_view::npos) {
+    const std::string with_index = tail + std::string(text.substr(index));
+    if (painter.width(with_index, style) < max_width * 0.8F) {
+      tail = with_index;
+      text = text.substr(0, index);
+    }
+  }
+  const float room = max_width - painter.width(tail, style);
   std::size_t low = 0;
   std::size_t high = text.size();
   while (low < high) {
@@ -271,7 +281,7 @@ std::string elide(const Painter& painter, std::string_view text, const TextStyle
   }
   std::size_t end = low < text.size() ? previous_boundary(text, low) : low;
   while (end > 0 && text[end - 1] == ' ') --end;
-  return end == 0 ? std::string() : std::string(text.substr(0, end)) + kEllipsis;
+  return end == 0 ? std::string() : std::string(text.substr(0, end)) + tail;
 }
 
 }  // namespace interleave::ui

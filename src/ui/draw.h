@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ui/theme.h"
 
@@ -53,6 +54,8 @@ class Painter {
   [[nodiscard]] float px(float size) const { return theme_.px(size); }
   [[nodiscard]] ImDrawList& list() { return *list_; }
   void draw_into(ImDrawList& list) { list_ = &list; }
+  // The texts that had no room and were cut short; for tests.
+  [[nodiscard]] const std::vector<std::string>& cut() const { return cut_; }
 
   // ---- text ----
   [[nodiscard]] float width(std::string_view text, const TextStyle& style) const;
@@ -96,9 +99,11 @@ class Painter {
   [[nodiscard]] float em(const TextStyle& style) const;
   const Theme& theme_;
   ImDrawList* list_;
+  std::vector<std::string> cut_;
 };
 
-// The longest prefix of `text` that fits, with an ellipsis if it is not all of it.
+// The longest prefix of `text` that fits, with an ellipsis if it is not all of it. A name keeps its index:
+// "philo…[3]".
 std::string elide(const Painter& painter, std::string_view text, const TextStyle& style,
                   float max_width);
 

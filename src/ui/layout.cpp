@@ -127,8 +127,8 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
 }  // namespace
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
-                          const std::vector<CardWish>& wishes, float scroll, bool demonstration,
-                          float drawer) {
+                          const std::vector<CardWish>& wishes, float scroll, float narration_height,
+                          bool demonstration, float drawer) {
   StageLayout layout;
   layout.narrow = width < theme.px(size::kNarrow);
   Rect all{0, 0, width, height};
@@ -151,7 +151,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     layout.transport = all.cut_bottom(transport_height);
     all.cut_bottom(theme.px(6));
     if (height > theme.px(240)) {
-      layout.narration = all.cut_bottom(theme.px(40));
+      layout.narration = all.cut_bottom(narration_height);
       all.cut_bottom(theme.px(4));
     }
     layout.cards = all;
@@ -162,7 +162,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     all.cut_bottom(theme.px(10));
     layout.transport = all.cut_top(transport_height);
     all.cut_top(theme.px(size::kGap));
-    layout.narration = all.cut_bottom(theme.px(40));
+    layout.narration = all.cut_bottom(narration_height);
     all.cut_bottom(theme.px(8));
     layout.cards = all;
     arrange(theme, layout, wishes, scroll, drawer);

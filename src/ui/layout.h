@@ -30,7 +30,7 @@ struct StageLayout {
 };
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
-                          const std::vector<CardWish>& wishes, float scroll,
+                          const std::vector<CardWish>& wishes, float scroll, float narration_height,
                           bool demonstration = false, float drawer = 0);
 
 }  // namespace interleave::ui

@@ -11,7 +11,7 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kKnobWidth = 128, kKnobHeight = 34, kKnobGap = 22;
-constexpr float kWidestClock = 176;
+constexpr float kWidestClock = 176, kNarration = 40;
 
 struct Buttons {
   std::array<ButtonSpec, 3> specs;
@@ -279,13 +279,28 @@ float draw_mark(Frame& frame, const Rect& area, const session::Mark& mark) {
   return used;
 }
 
+// On a small screen an answer has lines of its own, below the row with the way to its cause.
+TextStyle answer_style(const Frame& frame) {
+  return {Face::kRegular, type::kLabel, frame.colors().dim};
+}
+
 }  // namespace
+
+float narration_height(Frame& frame, float width, bool narrow) {
+  const auto& selection = frame.session.selection();
+  if (!narrow || !selection) return frame.px(kNarration);
+  const session::LaneRun& lane = *frame.session.lanes()[selection->lane];
+  return frame.theme().control_height() + frame.px(4) +
+         sentence_height(frame, lane, width, selection->why.sentence, answer_style(frame));
+}
 
 void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   if (area.empty()) return;
   const Palette& colors = frame.colors();
   const session::Session& session = frame.session;
-  Rect left = area;
+  const bool answers = narrow && session.selection().has_value();
+  Rect answer = area;
+  Rect left = answers ? answer.cut_top(frame.theme().control_height()) : area;
   const std::string& notice = session.notice();
   const std::string warning = notice.empty() ? fault_text(session) : notice;
   if (!warning.empty()) {
@@ -324,10 +339,22 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   }
   const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
   if (session.lanes().empty()) return;
+  if (answers) {
+    answer.cut_top(frame.px(2));
+    draw_sentence(frame, *session.lanes()[session.selection()->lane], answer, words,
+                  answer_style(frame));
+    return;
+  }
   const std::size_t index = session.selection() ? session.selection()->lane : 0;
   const session::LaneRun& lane = *session.lanes()[std::min(index, session.lanes().size() - 1)];
-  const float high = sentence_height(frame, lane, left.w, words, style);
+  float high = sentence_height(frame, lane, left.w, words, style);
   const float line = frame.paint.line_height(style);
+  // As many whole sentences as there is room for.
+  for (std::size_t end; high > line * 2.2F && (end = words.rfind(". ")) != std::string::npos;) {
+    words.erase(end + 1);
+    high = sentence_height(frame, lane, left.w, words + " …", style);
+    if (high <= line * 2.2F) words += " …";
+  }
   if (high <= line * 2.2F) {
     draw_sentence(frame, lane, {left.x, left.middle_y() - high / 2, left.w, high}, words, style);
   } else {

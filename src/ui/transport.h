@@ -11,6 +11,7 @@ float transport_height(const Frame& frame, float width, bool narrow);
 void draw_transport(Frame& frame, const Rect& area, bool narrow, bool further);
 
 // The line at the bottom: what has just happened, or why something that was pointed at is so.
+float narration_height(Frame& frame, float width, bool narrow);
 void draw_narration(Frame& frame, const Rect& area, bool narrow);
 
 }  // namespace interleave::ui

@@ -29,6 +29,8 @@ class View {
   [[nodiscard]] virtual bool bare(const Frame& /*frame*/) const { return false; }
   // Whether its heading says how the run ended.
   [[nodiscard]] virtual bool tells_the_end() const { return false; }
+  // Whether it shows tokens without the names that they are short for.
+  [[nodiscard]] virtual bool tokens_alone(const Frame& /*frame*/) const { return false; }
   // Another page or another run is shown.
   virtual void reset() {}
   virtual void draw(Frame& frame, const Rect& area) = 0;

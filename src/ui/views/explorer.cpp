@@ -18,11 +18,16 @@ using session::Exploration;
 using session::ScheduleGraph;
 
 constexpr std::size_t kMostFindings = 12, kMostFinals = 40;
+constexpr float kMark = 15;  // before a final value: right or wrong
 
 class ExplorerView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Every schedule"; }
   float weight() const override { return 1.5F; }
+  bool tokens_alone(const Frame& frame) const override {
+    const Exploration* found = frame.session.exploration();
+    return found != nullptr && found->graph() != nullptr;
+  }
 
   float wanted_height(const Frame& frame, float width) const override {
     if (frame.session.lanes().empty()) return frame.px(120);
@@ -174,11 +179,7 @@ class ExplorerView final : public View {
 
     [[nodiscard]] float chip_width(const Exploration::Final& final) const {
       const TextStyle style{Face::kCode, type::kSmall, 0};
-      return std::min(width_, frame_.paint.width(chip_text(final), style) + frame_.px(16));
-    }
-
-    static std::string chip_text(const Exploration::Final& final) {
-      return (final.wrong ? "✗ " : "✓ ") + final.text;
+      return std::min(width_, frame_.paint.width(final.text, style) + frame_.px(16 + kMark));
     }
 
    private:
@@ -353,11 +354,19 @@ class ExplorerView final : public View {
         x = area.x;
         y += frame.px(30);
       }
-      frame.paint.chip(x, y, Measure::chip_text(final),
-                       final.wrong ? colors.bad_panel : colors.good_panel,
-                       final.wrong ? colors.bad : colors.line,
-                       final.wrong ? colors.bad : colors.good, wide, Face::kCode);
-      frame.controls.place("final " + final.text, {x, y - frame.px(11), wide, frame.px(22)});
+      // The face for code has no such marks.
+      const ImU32 ink = final.wrong ? colors.bad : colors.good;
+      const Rect chip{x, y - frame.px(11), wide, frame.px(22)};
+      frame.paint.fill(chip, final.wrong ? colors.bad_panel : colors.good_panel,
+                       frame.px(size::kChipRounding));
+      frame.paint.stroke(chip, final.wrong ? colors.bad : colors.line,
+                         frame.px(size::kChipRounding));
+      const float words = x + frame.px(8 + kMark);
+      frame.paint.text(x + frame.px(8), y, final.wrong ? "✗" : "✓",
+                       {Face::kBold, type::kSmall, ink});
+      frame.paint.text(words, y, final.text, {Face::kCode, type::kSmall, ink}, Align::kLeft,
+                       chip.right() - words - frame.px(7));
+      frame.controls.place("final " + final.text, chip);
       x += wide + frame.px(6);
     }
   }

@@ -41,6 +41,7 @@ struct Copy {
 class MemoryView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Memory"; }
+  bool tokens_alone(const Frame&) const override { return true; }
 
   float wanted_height(const Frame& frame, float width) const override {
     if (frame.session.lanes().empty()) return frame.px(100);
@@ -312,9 +313,10 @@ class MemoryView final : public View {
     frame.paint.token({inside.x, card.y + card.h * 0.32F - token / 2, token, token},
                       lane.short_name(copy.strand), strand_color(lane.color_of(copy.strand)));
     const float past = token + frame.px(8);
-    frame.paint.text(inside.x + past, card.y + card.h * 0.32F,
-                     copy.stale ? "remembers, stale" : "remembers",
-                     {copy.stale ? Face::kMedium : Face::kRegular, type::kLabel, ink}, Align::kLeft,
+    const TextStyle style{copy.stale ? Face::kMedium : Face::kRegular, type::kLabel, ink};
+    std::string_view words = copy.stale ? "remembers, stale" : "remembers";
+    if (frame.paint.width(words, style) > inside.w - past) words = copy.stale ? "stale" : "copy";
+    frame.paint.text(inside.x + past, card.y + card.h * 0.32F, words, style, Align::kLeft,
                      inside.w - past);
     frame.paint.text(inside.x + past, card.y + card.h * 0.7F, copy.value,
                      {Face::kCodeBold, type::kLarge, copy.stale ? colors.bad : colors.ink},

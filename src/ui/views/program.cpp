@@ -29,6 +29,7 @@ struct Visit {
 class ProgramView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Program"; }
+  bool tokens_alone(const Frame&) const override { return true; }
 
   float wanted_height(const Frame& frame, float) const override {
     const std::string& text = source(frame).text;
