@@ -78,36 +78,46 @@ class MetricsView final : public View {
     metrics_ = trace::metrics(lane.run(), now);
   }
 
-  void draw_row(Frame& frame, const Rect& row, const std::array<std::string, 3>& figures, Face face,
-                ImU32 ink) {
+  static constexpr std::array<std::string_view, 3> kHeads{"response", "turnaround", "wait"};
+
+  // Of a column of figures, with the gap before it.
+  static float column(const Frame& frame, std::size_t index) {
+    const TextStyle style{Face::kRegular, type::kLabel, 0};
+    return std::max(frame.paint.width(kHeads[index], style), frame.px(44)) + frame.px(14);
+  }
+
+  // Returns where they begin.
+  static float draw_row(Frame& frame, const Rect& row, const std::array<std::string, 3>& figures,
+                        Face face, ImU32 ink) {
     float x = row.right();
     for (std::size_t i = figures.size(); i-- > 0;) {
       frame.paint.text(x, row.middle_y(), figures[i], {face, type::kLabel, ink}, Align::kRight);
-      x -= frame.px(82);
+      x -= column(frame, i);
     }
+    return x;
   }
 
   void draw_strands(Frame& frame, const session::LaneRun& lane, Rect& left) {
     const Palette& colors = frame.colors();
     const float high = frame.px(26);
     Rect row = left.cut_top(high);
-    draw_row(frame, row, {"response", "turnaround", "wait"}, Face::kRegular, colors.dim);
+    draw_row(frame, row, {std::string(kHeads[0]), std::string(kHeads[1]), std::string(kHeads[2])},
+             Face::kRegular, colors.dim);
     for (const trace::StrandMetrics& strand : metrics_.strands) {
       if (!strand.arrived) continue;
       row = left.cut_top(high);
       const float side = frame.px(18);
-      const std::string name = lane.name_of(strand.strand);
-      frame.paint.token({row.x, row.middle_y() - side / 2, side, side},
-                        lane.short_name(strand.strand), strand_color(lane.color_of(strand.strand)));
-      if (name != lane.short_name(strand.strand)) {
-        frame.paint.text(row.x + side + frame.px(8), row.middle_y(), name,
-                         {Face::kMedium, type::kLabel, colors.ink}, Align::kLeft,
-                         row.w - frame.px(270));
-      }
-      draw_row(
+      const float figures = draw_row(
           frame, row,
           {or_dash(strand.response()), or_dash(strand.turnaround()), std::to_string(strand.wait())},
           Face::kCode, colors.ink);
+      const std::string& name = lane.name_of(strand.strand);
+      frame.paint.token({row.x, row.middle_y() - side / 2, side, side},
+                        lane.short_name(strand.strand), strand_color(lane.color_of(strand.strand)));
+      if (name == lane.short_name(strand.strand)) continue;
+      const float x = row.x + side + frame.px(8);
+      frame.paint.text(x, row.middle_y(), name, {Face::kMedium, type::kLabel, colors.ink},
+                       Align::kLeft, std::max(1.0F, figures - x));
     }
     frame.paint.line({left.x, left.y}, {left.right(), left.y}, colors.line);
     row = left.cut_top(high + frame.px(2));

@@ -16,24 +16,28 @@ using session::WorkerFigures;
 using trace::Ticks;
 
 constexpr float kWorkerRow = 46, kCountsRow = 18, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
+constexpr float kWide = 760;
 
 class RuntimeView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Runtime"; }
   float weight() const override { return 1.6F; }
 
-  float wanted_height(const Frame& frame, float) const override {
+  float wanted_height(const Frame& frame, float width) const override {
     if (frame.session.lanes().empty()) return frame.px(100);
     const session::LaneRun& lane = *frame.session.lanes().front();
+    // In a row it has about half of the width; on a phone all of it.
+    const bool phone = frame.width < frame.px(size::kNarrow);
+    const bool small = narrow(frame, phone ? width : width / 2);
     float sum = 0;
     for (const sim::RuntimeSettings& runtime : lane.machine().runtimes) {
-      const float row = kWorkerRow + (narrow(frame) ? kCountsRow : 0);
+      const float row = kWorkerRow + (small ? kCountsRow : 0);
       sum += 74 + row * static_cast<float>(runtime.workers) + 34;
     }
     if (sum == 0) return frame.px(80);
     const auto tasks =
         static_cast<float>(std::clamp<std::size_t>(lane.run().timeline().strands(), 2, 8));
-    return frame.px(sum + 40 + tasks * (narrow(frame) ? kTaskRowNarrow : kTaskRow));
+    return frame.px(sum + 40 + tasks * (small ? kTaskRowNarrow : kTaskRow));
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -65,7 +69,8 @@ class RuntimeView final : public View {
   }
 
  private:
-  static bool narrow(const Frame& frame) { return frame.width < frame.px(size::kNarrow); }
+  // A worker's counts, and a task's state, have a line of their own where there is no room beside the rest.
+  static bool narrow(const Frame& frame, float width) { return width < frame.px(kWide); }
 
   // A pass over the history: once for each moment looked at.
   void refresh(const Frame& frame, const session::LaneRun& lane) {
@@ -127,7 +132,7 @@ class RuntimeView final : public View {
     frame.paint.text(row.x + wide + frame.px(8), row.middle_y(), runtime.flavor, quiet(frame));
     for (const WorkerFigures& worker : runtime.workers) {
       draw_worker(frame, lane, left.cut_top(frame.px(kWorkerRow)), runtime, worker);
-      if (!narrow(frame)) continue;
+      if (!narrow(frame, left.w)) continue;
       const Rect counts = left.cut_top(frame.px(kCountsRow));
       frame.paint.text(counts.x + frame.px(10), counts.middle_y() - frame.px(2), counts_of(worker),
                        quiet(frame), Align::kLeft, counts.w - frame.px(10));
@@ -166,10 +171,11 @@ class RuntimeView final : public View {
   void draw_worker(Frame& frame, const session::LaneRun& lane, Rect row,
                    const RuntimeFigures& runtime, const WorkerFigures& worker) {
     const Palette& colors = frame.colors();
+    const bool small = narrow(frame, row.w);
     row = row.inset(0, frame.px(3));
     frame.controls.place("worker " + std::to_string(worker.number) + " of " + runtime.name, row);
     const bool busy = worker.driven && !worker.parked && worker.polls_now != sim::kNobody;
-    const Rect box = row.cut_left(frame.px(narrow(frame) ? 108 : 140));
+    const Rect box = row.cut_left(frame.px(small ? 108 : 140));
     frame.paint.fill(box, busy ? colors.highlight : colors.panel, frame.px(8));
     frame.paint.stroke(box, busy ? colors.accent : colors.line, frame.px(8));
     const float x = box.x + frame.px(10);
@@ -188,11 +194,10 @@ class RuntimeView final : public View {
                         strand_color(lane.color_of(worker.polls_now)));
     }
     row.cut_left(frame.px(8));
-    if (!narrow(frame)) {
-      const std::string counts = counts_of(worker);
-      const float wide = std::min(frame.px(150), row.w * 0.4F);
-      const Rect side = row.cut_right(wide);
-      frame.paint.text(side.right(), side.middle_y(), counts, quiet(frame), Align::kRight, side.w);
+    if (!small) {
+      const Rect side = row.cut_right(frame.px(190));
+      frame.paint.text(side.right(), side.middle_y(), counts_of(worker), quiet(frame),
+                       Align::kRight, side.w);
       row.cut_right(frame.px(8));
     }
     const bool has_lifo = runtime.flavor == "multi_thread";
@@ -215,7 +220,7 @@ class RuntimeView final : public View {
   void draw_tasks(Frame& frame, const session::LaneRun& lane, Rect& left) {
     const Palette& colors = frame.colors();
     if (report_.tasks.empty()) return;
-    const bool small = narrow(frame);
+    const bool small = narrow(frame, left.w);
     Rect head = left.cut_top(frame.px(kHeadRow + 4));
     draw_threshold(frame, head);
     const std::string count = std::to_string(report_.tasks.size());
@@ -277,7 +282,7 @@ class RuntimeView final : public View {
     const Palette& colors = frame.colors();
     if (task.lost || task.state == TaskFigures::State::kBlocking || hogs(task)) return colors.bad;
     return task.state == TaskFigures::State::kRunning ? colors.accent
-           : task.state == TaskFigures::State::kDone  ? colors.dim
+           : task.over()                              ? colors.dim
                                                       : colors.ink;
   }
 
@@ -289,8 +294,7 @@ class RuntimeView final : public View {
              (task.polls <= 1 ? " ticks, has never yielded" : " ticks without yielding");
     }
     if (task.lost) text = "idle for good: its waker is lost";
-    const bool over = task.state == TaskFigures::State::kDone;
-    if (task.awaits > 0 && !over) {
+    if (task.awaits > 0 && !task.over()) {
       text += task.at_await == 0 ? ", before its first await"
                                  : ", await " + std::to_string(task.at_await) + " of " +
                                        std::to_string(task.awaits);
@@ -363,10 +367,22 @@ class RuntimeView final : public View {
     frame.paint.token({row.x, row.middle_y() - side / 2, side, side}, lane.short_name(task.strand),
                       color);
     const float x = row.x + side + frame.px(10);
-    frame.paint.text(x, row.middle_y() - frame.px(9), state_text(task, false),
-                     {Face::kMedium, type::kSmall, state_ink(frame, task)}, Align::kLeft,
-                     row.right() - x);
-    const std::string counts = polls_text(task) + " polls · " + wakes_text(task) + " wakes";
+    // Its name, if the token does not say it, and then as much of its state as there is room for.
+    float at = x;
+    const std::string& name = lane.name_of(task.strand);
+    const float upper = row.middle_y() - frame.px(9);
+    const TextStyle state{Face::kMedium, type::kSmall, state_ink(frame, task)};
+    std::string words = state_text(task, true);
+    if (name != lane.short_name(task.strand)) {
+      at += frame.paint.text(at, upper, name, {Face::kMedium, type::kSmall, colors.ink},
+                             Align::kLeft, (row.right() - x) * 0.45F) +
+            frame.px(8);
+    }
+    if (at + frame.paint.width(words, state) > row.right()) words = state_text(task, false);
+    if (at + frame.paint.width(words, state) > row.right()) words = name_of(task.state);
+    frame.paint.text(at, upper, words, state, Align::kLeft, std::max(1.0F, row.right() - at));
+    const std::string counts = polls_text(task) + (task.polls == 1 ? " poll · " : " polls · ") +
+                               wakes_text(task) + (task.wakes == 1 ? " wake" : " wakes");
     const float wide =
         frame.paint.text(x, row.middle_y() + frame.px(9), counts,
                          {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft, row.right() - x);
