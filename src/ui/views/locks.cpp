@@ -17,6 +17,8 @@ namespace {
 
 using trace::Ticks;
 
+constexpr float kLegend = 20;  // its height, pixels at scale 1
+
 struct Node {
   bool is_lock = false;
   std::uint32_t id = 0;
@@ -34,6 +36,7 @@ struct Edge {
 class LocksView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Locks"; }
+  bool tokens_alone(const Frame&) const override { return true; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(280); }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -46,10 +49,14 @@ class LocksView final : public View {
       return;
     }
     find_circle();
-    place(frame, lane, area);
+    // The legend has a strip of its own: no node may cover it.
+    Rect graph = area;
+    const Rect legend = graph.cut_bottom(frame.px(kLegend));
+    place(frame, lane, graph);
     for (const Edge& edge : edges_) draw_edge(frame, edge);
     for (const Node& node : nodes_) draw_node(frame, lane, node);
-    draw_legend(frame, area);
+    draw_legend(frame, legend);
+    frame.controls.place("legend of locks", legend);
   }
 
  private:
@@ -115,27 +122,42 @@ class LocksView final : public View {
     }
   }
 
-  // On an ellipse. A strand is a square token, a lock a pill as wide as its name.
+  // On an ellipse, in equal distances along it. A strand is a square token, a lock a pill as wide as its name.
   void place(Frame& frame, const session::LaneRun& lane, const Rect& area) {
     const bool many = nodes_.size() > 12;
-    float widest = 0;
+    ImVec2 most{};
     for (Node& node : nodes_) {
-      const float token = frame.px(many ? 15 : 21);
+      const float token = std::min(frame.px(many ? 15 : 21), area.h / 6);
       node.half = {token, token};
       if (node.is_lock) {
         const float wide =
             frame.paint.width(trace::object_name(lane.machine(), node.id), name_style(frame));
-        node.half = {std::min(wide / 2 + frame.px(13), area.w * 0.2F), frame.px(many ? 13 : 16)};
+        node.half = {std::min(wide / 2 + frame.px(13), area.w * 0.2F),
+                     std::min(frame.px(many ? 13 : 16), area.h / 6)};
       }
-      widest = std::max(widest, node.half.x);
+      most = {std::max(most.x, node.half.x), std::max(most.y, node.half.y)};
     }
-    const Rect inside = area.inset(std::min(widest + frame.px(4), area.w / 3), frame.px(34));
-    const auto count = static_cast<float>(nodes_.size());
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      const float angle = 2 * std::numbers::pi_v<float> * static_cast<float>(i) / count -
-                          std::numbers::pi_v<float> * 0.75F;
-      nodes_[i].at = {inside.middle_x() + std::cos(angle) * inside.w / 2,
-                      inside.middle_y() - frame.px(8) + std::sin(angle) * inside.h / 2};
+    const Rect inside = area.inset(most.x + frame.px(4), most.y + frame.px(4));
+    const auto on_it = [&](float part) {
+      const float angle = 2 * std::numbers::pi_v<float> * part - std::numbers::pi_v<float> * 0.75F;
+      return ImVec2{inside.middle_x() + std::cos(angle) * inside.w / 2,
+                    inside.middle_y() + std::sin(angle) * inside.h / 2};
+    };
+    constexpr int kPieces = 256;
+    const auto piece = [&](int i) {
+      const ImVec2 a = on_it(static_cast<float>(i) / kPieces);
+      const ImVec2 b = on_it(static_cast<float>(i + 1) / kPieces);
+      return std::hypot(b.x - a.x, b.y - a.y);
+    };
+    float whole = 0;
+    for (int i = 0; i < kPieces; ++i) whole += piece(i);
+    const float distance = whole / static_cast<float>(nodes_.size());
+    float walked = 0;
+    std::size_t next = 0;
+    for (int i = 0; i < kPieces && next < nodes_.size(); ++i) {
+      if (walked >= distance * static_cast<float>(next))
+        nodes_[next++].at = on_it(static_cast<float>(i) / kPieces);
+      walked += piece(i);
     }
   }
 
@@ -202,7 +224,7 @@ class LocksView final : public View {
       frame.paint.dashed(box, colors.faint, rounding, frame.px(1.4F));
     }
     frame.paint.text(node.at.x, node.at.y, name, name_style(frame), Align::kCenter,
-                     box.w - frame.px(12));
+                     box.w - frame.px(18));
   }
 
   static void explain(Frame& frame, const session::LaneRun& lane, const Rect& box,
@@ -216,8 +238,8 @@ class LocksView final : public View {
   void draw_legend(Frame& frame, const Rect& area) {
     const Palette& colors = frame.colors();
     const bool circle = std::ranges::any_of(edges_, &Edge::in_circle);
-    const float y = area.bottom() - frame.px(6);
-    const TextStyle style{Face::kRegular, type::kSmall, circle ? colors.bad : colors.dim};
+    const float y = area.middle_y() + frame.px(2);
+    const TextStyle style{Face::kRegular, type::kSmall, colors.dim};
     if (circle) {
       frame.paint.text(area.x, y, "A circle: each waits for the next. Nobody can go on.",
                        {Face::kMedium, type::kSmall, colors.bad}, Align::kLeft, area.w);
