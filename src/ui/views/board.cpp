@@ -19,6 +19,8 @@ namespace {
 using sim::Activity;
 using trace::Ticks;
 
+constexpr float kLeastToken = 17;             // smaller, and nobody can read it
+constexpr float kPlace = 76, kPlaceGap = 12;  // least width of a place to wait in
 constexpr std::size_t kMostObjects = 6;  // waiting places of their own; beyond that they share one
 
 // A place and who is in it, in the order in which they stand.
@@ -27,21 +29,23 @@ struct Zone {
   Rect area;
   std::vector<sim::StrandId> strands;
   bool from_right = false;  // the first stands at the right: next to the core
-  bool waiting = false;     // of the lower row
 };
 
 class BoardView final : public View {
  public:
   std::string_view title(const Frame&) const override { return "Cores and queues"; }
   float weight() const override { return 1.28F; }
+  bool tokens_alone(const Frame&) const override { return true; }
 
   float wanted_height(const Frame& frame, float width) const override {
     if (frame.session.lanes().empty()) return frame.px(200);
     const session::LaneRun& lane = *frame.session.lanes().front();
     const float cores =
         std::ceil(static_cast<float>(lane.machine().cores) / core_columns(frame, lane, width));
-    const float waiting = has_waiting(lane) ? 110 : 0;
-    return frame.px(60 + std::max(1.0F, cores) * 86 + waiting);
+    const std::size_t places = waiting_places(lane).list.size();
+    const std::size_t row = places_in_row(frame, places, width);
+    const auto rows = static_cast<float>((places + row - 1) / row);
+    return frame.px(60 + std::max(1.0F, cores) * 86 + rows * 110);
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -50,6 +54,10 @@ class BoardView final : public View {
     place_zones(frame, area);
     fill_zones(frame);
     for (const Zone& zone : zones_) draw_zone(frame, zone);
+    if (!waiting_.list.empty()) {
+      frame.paint.text(waits_for_.x + frame.px(2), waits_for_.middle_y(), "Waiting for",
+                       {Face::kMedium, type::kLabel, frame.colors().ink});
+    }
     draw_cores(frame);
     draw_arrows(frame);
     draw_tokens(frame);
@@ -78,9 +86,41 @@ class BoardView final : public View {
   static bool has_late(const lang::Program& p) {
     return std::ranges::any_of(p.strands, [](const lang::Strand& s) { return s.arrival > 0; });
   }
-  static bool has_waiting(const session::LaneRun& lane) {
-    const lang::Program& p = *lane.machine().program;
-    return !p.objects.empty() || has_io(p) || has_sleep(p) || has_other_waits(p) || has_late(p);
+  // What a strand can wait for; the row says "Waiting for" before them.
+  struct WaitingPlaces {
+    std::vector<std::string> list;
+    std::vector<std::size_t> object;  // of each object, its place in the list
+    std::size_t io = SIZE_MAX, sleep = SIZE_MAX, other = SIZE_MAX, late = SIZE_MAX;
+  };
+
+  static WaitingPlaces waiting_places(const session::LaneRun& lane) {
+    const lang::Program& program = *lane.machine().program;
+    WaitingPlaces places;
+    const std::size_t objects = lane.machine().layout.object_of.size();
+    const bool share = objects > kMostObjects;
+    for (std::size_t i = 0; i < objects; ++i) {
+      places.object.push_back(share ? 0 : i);
+      if (!share)
+        places.list.push_back(trace::object_name(lane.machine(), static_cast<std::uint32_t>(i)));
+    }
+    if (share) places.list.emplace_back("a lock, a message");
+    const auto add = [&](bool wanted, std::string_view title, std::size_t& index) {
+      if (!wanted) return;
+      index = places.list.size();
+      places.list.emplace_back(title);
+    };
+    add(has_io(program), "I/O", places.io);
+    add(has_sleep(program), "a timer", places.sleep);
+    add(has_other_waits(program), "others", places.other);
+    add(has_late(program), "its arrival", places.late);
+    return places;
+  }
+
+  // How many of them stand side by side.
+  static std::size_t places_in_row(const Frame& frame, std::size_t count, float width) {
+    const float fit = std::floor((width + frame.px(kPlaceGap)) / frame.px(kPlace + kPlaceGap));
+    return std::clamp<std::size_t>(static_cast<std::size_t>(fit), 1,
+                                   std::max<std::size_t>(1, count));
   }
 
   static float core_columns(const Frame& frame, const session::LaneRun& lane, float width) {
@@ -91,15 +131,20 @@ class BoardView final : public View {
   // ---- places ----
 
   void place_zones(Frame& frame, const Rect& area) {
-    const lang::Program& program = *lane_->machine().program;
     zones_.clear();
     cores_.clear();
     Rect upper = area;
-    const bool waiting = has_waiting(*lane_);
+    waiting_ = waiting_places(*lane_);
+    const std::size_t places = waiting_.list.size();
+    const std::size_t in_row = places_in_row(frame, places, area.w);
+    const std::size_t waiting_rows = (places + in_row - 1) / in_row;
     const float label = frame.px(20);
     Rect lower;
-    if (waiting) {
-      lower = upper.cut_bottom(std::clamp(area.h * 0.3F, frame.px(76), frame.px(150)));
+    if (places > 0) {
+      const auto rows_of_places = static_cast<float>(waiting_rows);
+      lower = upper.cut_bottom(std::clamp(area.h * std::min(0.3F * rows_of_places, 0.5F),
+                                          frame.px(76) * rows_of_places,
+                                          frame.px(150) * rows_of_places));
       upper.cut_bottom(frame.px(12));
     }
     const float gap = std::clamp(area.w * 0.07F, frame.px(20), frame.px(52));
@@ -126,37 +171,21 @@ class BoardView final : public View {
     const float high = std::max(cores_.back().bottom() - cores_.front().y, frame.px(64));
     ready = {ready.x, cores_.front().y, ready.w, high};
     done = {done.x, cores_.front().y, done.w, high};
-    zones_.push_back({"Ready", ready, {}, true, false});
-    zones_.push_back({"Finished", done, {}, false, false});
-    if (!waiting) return;
+    zones_.push_back({"Ready", ready, {}, true});
+    zones_.push_back({"Finished", done, {}, false});
+    if (places == 0) return;
 
-    std::vector<std::string> titles;
-    object_zone_.assign(lane_->machine().layout.object_of.size(), SIZE_MAX);
-    const bool share = object_zone_.size() > kMostObjects;
-    for (std::size_t i = 0; i < object_zone_.size(); ++i) {
-      object_zone_[i] = zones_.size() + titles.size();
-      if (!share)
-        titles.push_back("Waiting for " +
-                         trace::object_name(lane_->machine(), static_cast<std::uint32_t>(i)));
-    }
-    if (share) titles.emplace_back("Waiting for a lock or a message");
-    const auto add = [&](bool wanted, std::string_view title, std::size_t& index) {
-      index = SIZE_MAX;
-      if (!wanted) return;
-      index = zones_.size() + titles.size();
-      titles.emplace_back(title);
-    };
-    add(has_io(program), "I/O", io_zone_);
-    add(has_sleep(program), "Sleeping", sleep_zone_);
-    add(has_other_waits(program), "Waiting", other_zone_);
-    add(has_late(program), "Not here yet", late_zone_);
-    const float w = (lower.w - frame.px(12) * static_cast<float>(titles.size() - 1)) /
-                    static_cast<float>(titles.size());
-    for (const std::string& title : titles) {
-      Rect place = lower.cut_left(w);
-      lower.cut_left(frame.px(12));
+    const float between = frame.px(kPlaceGap);
+    const float w =
+        (lower.w - between * static_cast<float>(in_row - 1)) / static_cast<float>(in_row);
+    waits_for_ = lower.cut_top(label);
+    const float pitch_of_places = lower.h / static_cast<float>(waiting_rows);
+    for (std::size_t i = 0; i < places; ++i) {
+      Rect place{lower.x + static_cast<float>(i % in_row) * (w + between),
+                 lower.y + static_cast<float>(i / in_row) * pitch_of_places, w, pitch_of_places};
       place.cut_top(label);
-      zones_.push_back({title, place, {}, false, true});
+      if (i / in_row + 1 < waiting_rows) place.cut_bottom(frame.px(6));
+      zones_.push_back({waiting_.list[i], place, {}, false});
     }
   }
 
@@ -187,10 +216,12 @@ class BoardView final : public View {
         case Activity::kReady:
         case Activity::kHeld: ready.push_back(strand); break;
         case Activity::kBlocked: add_to(zone_of_object(strand, now), strand); break;
-        case Activity::kIo: add_to(io_zone_, strand); break;
-        case Activity::kSleeping: add_to(sleep_zone_, strand); break;
-        case Activity::kSuspended: add_to(other_zone_, strand); break;
-        case Activity::kAbsent: add_to(timing.arrival > now ? late_zone_ : SIZE_MAX, strand); break;
+        case Activity::kIo: add_to(waiting_.io, strand); break;
+        case Activity::kSleeping: add_to(waiting_.sleep, strand); break;
+        case Activity::kSuspended: add_to(waiting_.other, strand); break;
+        case Activity::kAbsent:
+          add_to(timing.arrival > now ? waiting_.late : SIZE_MAX, strand);
+          break;
       }
     }
     // In the order in which they became ready.
@@ -214,13 +245,14 @@ class BoardView final : public View {
   [[nodiscard]] std::size_t zone_of_object(sim::StrandId strand, Ticks now) const {
     const auto interval = trace::strand_interval_at(lane_->run(), strand, now);
     const bool object = interval && interval->space == trace::ObjectSpace::kInstance &&
-                        interval->object < object_zone_.size();
-    return object ? object_zone_[interval->object] : other_zone_;
+                        interval->object < waiting_.object.size();
+    return object ? waiting_.object[interval->object] : waiting_.other;
   }
 
-  void add_to(std::size_t zone, sim::StrandId strand) {
-    if (zone == SIZE_MAX) zone = other_zone_;
-    if (zone < zones_.size()) zones_[zone].strands.push_back(strand);
+  // `place` is one of `waiting_`; their zones come after those of the ready and the finished.
+  void add_to(std::size_t place, sim::StrandId strand) {
+    if (place == SIZE_MAX) place = waiting_.other;
+    if (place < waiting_.list.size()) zones_[2 + place].strands.push_back(strand);
   }
 
   // ---- drawing ----
@@ -319,12 +351,25 @@ class BoardView final : public View {
     // The largest size at which all fit.
     float side = std::min(frame.px(44), inside.h);
     auto per_row = [&] { return std::max(1.0F, std::floor((inside.w + gap) / (side + gap))); };
-    while (side > frame.px(12) && std::ceil(count / per_row()) * (side + gap) - gap > inside.h)
+    while (side > frame.px(kLeastToken) &&
+           std::ceil(count / per_row()) * (side + gap) - gap > inside.h)
       side -= 1;
     const float columns = per_row();
     const float rows = std::ceil(count / columns);
     const float used = rows * (side + gap) - gap;
-    for (std::size_t i = 0; i < zone.strands.size(); ++i) {
+    // Where even the least size is too large, the last place says how many more there are.
+    const auto fit = static_cast<std::size_t>(
+        columns * std::max(1.0F, std::floor((inside.h + gap) / (side + gap))));
+    const bool all = zone.strands.size() <= fit;
+    const std::size_t shown = all ? zone.strands.size() : fit - 1;
+    if (!all) {
+      const float right = inside.x + columns * (side + gap) - gap;
+      frame.paint.text(zone.from_right ? inside.x : right, inside.bottom() - side / 2,
+                       "+" + std::to_string(zone.strands.size() - shown),
+                       {Face::kMedium, type::kTiny, frame.colors().dim},
+                       zone.from_right ? Align::kLeft : Align::kRight);
+    }
+    for (std::size_t i = 0; i < shown; ++i) {
       const auto column = static_cast<float>(i % static_cast<std::size_t>(columns));
       const auto row = static_cast<float>(i / static_cast<std::size_t>(columns));
       const float x = zone.from_right ? inside.right() - side - column * (side + gap)
@@ -357,9 +402,8 @@ class BoardView final : public View {
   std::vector<Zone> zones_;
   std::vector<Rect> cores_;
   std::vector<sim::StrandId> on_core_;
-  std::vector<std::size_t> object_zone_;
-  std::size_t io_zone_ = SIZE_MAX, sleep_zone_ = SIZE_MAX, other_zone_ = SIZE_MAX,
-              late_zone_ = SIZE_MAX;
+  WaitingPlaces waiting_;
+  Rect waits_for_;  // where "Waiting for" stands
 };
 
 const RegisterView kRegister("board", []() -> std::unique_ptr<View> {
