@@ -231,7 +231,7 @@ void AppUi::draw_stage(Frame& frame) {
 
 // What the tokens of a card stand for: of each card on a small screen, which shows one at a time; else of the first
 // that needs it, where no timeline has the names at its left.
-float AppUi::draw_names(Frame& frame, const Shown& shown, const Rect& head, bool draws) {
+float AppUi::draw_names(const Frame& frame, const Shown& shown, const Rect& head, bool draws) {
   if (session_.lanes().empty() || !shown.view->tokens_alone(frame)) return 0;
   if (frame.width >= theme_.px(size::kNarrow)) {
     for (const Shown& other : views_) {
@@ -242,7 +242,7 @@ float AppUi::draw_names(Frame& frame, const Shown& shown, const Rect& head, bool
     if (&*first != &shown) return 0;
   }
   const float title = frame.paint.width(shown.view->title(frame), {Face::kMedium, type::kSmall, 0});
-  return name_key(frame, *session_.lanes().front(), head, title, draws);
+  return name_key(frame, head, title, draws);
 }
 
 void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {

@@ -57,7 +57,7 @@ class AppUi {
   nlohmann::json show_view(const nlohmann::json& args);
   void draw_card(Frame& frame, Shown& shown, const Rect& place);
   void draw_empty(Frame& frame, const Rect& area);
-  float draw_names(Frame& frame, const Shown& shown, const Rect& head, bool draws);
+  float draw_names(const Frame& frame, const Shown& shown, const Rect& head, bool draws);
   void scroll_cards(Frame& frame, const StageLayout& layout);
   nlohmann::json run(std::string_view name, const nlohmann::json& args);
 

@@ -85,18 +85,37 @@ void draw_lane_table(Frame& frame, Rect area) {
   const bool small = frame.width < frame.px(size::kNarrow);
   const std::vector<const Column*> columns = columns_of(frame, small);
   const bool short_heads = small || columns.size() > 4;
-  const float name_width = area.w * (small ? 0.26F : 0.2F);
-  const float wide = (area.w - name_width) / static_cast<float>(columns.size());
+  const float size = small ? type::kSmall : type::kLabel;
+  // Each column as wide as its widest text, and what is left over between them.
+  const auto head_of = [&](std::size_t i) {
+    return short_heads ? columns[i]->short_head : columns[i]->head;
+  };
+  std::vector<float> ends(columns.size());
+  float name_width = 0;
+  float sum = 0;
+  for (const auto& lane : frame.session.lanes()) {
+    name_width = std::max(name_width, frame.paint.width(session::label_of(lane->name()),
+                                                        {Face::kMedium, type::kLabel, 0}));
+  }
+  name_width = std::min(name_width, area.w * 0.3F);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    float wide = frame.paint.width(head_of(i), {Face::kRegular, small ? type::kTiny : size, 0});
+    for (const auto& lane : frame.session.lanes()) {
+      const TextStyle bold{Face::kBold, size, 0};
+      wide = std::max(wide, frame.paint.width(columns[i]->text(columns[i]->of(*lane)), bold));
+    }
+    ends[i] = sum += wide;
+  }
+  const float gap = (area.w - name_width - sum) / static_cast<float>(columns.size());
   const auto cell = [&](const Rect& row, std::size_t i, std::string_view text, Face face, ImU32 ink,
                         float narrow_size = type::kSmall) {
-    const float x = row.x + name_width + wide * static_cast<float>(i + 1);
+    const float x = row.x + name_width + ends[i] + gap * static_cast<float>(i + 1);
     frame.paint.text(x, row.middle_y(), text, {face, small ? narrow_size : type::kLabel, ink},
                      Align::kRight);
   };
   const Rect head = area.cut_top(frame.px(kLaneTableRow));
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    cell(head, i, short_heads ? columns[i]->short_head : columns[i]->head, Face::kRegular,
-         colors.dim, type::kTiny);
+    cell(head, i, head_of(i), Face::kRegular, colors.dim, type::kTiny);
   }
   for (const auto& lane : frame.session.lanes()) {
     const Rect row = area.cut_top(frame.px(kLaneTableRow));

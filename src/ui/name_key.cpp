@@ -1,5 +1,7 @@
 #include "ui/name_key.h"
 
+#include <vector>
+
 namespace interleave::ui {
 namespace {
 
@@ -12,42 +14,59 @@ float width_of(const Frame& frame, const session::Abbreviation& one, const TextS
          (tokens > 1 ? frame.paint.width("–", style) + frame.px(kInside) : 0);
 }
 
+struct Entry {
+  const session::LaneRun* lane;
+  const session::Abbreviation* names;
+};
+
+// Of all lanes: the same names in another lane have the same colours.
+std::vector<Entry> entries_of(const Frame& frame) {
+  std::vector<Entry> list;
+  for (const auto& lane : frame.session.lanes()) {
+    for (const session::Abbreviation& names : lane->abbreviated()) {
+      bool known = false;
+      for (const Entry& entry : list) known = known || entry.names->name == names.name;
+      if (!known) list.push_back({lane.get(), &names});
+    }
+  }
+  return list;
+}
+
 }  // namespace
 
-float name_key(Frame& frame, const session::LaneRun& lane, const Rect& head, float title_width,
-               bool draws) {
-  const auto& list = lane.abbreviated();
+float name_key(const Frame& frame, const Rect& head, float title_width, bool draws) {
   const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
-  float sum = 0;
-  for (const session::Abbreviation& one : list)
-    sum += (sum > 0 ? frame.px(kBetween) : 0) + width_of(frame, one, style);
-  if (sum == 0) return 0;
+  const std::vector<Entry> list = entries_of(frame);
+  if (list.empty()) return 0;
+  float sum = -frame.px(kBetween);
+  for (const Entry& entry : list) sum += frame.px(kBetween) + width_of(frame, *entry.names, style);
   const bool beside = title_width + frame.px(2 * kBetween) + sum <= head.w;
   float x = beside && title_width > 0 ? head.right() - sum : head.x;
-  float y = head.middle_y() + (beside ? 0 : frame.px(kLine));
+  float y = head.middle_y() + (beside || title_width == 0 ? 0 : frame.px(kLine));
   const float side = frame.px(kToken);
-  const auto token = [&](sim::StrandId strand) {
+  const auto token = [&](const session::LaneRun& lane, sim::StrandId strand) {
     frame.paint.token({x, y - side / 2, side, side}, lane.short_name(strand),
                       strand_color(lane.color_of(strand)));
     x += side + frame.px(kInside);
   };
   float lines = 1;
-  for (const session::Abbreviation& one : list) {
-    const float wide = width_of(frame, one, style);
+  for (const auto& [lane, names] : list) {
+    const float wide = width_of(frame, *names, style);
     if (x > head.x && x + wide > head.right() + 1) {
-      if (lines == (title_width > 0 ? kMostLines : 1)) break;
+      if (lines == kMostLines) break;
       ++lines;
       x = head.x;
       y += frame.px(kLine);
     }
     if (draws) {
-      token(one.first);
-      if (one.first != one.last) {
+      token(*lane, names->first);
+      if (names->first != names->last) {
         x += frame.paint.text(x, y, "–", style) + frame.px(kInside);
-        token(one.last);
+        token(*lane, names->last);
       }
-      frame.paint.text(x, y, one.name, style, Align::kLeft, head.right() - x);
-      x += frame.paint.width(one.name, style);
+      // A pixel more: what was measured as fitting must not be cut for a rounding.
+      frame.paint.text(x, y, names->name, style, Align::kLeft, head.right() - x + 1);
+      x += frame.paint.width(names->name, style);
     } else {
       x += wide;
     }
@@ -56,7 +75,7 @@ float name_key(Frame& frame, const session::LaneRun& lane, const Rect& head, flo
   if (draws) {
     frame.controls.place("names", {head.x, head.y, head.w, y + side / 2 - head.y});
   }
-  return beside ? 0 : y - head.middle_y();
+  return y - head.middle_y();
 }
 
 }  // namespace interleave::ui

@@ -6,10 +6,8 @@
 
 namespace interleave::ui {
 
-// At the right of a heading's first line where it fits beside the title (at the left where there is no title), else in
-// lines below it, at most two.
-// Returns how much lower than that first line it ends; draws only if asked to.
-float name_key(Frame& frame, const session::LaneRun& lane, const Rect& head, float title_width,
-               bool draws);
+// At the right of a heading's first line where it fits beside the title, else in lines below it, at most two; without a
+// title from the left of the first. Returns how much lower than the first line it ends; draws only if asked to.
+float name_key(const Frame& frame, const Rect& head, float title_width, bool draws);
 
 }  // namespace interleave::ui

@@ -279,28 +279,41 @@ float draw_mark(Frame& frame, const Rect& area, const session::Mark& mark) {
   return used;
 }
 
-// On a small screen an answer has lines of its own, below the row with the way to its cause.
-TextStyle answer_style(const Frame& frame) {
+// On a small screen what is said has lines of its own, below the row with what one can press: an answer as many as
+// it takes, and what happens beside a warning two.
+TextStyle said_style(const Frame& frame) {
   return {Face::kRegular, type::kLabel, frame.colors().dim};
+}
+
+bool has_pill(const session::Session& session) {
+  const session::Exploration* found = session.exploration();
+  const bool found_some =
+      found != nullptr && found->status() != session::Exploration::Status::kRunning;
+  return !session.notice().empty() || !fault_text(session).empty() || session.mark() != nullptr ||
+         found_some;
 }
 
 }  // namespace
 
 float narration_height(Frame& frame, float width, bool narrow) {
-  const auto& selection = frame.session.selection();
-  if (!narrow || !selection) return frame.px(kNarration);
-  const session::LaneRun& lane = *frame.session.lanes()[selection->lane];
-  return frame.theme().control_height() + frame.px(4) +
-         sentence_height(frame, lane, width, selection->why.sentence, answer_style(frame));
+  const session::Session& session = frame.session;
+  const auto& selection = session.selection();
+  if (!narrow || session.lanes().empty() || (!selection && !has_pill(session)))
+    return frame.px(kNarration);
+  const TextStyle style = said_style(frame);
+  const float said = selection ? sentence_height(frame, *session.lanes()[selection->lane], width,
+                                                 selection->why.sentence, style)
+                               : 2 * frame.paint.line_height(style);
+  return frame.theme().control_height() + frame.px(4) + said;
 }
 
 void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   if (area.empty()) return;
   const Palette& colors = frame.colors();
   const session::Session& session = frame.session;
-  const bool answers = narrow && session.selection().has_value();
-  Rect answer = area;
-  Rect left = answers ? answer.cut_top(frame.theme().control_height()) : area;
+  const bool stacked = area.h > frame.px(kNarration) + 1;
+  Rect said = area;
+  Rect left = stacked ? said.cut_top(frame.theme().control_height()) : area;
   const std::string& notice = session.notice();
   const std::string warning = notice.empty() ? fault_text(session) : notice;
   if (!warning.empty()) {
@@ -339,14 +352,13 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   }
   const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
   if (session.lanes().empty()) return;
-  if (answers) {
-    answer.cut_top(frame.px(2));
-    draw_sentence(frame, *session.lanes()[session.selection()->lane], answer, words,
-                  answer_style(frame));
-    return;
-  }
   const std::size_t index = session.selection() ? session.selection()->lane : 0;
   const session::LaneRun& lane = *session.lanes()[std::min(index, session.lanes().size() - 1)];
+  if (stacked) {
+    said.cut_top(frame.px(2));
+    left = said;
+    if (session.selection()) return void(draw_sentence(frame, lane, said, words, style));
+  }
   float high = sentence_height(frame, lane, left.w, words, style);
   const float line = frame.paint.line_height(style);
   // As many whole sentences as there is room for.

@@ -172,7 +172,7 @@ class BoardView final : public View {
     ready = {ready.x, cores_.front().y, ready.w, high};
     done = {done.x, cores_.front().y, done.w, high};
     zones_.push_back({"Ready", ready, {}, true});
-    zones_.push_back({"Finished", done, {}, false});
+    zones_.push_back({"Ended", done, {}, false});
     if (places == 0) return;
 
     const float between = frame.px(kPlaceGap);
@@ -281,8 +281,9 @@ class BoardView final : public View {
         frame.paint.stroke(card, colors.line, rounding);
       }
       const float side = token_side(frame, card);
-      const float x = card.x + frame.px(14) + (busy ? side + frame.px(12) : 0);
-      const float room = card.right() - x - frame.px(8);
+      const float inset = token_inset(frame, card);
+      const float x = card.x + inset + (busy ? side + inset * 0.8F : 0);
+      const float room = card.right() - x - frame.px(5);
       if (room < frame.px(30)) continue;
       if (!busy) {
         frame.paint.text(x, card.middle_y(), frame.session.locked() ? "" : "idle",
@@ -311,8 +312,11 @@ class BoardView final : public View {
     return {lane_->name_of(strand), trace::step_text(*lane_->machine().program, place.pc)};
   }
 
+  static float token_inset(const Frame& frame, const Rect& card) {
+    return std::min(frame.px(14), card.w * 0.08F);
+  }
   static float token_side(const Frame& frame, const Rect& card) {
-    return std::min({frame.px(52), card.h - frame.px(12), card.w * 0.4F});
+    return std::min({frame.px(52), card.h - frame.px(12), card.w * 0.3F});
   }
 
   void draw_arrows(Frame& frame) const {
@@ -339,7 +343,7 @@ class BoardView final : public View {
       const Rect& card = cores_[core];
       const float side = token_side(frame, card);
       draw_token(frame, on_core_[core],
-                 {card.x + frame.px(14), card.middle_y() - side / 2, side, side});
+                 {card.x + token_inset(frame, card), card.middle_y() - side / 2, side, side});
     }
   }
 

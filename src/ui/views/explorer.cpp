@@ -83,6 +83,17 @@ class ExplorerView final : public View {
     return text;
   }
 
+  static std::string foot_of(const explore::Finding& finding) {
+    std::string steps = std::to_string(finding.schedule.size());
+    steps += finding.schedule.size() == 1 ? " step" : " steps";
+    if (finding.shortest) steps += ", the shortest way";
+    if (!finding.counts) steps += " · not forbidden here";
+    return steps;
+  }
+  static TextStyle foot_style(const Frame& frame) {
+    return {Face::kRegular, type::kSmall, frame.colors().dim};
+  }
+
   // ---- sizes ----
 
   struct Places {
@@ -157,8 +168,11 @@ class ExplorerView final : public View {
     [[nodiscard]] float finding(const explore::Finding& finding) const {
       const float words = frame_.paint.paragraph_height(width_ - button_room(), message_of(finding),
                                                         body_style(frame_));
-      return std::max(frame_.px(22) + words + frame_.px(22), frame_.theme().control_height()) +
-             frame_.px(14);
+      const float foot = frame_.paint.paragraph_height(width_ - button_room(), foot_of(finding),
+                                                       foot_style(frame_));
+      return std::max(frame_.px(22) + words + frame_.px(5) + foot,
+                      frame_.theme().control_height()) +
+             frame_.px(16);
     }
 
     [[nodiscard]] float button_room() const { return frame_.px(104); }
@@ -309,13 +323,8 @@ class ExplorerView final : public View {
     const std::string message = message_of(finding);
     const float high = frame.paint.paragraph_height(inside.w, message, body_style(frame));
     frame.paint.paragraph(inside.cut_top(high), message, body_style(frame));
-    const Rect foot = inside.cut_top(frame.px(22));
-    std::string steps = std::to_string(finding.schedule.size());
-    steps += finding.schedule.size() == 1 ? " step" : " steps";
-    if (finding.shortest) steps += ", the shortest way";
-    if (!finding.counts) steps += " · not forbidden here";
-    frame.paint.text(foot.x, foot.middle_y(), steps, {Face::kRegular, type::kSmall, colors.dim},
-                     Align::kLeft, foot.w);
+    inside.cut_top(frame.px(5));
+    frame.paint.paragraph(inside, foot_of(finding), foot_style(frame));
     const bool can = frame.session.lanes().size() == 1;
     const std::string name = "Show finding " + std::to_string(index + 1);
     const float button_height = frame.theme().control_height();

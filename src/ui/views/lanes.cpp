@@ -38,15 +38,13 @@ class LanesView final : public View {
     for (const auto& lane : frame.session.lanes()) {
       height += card_height(frame, *lane) + frame.px(kGap);
     }
-    return height + summary_height(frame, width) + key_height(frame);
+    return height + summary_height(frame, width) + key_height(frame, width);
   }
 
   void draw(Frame& frame, const Rect& area) override {
     if (frame.session.lanes().empty()) return;
-    if (key_height(frame) > 0) {
-      const Rect head{area.x + frame.px(4), area.y, area.w - frame.px(8), frame.px(kKey - 4)};
-      name_key(frame, *frame.session.lanes().front(), head, 0, true);
-    }
+    key_ = key_height(frame, area.w);
+    if (key_ > 0) name_key(frame, key_head(frame, area), 0, true);
     lay_out(frame, area);
     for (std::size_t i = 0; i < places_.size(); ++i) draw_lane(frame, i);
     handle_input(
@@ -80,9 +78,15 @@ class LanesView final : public View {
   }
 
   // What the short names in the slices stand for, once above all lanes.
-  static float key_height(const Frame& frame) {
-    const auto& lanes = frame.session.lanes();
-    return lanes.empty() || lanes.front()->abbreviated().empty() ? 0 : frame.px(kKey);
+  static Rect key_head(const Frame& frame, const Rect& area) {
+    return {area.x + frame.px(4), area.y, area.w - frame.px(8), frame.px(kKey - 4)};
+  }
+  static float key_height(const Frame& frame, float width) {
+    for (const auto& lane : frame.session.lanes()) {
+      if (lane->abbreviated().empty()) continue;
+      return frame.px(kKey) + name_key(frame, key_head(frame, {0, 0, width, 0}), 0, false);
+    }
+    return 0;
   }
 
   void lay_out(Frame& frame, const Rect& area) {
@@ -91,14 +95,13 @@ class LanesView final : public View {
     float wanted = 0;
     for (const auto& lane : lanes) wanted += card_height(frame, *lane);
     const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
-    const float key = key_height(frame);
-    const float room = area.h - key - gaps - summary_height(frame, area.w);
+    const float room = area.h - key_ - gaps - summary_height(frame, area.w);
     const bool alone = frame.session.lesson()->layout == lesson::Layout::kWide;
     const float stretch =
         std::clamp(room / std::max(1.0F, wanted), 0.2F, alone ? kMostDemonstration : kMostStretch);
     places_.clear();
     Rect left = area;
-    left.cut_top(key);
+    left.cut_top(key_);
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       LanePlace place;
       place.lane = lanes[i].get();
@@ -338,6 +341,7 @@ class LanesView final : public View {
   std::vector<LanePlace> places_;
   Rect summary_;
   LaneTap tap_;
+  float key_ = 0;  // the height of the names above the lanes
   bool dragged_ = false;
 };
 

@@ -37,6 +37,9 @@ class MetricsView final : public View {
   std::string_view title(const Frame&) const override { return "Metrics"; }
   float weight() const override { return 0.9F; }
 
+  // On the narrowest screens its figures leave a name no room.
+  bool tokens_alone(const Frame& frame) const override { return frame.width < frame.px(360); }
+
   float wanted_height(const Frame& frame, float) const override {
     if (frame.session.lanes().empty()) return frame.px(120);
     const session::LaneRun& lane = *frame.session.lanes().front();

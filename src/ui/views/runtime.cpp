@@ -371,7 +371,7 @@ class RuntimeView final : public View {
     float at = x;
     const std::string& name = lane.name_of(task.strand);
     const float upper = row.middle_y() - frame.px(9);
-    const TextStyle state{Face::kMedium, type::kSmall, state_ink(frame, task)};
+    const TextStyle state{Face::kRegular, type::kSmall, state_ink(frame, task)};
     std::string words = state_text(task, true);
     if (name != lane.short_name(task.strand)) {
       at += frame.paint.text(at, upper, name, {Face::kMedium, type::kSmall, colors.ink},
