@@ -197,11 +197,14 @@ class Interpreter {
     if (is_plain(op)) {
       take_plain(strand, record);
     } else if (op == Op::kAtomicBegin) {
+      runs_ = strand;
       take_atomic(strand, control.pc);
     } else {
+      runs_ = kNobody;
       const After after = effect(Step{strand, control.pc, code_[control.pc], record + 2}, pick);
       if (fault_) return;
       if (after == After::kStay) return;
+      if (!lets_go(strand, op)) runs_ = strand;
       advance_past(strand, after == After::kJumped ? jump_ : control.pc + 1);
     }
   }
@@ -212,6 +215,7 @@ class Interpreter {
   // (The record is unpacked again: a Control that is passed is written in pieces and read as a whole, and the
   // processor waits for that.)
   void take_plain(StrandId strand, Word* record) {
+    runs_ = strand;
     Control control = Control::unpack(record[0]);
     if (plain_effect(Step{strand, control.pc, code_[control.pc], record + 2}) == After::kStay)
       return;
@@ -337,6 +341,8 @@ class Interpreter {
   }
 
   // interpreter_local.h
+  [[nodiscard]] bool lets_go(StrandId strand, Op op) const;
+  [[nodiscard]] bool enters_later(StrandId strand) const;
   [[gnu::always_inline]] inline std::uint32_t run_until_step(StrandId strand, std::uint32_t pc,
                                                              Control& control);
   bool run_local_instruction(StrandId strand, Word*& frame, std::uint32_t& pc, Control& control);
@@ -387,6 +393,7 @@ class Interpreter {
   void release_rwlock(StrandId strand, std::uint32_t pc, std::uint32_t instance);
   void let_go_of_all(StrandId strand, const Control& control);
   void leave_queue(Word* head, StrandId strand);
+  [[nodiscard]] std::uint32_t waited_for(const Instruction& in, const Word* frame);
   void drop_futures(StrandId strand, const Instruction& at);
   void wake_sleeper(StrandId sleeper, StrandId by, std::uint32_t pc, std::uint32_t instance);
   [[nodiscard]] bool at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag, Op op,
@@ -408,6 +415,7 @@ class Interpreter {
   std::uint64_t moved_ = 0;
   std::uint64_t work_ = 0;
   std::uint32_t jump_ = 0;
+  StrandId runs_ = kNobody;  // whose own step it is that goes on to what is local
   bool progress_ = false;
   bool wrote_ = false;
   bool immediate_ = false;  // inside an atomic block, a guard or a check

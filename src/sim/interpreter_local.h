@@ -155,6 +155,7 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
                   at, static_cast<std::uint32_t>(in.c));
       return true;
     case Op::kCriticalEnter:
+      if (enters_later(strand)) control.flags |= kFlagOutside;
       tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = at});
       return true;
     case Op::kCriticalLeave:
@@ -169,6 +170,25 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
       if (in.a != kNone) frame[in.a] = result;
       return true;
   }
+}
+
+// Whether what a strand does after this step waits for its worker or core once more.
+template <class Sink>
+bool Interpreter<Sink>::lets_go(StrandId strand, Op op) const {
+  return gives_way(op, Meta::unpack(logical_[machine_.record(strand) + 1]).kind);
+}
+
+// A strand that comes to a critical section while it is not running (it has just been made, or let go, or
+// another moved it on) is inside when it next runs: where there are slots, who runs is known. All others may
+// have been preempted just inside.
+template <class Sink>
+bool Interpreter<Sink>::enters_later(StrandId strand) const {
+  if (runs_ == strand) return false;
+  const Word* record = logical_.data() + machine_.record(strand);
+  const Meta meta = Meta::unpack(record[1]);
+  if (slot_group(machine_, Control::unpack(record[0]), meta) != kNoSlots) return true;
+  return meta.flavor == kSubFuture && meta.runtime != 0xFFFF &&
+         !machine_.runtimes[meta.runtime].preemptive;
 }
 
 // Guards and checks see memory as it is, change nothing and end in kResult.
@@ -214,7 +234,8 @@ template <class Sink>
 void Interpreter<Sink>::check_critical(StrandId stepped) {
   const auto inside = [&](StrandId strand) {
     const Control control = Control::unpack(record_of(strand)[0]);
-    return (control.flags & (kFlagEnded | kFlagNotArrived)) == 0 && points_[control.pc].critical;
+    return (control.flags & (kFlagEnded | kFlagNotArrived | kFlagOutside)) == 0 &&
+           points_[control.pc].critical;
   };
   StrandId first = inside(stepped) ? stepped : kNobody;
   const std::uint32_t count = machine_.strand_count(logical_);

@@ -51,6 +51,16 @@ class Polls {
     return due_.empty() || std::ranges::find(due_, strand) != due_.end();
   }
 
+  // Whether another part of the same task could move in its place.
+  [[nodiscard]] bool has_rival(StrandId strand) {
+    const StrandId task = root(strand);
+    for (StrandId other = 0; other < parents_.size(); ++other) {
+      if (other == strand || root(other) != task) continue;
+      if (run_.ways(other) != 0 && allows(other)) return true;
+    }
+    return false;
+  }
+
   // Whether the step that a strand stands at polls futures.
   [[nodiscard]] bool awaits_futures(StrandId strand) const {
     bool any = false;
@@ -99,11 +109,26 @@ class Polls {
     }
   }
 
+  // A future keeps being polled until an await of its own is Pending.
+  [[nodiscard]] bool stays_polled(StrandId future, Op taken) const {
+    if (has(future, kFlagEnded) || yields(future, taken)) return false;
+    if (!lang::is_await(op_of(future)) && !is_green(future)) return true;
+    return !fresh_inside(future) && ready_when_polled(future);
+  }
   [[nodiscard]] bool has(StrandId strand, StrandFlag flag) const {
     return (Control::unpack(logical_[machine_.record(strand)]).flags & flag) != 0;
   }
 
  private:
+  // Of a green thread: what would block a thread only suspends it.
+  [[nodiscard]] bool is_green(StrandId future) const {
+    const std::uint16_t runtime = Meta::unpack(logical_[machine_.record(future) + 1]).runtime;
+    return runtime != 0xFFFF && machine_.runtimes[runtime].preemptive;
+  }
+  [[nodiscard]] bool yields(StrandId future, Op op) const {
+    return gives_way(op, lang::StrandKind::kTask) ||
+           (is_green(future) && gives_way(op, lang::StrandKind::kThread));
+  }
   [[nodiscard]] Op op_of(StrandId strand) const {
     return machine_.program->code[Control::unpack(logical_[machine_.record(strand)]).pc].op;
   }
@@ -117,15 +142,8 @@ class Polls {
   // Whether a future that is polled as it comes to where it stands goes on at once. `io`, `sleep` and
   // `yield` are Pending then: their step is what comes after.
   [[nodiscard]] bool ready_when_polled(StrandId strand) const {
-    const Op op = op_of(strand);
-    if (op == Op::kAwaitIo || op == Op::kAwaitSleep || op == Op::kAwaitYield) return false;
+    if (yields(strand, op_of(strand))) return false;
     return run_.ways_when_polled(strand) != 0;
-  }
-  // A future keeps being polled until an await of its own is Pending.
-  [[nodiscard]] bool stays_polled(StrandId future, Op taken) const {
-    if (has(future, kFlagEnded) || gives_way(taken, lang::StrandKind::kTask)) return false;
-    if (!lang::is_await(op_of(future))) return true;
-    return !fresh_inside(future) && ready_when_polled(future);
   }
   [[nodiscard]] bool fresh_inside(StrandId strand) const {
     bool found = false;
@@ -164,7 +182,8 @@ class Polls {
     const std::size_t before = due_.size();
     if (awaits_futures(future)) list_due(future);
     if (due_.size() > before) return;
-    if (ready_when_polled(future) || blocks_thread(op_of(future))) due_.push_back(future);
+    const bool blocks = blocks_thread(op_of(future)) && !is_green(future);
+    if (ready_when_polled(future) || blocks) due_.push_back(future);
   }
 
   // The futures that a poll has been through, and found Pending, have been polled.

@@ -5,6 +5,7 @@
 // a slot; it takes a free one with its next step. Here stands when it gives it up.
 #pragma once
 
+#include "sim/runtime.h"
 #include "sim/step.h"
 
 namespace interleave::sim {
@@ -35,6 +36,11 @@ inline std::uint32_t slot_count(const Machine& machine, std::uint32_t group) {
   const Word count = is_pool(group) ? machine.runtimes[group - kPoolSlots].blocking
                                     : machine.runtimes[group].workers;
   return static_cast<std::uint32_t>(count);
+}
+
+// Whether what a task of this group spawns there is begun at once, in its spawner's own poll.
+inline bool starts_at_once(const Machine& machine, std::uint32_t group) {
+  return group < machine.runtimes.size() && machine.runtimes[group].behavior->starts_at_once();
 }
 
 // A step after which the strand lets its worker (or core) go even though it could continue.

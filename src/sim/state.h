@@ -46,6 +46,11 @@ enum StrandFlag : std::uint32_t {
   kFlagNotArrived = 32,  // timed driver only: declared `at` a later time
   kFlagQueued = 64,      // in the queue of a fifo object
   kFlagFresh = 128,      // a future inside a task that has not been polled yet
+  kFlagCalling = 256,  // untimed: on an event loop, in the middle of a poll and of calling an async
+                       // function, whose task has the slot up to its first await
+  kFlagOutside =
+      512,  // stands before the first step of a `critical` block without being on a worker
+            // or core: it comes in when it next runs
 };
 
 // The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).

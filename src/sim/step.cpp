@@ -8,6 +8,12 @@
 namespace interleave::sim {
 namespace {
 
+// Whether a strand has still to come into the critical section it stands before.
+bool outside(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
+  const std::uint16_t flags = Control::unpack(logical[machine.record(strand)]).flags;
+  return (flags & (kFlagOutside | kFlagEnded)) == kFlagOutside;
+}
+
 // Who may step as things are, as far as slots and polls go. Groups of slots are few: runtimes, their
 // pools, the cooperative cores.
 class Turns {
@@ -42,6 +48,12 @@ class Turns {
     if (!machine_.has_slots) return false;
     const Control control = control_of(strand);
     if ((control.flags & kFlagEnded) != 0) return false;
+    // A future that blocks its thread keeps the others of its task from moving.
+    if (polls_.parent(strand) != kNobody) {
+      const bool begun = (control.flags & kFlagHoldsSlot) != 0;
+      return !begun && has_slots(polls_.root(strand)) && allows(strand) &&
+             blocks_thread(machine_.program->code[control.pc].op) && polls_.has_rival(strand);
+    }
     const std::uint32_t group = group_needed(strand);
     if (group == kNoSlots || group == kCoopSlots) return false;
     return tasks_[index(group)] > slot_count(machine_, group) && allows(strand) &&
@@ -144,9 +156,66 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
     }
     return polls.goes_on_inside(strand) || run.ways_when_polled(strand) != 0;
   }
+  // Inside a critical section it must be seen that others run between this and what follows the yield.
+  const Op op = machine.program->code[control.pc].op;
+  if (machine.program->points[control.pc].critical && gives_way(op, meta.kind)) return false;
   // A cooperative thread lets go when it blocks in any way, a task only at an await.
-  const bool may_let_go = thread || lang::is_await(machine.program->code[control.pc].op);
+  const bool may_let_go = thread || lang::is_await(op);
   return !may_let_go || run.ways_when_polled(strand) != 0;
+}
+
+void set_flags(Word& word, std::uint32_t on, std::uint32_t off) {
+  Control control = Control::unpack(word);
+  control.flags = static_cast<std::uint16_t>((control.flags | on) & ~off);
+  word = control.pack();
+}
+
+// What an event loop's task spawns there has its slot up to the first await at which it must wait;
+// only then does the caller go on.
+template <class Sink>
+void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+                Polls<Sink>& polls, StrandId caller, StrandId called) {
+  Word& word = logical[machine.record(called)];
+  const Control control = Control::unpack(word);
+  const Meta meta = Meta::unpack(logical[machine.record(called) + 1]);
+  const std::uint32_t group = slot_group(machine, control, meta);
+  const Word* own = logical.data() + machine.record(caller);
+  const Control at = Control::unpack(own[0]);
+  if ((control.flags & kFlagEnded) != 0 || !starts_at_once(machine, group) ||
+      slot_group(machine, at, Meta::unpack(own[1])) != group ||
+      !keeps_slot(machine, control, meta, run, polls, called)) {
+    return;
+  }
+  set_flags(word, kFlagHoldsSlot, 0);
+  if ((at.flags & kFlagEnded) != 0) return;
+  set_flags(logical[machine.record(caller)], kFlagCalling, kFlagHoldsSlot);
+}
+
+// The callers whose call is suspended, or over, have their slot back: of one event loop the innermost,
+// which was spawned last. One that must wait itself hands it on.
+template <class Sink>
+void end_calls(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+               Polls<Sink>& polls) {
+  const auto at = [&](StrandId strand) { return Control::unpack(logical[machine.record(strand)]); };
+  const auto meta_of = [&](StrandId strand) {
+    return Meta::unpack(logical[machine.record(strand) + 1]);
+  };
+  const std::uint32_t count = machine.strand_count(logical);
+  for (StrandId strand = count; strand-- > 0;) {
+    if ((at(strand).flags & kFlagCalling) == 0) continue;
+    const std::uint32_t group = slot_group(machine, at(strand), meta_of(strand));
+    bool taken = false;
+    for (StrandId other = 0; other < count && !taken; ++other) {
+      taken = (at(other).flags & (kFlagHoldsSlot | kFlagEnded)) == kFlagHoldsSlot &&
+              slot_group(machine, at(other), meta_of(other)) == group;
+    }
+    if (taken) continue;
+    Word& word = logical[machine.record(strand)];
+    set_flags(word, kFlagHoldsSlot, kFlagCalling);
+    if (keeps_slot(machine, at(strand), meta_of(strand), run, polls, strand)) continue;
+    set_flags(word, 0, kFlagHoldsSlot);
+    if ((at(strand).flags & kFlagCancelled) != 0) run.drop(strand);
+  }
 }
 
 // After a step: who must let go of a slot does. The stepper's task first takes one.
@@ -154,9 +223,14 @@ template <class Sink>
 void settle_slots(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
                   Polls<Sink>& polls, StrandId stepper, StrandId task, Op op, bool under_slot) {
   const std::uint32_t count = machine.strand_count(logical);
+  bool calls = false;
   for (StrandId strand = 0; strand < count; ++strand) {
     Control control = Control::unpack(logical[machine.record(strand)]);
     if ((control.flags & kFlagEnded) != 0 || polls.parent(strand) != kNobody) continue;
+    if ((control.flags & kFlagCalling) != 0) {
+      calls = true;
+      continue;
+    }
     const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
     bool holds = (control.flags & kFlagHoldsSlot) != 0;
     if (strand == task) {
@@ -172,6 +246,24 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
     const bool dropped = held && !holds && (control.flags & kFlagCancelled) != 0;
     if (dropped && lang::is_await(machine.program->code[control.pc].op)) run.drop(strand);
   }
+  if (calls) end_calls(machine, logical, run, polls);
+}
+
+// A strand runs that came to a critical section while it did not. It steps when it is chosen again: others
+// that run beside it may come in before that.
+template <class Sink>
+StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+                   StrandId strand) {
+  Word& word = logical[machine.record(strand)];
+  set_flags(word, 0, kFlagOutside);
+  run.check_critical(strand);
+  Polls<Sink> polls(machine, logical, run);
+  const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
+  const bool stays = polls.parent(strand) != kNobody
+                         ? polls.stays_polled(strand, Op::kEnd)
+                         : keeps_slot(machine, Control::unpack(word), meta, run, polls, strand);
+  if (stays) polls.begin(strand);
+  return StepResult{run.fault(), run.progress(), run.moved()};
 }
 
 template <class Sink>
@@ -193,15 +285,19 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
     under_slot =
         slot_group(machine, Control::unpack(record[0]), Meta::unpack(record[1])) != kNoSlots;
   }
+  if ((control.flags & kFlagOutside) != 0) return come_in(machine, logical, run, choice.strand);
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
     return {};
   }
+  const StrandId spawned = machine.strand_count(logical);
   run.take(choice.strand, choice.pick);
   if (!run.fault() && (machine.has_slots || machine.has_futures)) {
     Polls<Sink> polls(machine, logical, run);
     if (machine.has_futures) polls.settle(choice.strand, parent, op);
     if (machine.has_slots) {
+      const bool spawns = op == Op::kSpawnTask || op == Op::kSpawnLocal;
+      if (spawns && under_slot) begin_call(machine, logical, run, polls, task, spawned);
       settle_slots(machine, logical, run, polls, choice.strand, task, op, under_slot);
     }
   }
@@ -238,6 +334,10 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
     if (asks && !turns.allows(strand)) continue;
+    if (asks && outside(machine, logical, strand)) {
+      choices.push_back({strand, 0});
+      continue;
+    }
     const std::uint32_t ways = run.ways(strand);
     if (ways == 0 && turns.may_occupy(strand)) choices.push_back({strand, 0});
     for (std::uint32_t pick = 0; pick < ways; ++pick) choices.push_back({strand, pick});
@@ -248,7 +348,8 @@ bool is_enabled(const Machine& machine, const State& state, StrandId strand) {
   auto& logical = const_cast<std::vector<Word>&>(state.logical);
   NoSink sink;
   Interpreter<NoSink> run(machine, logical, sink);
-  return Turns(machine, logical, run).allows(strand) && run.ways(strand) != 0;
+  return Turns(machine, logical, run).allows(strand) &&
+         (outside(machine, logical, strand) || run.ways(strand) != 0);
 }
 
 bool could_overlap(const Machine& machine, const State& state, StrandId a, StrandId b) {
