@@ -135,6 +135,10 @@ void Interpreter<Sink>::leave_queue(Word* head, StrandId strand) {
 template <class Sink>
 void Interpreter<Sink>::let_go_of_all(StrandId strand, const Control& control) {
   if (lang::is_await(code_[control.pc].op)) drop_futures(strand, code_[control.pc]);
+  if constexpr (requires { sink_.leaves(strand, 0U); }) {
+    const std::uint32_t wanted = waited_for(code_[control.pc], record_of(strand) + 2);
+    if (wanted != kNobody) sink_.leaves(strand, wanted);
+  }
   const bool queued = (Control::unpack(record_of(strand)[0]).flags & kFlagQueued) != 0;
   const auto instances = static_cast<std::uint32_t>(machine_.layout.object_of.size());
   for (std::uint32_t at = 0; at < instances; ++at) {
@@ -153,6 +157,25 @@ void Interpreter<Sink>::let_go_of_all(StrandId strand, const Control& control) {
     } else {
       release_rwlock(strand, control.pc, at);
     }
+  }
+}
+
+// The object that a step may have to wait for, or nobody.
+template <class Sink>
+std::uint32_t Interpreter<Sink>::waited_for(const Instruction& in, const Word* frame) {
+  switch (in.op) {
+    case Op::kLock:
+    case Op::kReadLock:
+    case Op::kWriteLock:
+    case Op::kAcquire:
+    case Op::kSend:
+    case Op::kReceive:
+    case Op::kAwaitLock:
+    case Op::kAwaitAcquire:
+    case Op::kAwaitSend:
+    case Op::kAwaitReceive: return instance(in, frame);
+    case Op::kConditionRelock: return instance(in.d, in.a, frame);
+    default: return kNobody;
   }
 }
 

@@ -35,7 +35,7 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       t_(state.timed),
       script_(script),
       policy_(*machine.policy),
-      sink_{events, state.timed, {}, {}, state.timed.now},
+      sink_{events, state.timed, {}, {}, {}, state.timed.now},
       run_(machine, state.logical, sink_),
       decisions_(decisions),
       context_(machine, state),
@@ -157,6 +157,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   const std::size_t first = sink_.events.size();
   Word* const words = state_.logical.data() + machine_.record(strand);
   const Control at = Control::unpack(words[0]);
+  if ((at.flags & kFlagEnded) != 0) return;  // cancelled in the middle of this step
   const Op op = program_.code[at.pc].op;
   auto& run = interpreter();
   if (Interpreter<TimedSink>::is_plain(op)) {
@@ -430,6 +431,7 @@ void TimedDriver::react(std::size_t first_event) {
         break;
       case EventKind::kBlockOnEnd: t_.strands[event.strand].leaving = true; break;
       case EventKind::kEnd:
+        if (event.extra != 0) pass_on_wake(event.strand);
         strand_ended(event.strand);
         guards_dirty_ = true;
         break;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/interpreter.h"
@@ -27,6 +28,7 @@ struct TimedSink {
   const Timed& timed;
   std::vector<StrandId> moved;   // went past their own step as part of another's
   std::vector<StrandId> awoken;  // notified
+  std::vector<std::pair<StrandId, std::uint32_t>> left;  // dropped before a step on this object
   Ticks now = 0;
   std::uint16_t core = UINT16_MAX;
 
@@ -45,6 +47,7 @@ struct TimedSink {
   }
   void advanced(StrandId strand) { moved.push_back(strand); }
   void woken(StrandId strand) { awoken.push_back(strand); }
+  void leaves(StrandId strand, std::uint32_t object) { left.emplace_back(strand, object); }
   [[nodiscard]] bool polled(StrandId strand) const {
     const ThreadId thread = timed.strands[strand].thread;
     if (thread == kNobody) return false;
@@ -128,6 +131,10 @@ class TimedDriver {
   void begin_run(CoreId core);
   void settle(CoreId core);
   bool go_on(CoreId core);
+  bool yield(CoreId core, StrandId strand, Op op);
+  void go_on_in_poll(StrandId future);
+  void hand_poll_on(StrandId ended);
+  bool enter_critical(StrandId strand);
   bool resume_step(CoreId core, StrandId strand);
   bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
   void put_step_down(StrandId strand, Ticks remaining);
@@ -161,12 +168,14 @@ class TimedDriver {
   void preempt_task(CoreId core);
   [[nodiscard]] bool suspends(StrandId strand, Op op) const;
   void arm_select(StrandId strand, const Instruction& in);
+  [[nodiscard]] int left_to_poll(StrandId strand) const;
   [[nodiscard]] std::uint32_t select_pick(StrandId strand, const Instruction& in);
 
   // timed_wait.cpp
   void block(StrandId strand, Activity activity);
   void wake(StrandId strand, StrandId by);
   void wake_object(std::uint32_t instance, StrandId by);
+  void pass_on_wake(StrandId dropped);
   void wake_joiners(StrandId ended);
   void test_guards(StrandId by);
   void notified(StrandId strand, StrandId by);

@@ -105,6 +105,7 @@ void TimedDriver::strand_ended(StrandId strand) {
       thread_ended_ || Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kThread;
   set_activity(strand, Activity::kAbsent);
   wake_joiners(strand);
+  if (timing.root != kNobody) hand_poll_on(strand);
 }
 
 // A task that ended while it blocked its worker (its last step was a blocking `io`, or another strand

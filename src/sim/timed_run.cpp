@@ -1,6 +1,7 @@
 // A thread on its core: it goes from the end of one step to the beginning of the next that takes
 // CPU time, or off the core.
 #include <algorithm>
+#include <utility>
 
 #include "sim/machine.h"
 #include "sim/timed_driver.h"
@@ -99,6 +100,18 @@ bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instructi
   return true;
 }
 
+// A strand runs that came to a critical section while it did not. False: another is inside.
+bool TimedDriver::enter_critical(StrandId strand) {
+  Word& word = state_.logical[machine_.record(strand)];
+  Control control = Control::unpack(word);
+  control.flags &= static_cast<std::uint16_t>(~kFlagOutside);
+  word = control.pack();
+  auto& run = interpreter();
+  run.check_critical(strand);
+  fault_ = run.fault();
+  return !fault_;
+}
+
 // One stretch of that way. True while the thread is still to be settled.
 bool TimedDriver::go_on(CoreId core_id) {
   Core& core = t_.cores[core_id];
@@ -118,6 +131,7 @@ bool TimedDriver::go_on(CoreId core_id) {
     return false;
   }
   if (t_.strands[strand].leaving) leave_block_on(strand);
+  if ((control(strand).flags & kFlagOutside) != 0 && !enter_critical(strand)) return false;
   const Control at = control(strand);
   const bool of_runtime = t_.threads[id].worker_of != 0xFFFF;
   if ((at.flags & kFlagEnded) != 0) {
@@ -138,6 +152,11 @@ bool TimedDriver::go_on(CoreId core_id) {
   const Word* frame = record(strand) + 2;
   if (never_waits(in.op) && begin_step(core_id, strand, in, frame)) return false;
   if (wait_for_time(core_id, strand, in, frame)) return t_.cores[core_id].thread == id;
+  // What a future does after a yield is part of its next poll. Nor is a critical section left by a yield in it.
+  const bool in_two = (in.op == Op::kAwaitYield || in.op == Op::kYield) &&
+                      (t_.strands[strand].root != kNobody || program_.points[at.pc].critical);
+  if (in_two && !std::exchange(t_.strands[strand].time_over, true))
+    return yield(core_id, strand, in.op);
   if (in.op == Op::kSelect) arm_select(strand, in);
 
   auto& run = interpreter();
@@ -170,19 +189,22 @@ bool TimedDriver::go_on(CoreId core_id) {
   take_step(strand, core_id);
   sink_.core = static_cast<std::uint16_t>(core_id);
   if (fault_ || has_ended(strand)) return !fault_;
-  if (op == Op::kAwaitYield || (op == Op::kYield && suspends(strand, op))) {
-    if (is_task(strand)) {
-      end_poll(id, false);
-      schedule(strand, ScheduleReason::kYielded, strand);
-      return true;
-    }
+  if ((op != Op::kYield && op != Op::kAwaitYield) || in_two) return true;
+  return yield(core_id, strand, op);
+}
+
+// A strand lets its worker or core go and is runnable at once. True if its thread is still to be settled.
+bool TimedDriver::yield(CoreId core_id, StrandId strand, Op op) {
+  const ThreadId id = t_.cores[core_id].thread;
+  if ((op == Op::kAwaitYield || suspends(strand, op)) &&
+      (is_task(strand) || t_.strands[strand].root != kNobody)) {
+    end_poll(id, false);
+    schedule(strand, ScheduleReason::kYielded, strand);
+    return true;
   }
-  if (op == Op::kYield || op == Op::kAwaitYield) {
-    release(core_id, ReleaseReason::kYielded);
-    requeue(id, ReadyReason::kYielded, kNobody);
-    return false;
-  }
-  return true;
+  release(core_id, ReleaseReason::kYielded);
+  requeue(id, ReadyReason::kYielded, kNobody);
+  return false;
 }
 
 // Takes a core from its thread. The caller says where the thread goes.

@@ -62,7 +62,7 @@ std::uint32_t TimedDriver::worker_of(StrandId strand, std::uint32_t runtime) con
 // Whether waiting at this operation suspends the strand and lets its worker go on.
 bool TimedDriver::suspends(StrandId strand, Op op) const {
   const std::uint32_t runtime = runtime_of(strand);
-  if (runtime == kNobody) return t_.strands[strand].root != kNobody;
+  if (runtime == kNobody) return t_.strands[strand].root != kNobody && lang::is_await(op);
   return lang::is_await(op) || flavor_of(runtime).intercepts_blocking();
 }
 
@@ -78,17 +78,24 @@ void TimedDriver::schedule(StrandId task, ScheduleReason reason, StrandId by) {
     RuntimeContext context(state_, owner == kNobody ? none : t_.runtimes[owner]);
     TaskList& queue = t_.strands[root].futures;
     if (reason == ScheduleReason::kSpawned) {
-      // Futures inside a future are part of its poll: they come before its own neighbours.
+      // Futures inside a future are part of its poll: they come after it, before its own neighbours.
       const auto inside = [&](StrandId future) {
         while (future != kNobody && future != by) future = t_.strands[future].parent;
         return future == by;
       };
-      std::vector<StrandId> earlier;
-      while (queue.size > 0 && inside(queue.head)) earlier.push_back(context.pop_front(queue));
-      context.push_front(queue, task);
-      for (; !earlier.empty(); earlier.pop_back()) context.push_front(queue, earlier.back());
+      std::vector<StrandId> later;
+      if (queue.size > 0 && !inside(queue.tail)) {
+        std::vector<StrandId> all;
+        while (queue.size > 0) all.push_back(context.pop_front(queue));
+        const auto last = std::find_if(all.rbegin(), all.rend(), inside).base();
+        later.assign(last, all.end());
+        for (auto it = all.begin(); it != last; ++it) context.push_back(queue, *it);
+      }
+      context.push_back(queue, task);
+      for (const StrandId future : later) context.push_back(queue, future);
     } else if (by != kNobody && t_.strands[by].parent == task && has_ended(by)) {
-      context.push_front(queue, task);  // the poll of what is inside it is over: it goes on
+      go_on_in_poll(task);  // the poll of what is inside it is over
+      context.push_front(queue, task);
     } else {
       context.push_back(queue, task);
     }
@@ -232,6 +239,10 @@ void TimedDriver::end_poll(ThreadId id, bool ready) {
 // A task that cannot go on itself polls its inner futures that can.
 bool TimedDriver::poll_future(ThreadId id) {
   const StrandId task = t_.threads[id].strand;
+  if (t_.strands[task].futures.size == 0 && machine_.has_futures &&
+      t_.guard_waiters.head != kNobody && t_.strands[task].root == kNobody) {
+    test_guards(task);  // a select inside that had to wait for the end of this poll
+  }
   if (t_.strands[task].futures.size == 0) return false;
   RuntimeState none;
   const StrandId future = RuntimeContext(state_, none).pop_front(t_.strands[task].futures);
@@ -243,6 +254,38 @@ bool TimedDriver::poll_future(ThreadId id) {
   word = polled.pack();
   if (t_.strands[future].first_run < 0) t_.strands[future].first_run = t_.now;
   return true;
+}
+
+// What is next in the queue of a task's futures is polled before the task itself is looked at.
+void TimedDriver::go_on_in_poll(StrandId future) {
+  Word& word = state_.logical[machine_.record(future)];
+  Control in_poll = Control::unpack(word);
+  in_poll.flags |= kFlagHoldsSlot;
+  word = in_poll.pack();
+}
+
+// A future is Ready: the one that awaits it goes on in this very poll, also if something else has made it
+// runnable before.
+void TimedDriver::hand_poll_on(StrandId ended) {
+  const StrandId parent = t_.strands[ended].parent;
+  const StrandId root = t_.strands[ended].root;
+  if (parent == root || t_.strands[parent].activity != Activity::kReady) return;
+  if (interpreter().ways(parent) == 0) return;
+  TaskList& queue = t_.strands[root].futures;
+  RuntimeState none;
+  RuntimeContext context(state_, none);
+  std::vector<StrandId> others;
+  bool queued = false;
+  while (queue.size > 0) {
+    const StrandId future = context.pop_front(queue);
+    queued = queued || future == parent;
+    if (future != parent) others.push_back(future);
+  }
+  if (queued) {
+    go_on_in_poll(parent);
+    context.push_back(queue, parent);
+  }
+  for (const StrandId future : others) context.push_back(queue, future);
 }
 
 // Cooperative budget: false if the task has used it up and was put back in the queue.
@@ -277,10 +320,7 @@ void TimedDriver::preempt_task(CoreId core_id) {
   put_step_down(task, core.event - t_.now);
   if (t_.strands[task].root != kNobody) {
     const StrandId root = t_.strands[task].root;
-    Word& word = state_.logical[machine_.record(task)];
-    Control interrupted = Control::unpack(word);
-    interrupted.flags |= kFlagHoldsSlot;
-    word = interrupted.pack();
+    go_on_in_poll(task);
     RuntimeContext(state_, t_.runtimes[runtime]).push_front(t_.strands[root].futures, task);
     thread.strand = task = root;
   }
@@ -422,6 +462,25 @@ void TimedDriver::arm_select(StrandId strand, const Instruction& in) {
   }
 }
 
+// How far the poll of a select is from done: 2, a future inside it has been begun, and the poll goes on there;
+// 1, some are still to be polled for the first time, and an arm that is ready may be before them; 0, no more to
+// do. No clock is looked at before that.
+int TimedDriver::left_to_poll(StrandId select) const {
+  const StrandId root = t_.strands[select].root;
+  const auto fresh = [&](StrandId future) { return (control(future).flags & kFlagFresh) != 0; };
+  int left = 0;
+  StrandId at = t_.strands[root == kNobody ? select : root].futures.head;
+  for (; at != kNobody && left < 2; at = t_.strands[at].next_task) {
+    if (has_ended(at) || (control(at).flags & (kFlagFresh | kFlagHoldsSlot)) == 0) continue;
+    StrandId outermost = at;
+    while (outermost != kNobody && t_.strands[outermost].parent != select) {
+      outermost = t_.strands[outermost].parent;
+    }
+    if (outermost != kNobody) left = std::max(left, fresh(outermost) ? 1 : 2);
+  }
+  return left;
+}
+
 // The way (as the untimed machine numbers them: there every clock has run out) of the first arm
 // that is ready now, or kNobody.
 std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
@@ -429,12 +488,14 @@ std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
   const Word* frame = record(strand) + 2;
   auto& run = interpreter();
   if (run.ended_future(strand)) return 0;
+  const int left = left_to_poll(strand);
+  if (left == 2) return kNobody;
   std::uint32_t way = 0;
   for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& arm = select.arms[i];
     const Instruction as{arm.await, 0, arm.a, arm.b, arm.c, kNone};
     const bool timed = arm.await == Op::kAwaitIo || arm.await == Op::kAwaitSleep;
-    const bool ready = timed ? (t_.strands[strand].fired >> i & 1) != 0
+    const bool ready = timed ? left == 0 && (t_.strands[strand].fired >> i & 1) != 0
                              : run.ways_of_instruction(strand, as, frame) != 0;
     if (ready) return way;
     if (timed) ++way;
