@@ -23,6 +23,13 @@ class Dice {
   std::string pick(std::initializer_list<const char*> words) {
     return words.begin()[roll() % words.size()];
   }
+  // Several choices one after the other: braces are evaluated from left to right everywhere, the sides of a
+  // `+` in any order.
+  static std::string join(std::initializer_list<std::string> parts) {
+    std::string text;
+    for (const std::string& part : parts) text += part;
+    return text;
+  }
 
  private:
   std::uint64_t state_;

@@ -45,9 +45,10 @@ class Generator : Dice {
   std::string mutex() { return pick({"m", "m", "n", "l[0]", "l[1]"}); }
   std::string comparison() { return pick({"==", "!=", "<", ">="}); }
   std::string memory_condition() {
-    std::string text = pick({"x", "y", "h"}) + " " + comparison() + " " + number(3);
-    if (one_in(4))
-      text += pick({" && ", " || "}) + pick({"y", "h"}) + " " + comparison() + " " + number(2);
+    std::string text = join({pick({"x", "y", "h"}), " ", comparison(), " ", number(3)});
+    if (one_in(4)) {
+      text += join({pick({" && ", " || "}), pick({"y", "h"}), " ", comparison(), " ", number(2)});
+    }
     return text;
   }
 
@@ -76,8 +77,8 @@ class Generator : Dice {
     text_ += indent;
     const std::uint64_t kinds = depth < 2 ? 30 : 21;
     switch (roll() % kinds) {
-      case 0: text_ += place() + " = " + value(); break;
-      case 1: text_ += place() + " = " + place() + " + 1"; break;
+      case 0: text_ += join({place(), " = ", value()}); break;
+      case 1: text_ += join({place(), " = ", place(), " + 1"}); break;
       case 2: text_ += "x += 1"; break;
       case 3: text_ += "h += 1"; break;
       case 4: text_ += "h = " + value(); break;
@@ -97,7 +98,7 @@ class Generator : Dice {
       case 11: text_ += "lock m; wait c with m; unlock m"; break;
       case 12: text_ += pick({"notify c", "notify_all c"}); break;
       case 13: text_ += "arrive b"; break;
-      case 14: text_ += "send " + pick({"ch", "ch", "one"}) + ", " + value(); break;
+      case 14: text_ += join({"send ", pick({"ch", "ch", "one"}), ", ", value()}); break;
       case 15: text_ += "let " + local() + " = recv " + pick({"ch", "ch", "one"}); break;
       case 16: text_ += pick({"work 2", "io 3", "yield", "sleep 1"}); break;
       case 17: text_ += "wait until " + memory_condition(); break;

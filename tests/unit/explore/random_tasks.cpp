@@ -12,13 +12,13 @@ class Generator : Dice {
   std::string scenario() {
     text_ = "shared x = 0; shared y = 0; atomic h = 0\n";
     text_ += "mutex m; semaphore s = " + number(2) + "; condition c\n";
-    text_ += "async mutex am; async semaphore as = " + number(2) + "; async channel ac(" +
-             number(3) + ")\n";
-    text_ += "runtime rt { " +
-             pick({"workers 1", "workers 2", "workers 2", "flavor current_thread",
-                   "flavor event_loop", "workers 2; flavor preemptive(quantum: 2)",
-                   "workers 1; flavor preemptive(quantum: 2)"}) +
-             (one_in(3) ? "; blocking 1 }\n" : " }\n");
+    text_ += join({"async mutex am; async semaphore as = ", number(2), "; async channel ac(",
+                   number(3), ")\n"});
+    text_ += join({"runtime rt { ",
+                   pick({"workers 1", "workers 2", "workers 2", "flavor current_thread",
+                         "flavor event_loop", "workers 2; flavor preemptive(quantum: 2)",
+                         "workers 1; flavor preemptive(quantum: 2)"}),
+                   one_in(3) ? "; blocking 1 }\n" : " }\n"});
     in_place_ = text_.find("flavor") == std::string::npos;
     text_ += "fn job(k) {\n";
     plain();
@@ -43,11 +43,13 @@ class Generator : Dice {
   std::string place() { return pick({"x", "x", "y", "h"}); }
   std::string value() { return one_in(3) ? place() : number(3); }
   std::string condition() {
-    return pick({"x", "y", "h"}) + " " + pick({"==", "!=", "<", ">="}) + " " + number(3);
+    return join({pick({"x", "y", "h"}), " ", pick({"==", "!=", "<", ">="}), " ", number(3)});
   }
   std::string name() { return "t" + std::to_string(names_++); }
   // What can be awaited several at a time.
-  std::string call() { return (calls_ > 1 && one_in(3) ? "outer(" : "leaf(") + number(3) + ")"; }
+  std::string call() {
+    return join({calls_ > 1 && one_in(3) ? "outer(" : "leaf(", number(3), ")"});
+  }
 
   void task(const std::string& declared, std::uint64_t most) {
     text_ += "task " + declared + " on rt" + (one_in(12) ? " daemon" : "") + " {\n";
@@ -74,7 +76,7 @@ class Generator : Dice {
   void plain() {
     switch (roll() % 10) {
       case 0: text_ += "x = x + 1"; break;
-      case 1: text_ += place() + " = " + value(); break;
+      case 1: text_ += join({place(), " = ", value()}); break;
       case 2: text_ += "h += 1"; break;
       case 3: text_ += "lock m; y += 1; unlock m"; break;
       case 4: text_ += pick({"acquire s", "release s", "release s", "lock m"}); break;
@@ -113,7 +115,7 @@ class Generator : Dice {
       case 10:
       case 11:
         if (calls_ > 0) {
-          text_ += "await join_all(" + call() + ", " + call() + ")";
+          text_ += join({"await join_all(", call(), ", ", call(), ")"});
         } else {
           text_ += "y = 2";
         }
@@ -165,8 +167,10 @@ class Generator : Dice {
     } else {
       text_ += "let " + handle + " = spawn " + call();
     }
-    switch (roll() % 5) {
+    switch (roll() % 7) {
       case 0: break;
+      case 4:
+      case 5: text_ += "; " + pick({"x = 1", "y = x", "x += 1", "h += 1"}); break;
       case 1: text_ += "; cancel " + handle; break;
       case 2: text_ += "; await yield; cancel " + handle; break;
       case 3:
