@@ -98,7 +98,7 @@ bool AppUi::further_open() const {
   return asked ? !further_closed_ : page->stage.further;
 }
 
-// Every view but those that the page names, and those that stand for another.
+// Every view but those that stand for another. Choosing by hand is a mode of the session, which brings its view.
 std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
   const auto names = view_names();
   if (view_labels_.empty()) {
@@ -109,6 +109,13 @@ std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string name(names[i]);
     if (name == "lanes" || name == "sweep") continue;
+    if (name == "hand") {
+      if (session_.lanes().size() == 1) {
+        choices.push_back(
+            {name, "You are the scheduler", session_.by_hand(), session_.page()->stage.by_hand});
+      }
+      continue;
+    }
     const auto same = [&](const std::string& one) { return one == name; };
     const bool own = std::ranges::any_of(session_.views(), same);
     const bool extra = std::ranges::any_of(extra_, same);

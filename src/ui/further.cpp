@@ -72,6 +72,14 @@ std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view nex
 std::vector<ButtonSpec> view_buttons(const std::vector<Further::ViewChoice>& views) {
   std::vector<ButtonSpec> specs;
   for (const Further::ViewChoice& view : views) {
+    if (view.name == "hand") {
+      specs.push_back({.label = view.label,
+                       .command = view.shown ? "return" : "by_hand",
+                       .enabled = !view.own,
+                       .expanded = view.shown,
+                       .tip = "From here on you say who runs next"});
+      continue;
+    }
     specs.push_back({.label = view.label,
                      .command = "show_view",
                      .args = {{"name", view.name}, {"on", !view.shown}},

@@ -129,6 +129,21 @@ test('the bottom line says what the search has found, and shows it', async () =>
   });
 });
 
+test('a learner becomes the scheduler from the drawer, and gives the run back there', async () => {
+  await withPage({}, async (page) => {
+    await openProgram(page, COUNTER);
+    if (!(await state(page)).further) await clickOn(page, 'Explore further');
+    await clickOn(page, 'You are the scheduler');
+    assert.equal((await state(page)).by_hand, true);
+    await clickOn(page, 'Explore further');  // closed, the card is in sight
+    await clickOn(page, 'Run B');
+    await rectOf(page, 'heading You are the scheduler. So far B');
+    await clickOn(page, 'Explore further');
+    await clickOn(page, 'You are the scheduler');
+    assert.equal((await state(page)).by_hand, false);
+  });
+});
+
 test('the learner is the scheduler, by clicks', async () => {
   await withPage({}, async (page) => {
     await openProgram(page, COUNTER);

@@ -81,8 +81,8 @@ class HandView final : public View {
   void draw_moves(Frame& frame, const session::LaneRun& lane, const Rect& area) {
     const std::vector<Move>& moves = frame.session.moves();
     if (moves.empty()) {
-      frame.paint.text(area.x, area.y + frame.px(20), ending(lane),
-                       {Face::kRegular, type::kBody, frame.colors().dim}, Align::kLeft, area.w);
+      frame.paint.paragraph({area.x, area.y + frame.px(8), area.w, area.h}, ending(lane),
+                            {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
     const std::size_t count = std::min(moves.size(), kMostMoves);
