@@ -29,7 +29,8 @@ function solution(block, number) {
   return element('section', {}, element('p', {},
     element('strong', {}, `${say('challenge_n', { number })} `),
     element('span', { translate: 'no' }, [...settings, schedule].filter(Boolean).join(', '))),
-  program ? element('pre', { translate: 'no' }, program) : null);
+  program ? element('pre', { translate: 'no' }, program) : null,
+  element('div', { html: block.after_html }));
 }
 
 function build(state, pages) {

@@ -57,6 +57,7 @@ json goal_of(const lesson::Goal& goal) {
     settings.push_back(std::string(name) + " = " + value);
   return {{"kind", "goal"},
           {"text_html", goal.text_html},
+          {"after_html", goal.after_html},
           {"solution",
            {{"settings", std::move(settings)},
             {"schedule", goal.solution_schedule},
