@@ -79,15 +79,19 @@ void draw_axes(Frame& frame, const Plot& plot) {
     frame.paint.line({plot.area.x, y}, {plot.area.right(), y}, colors.grid);
     frame.paint.text(plot.area.x - frame.px(8), y, number(at), style, Align::kRight);
   }
-  // As many values below as fit without touching.
-  float free_from = -1e9F;
+  // As many values below as fit without touching; the last one always, so that the range can be read.
   const float y = plot.area.bottom() + frame.px(12);
-  for (std::size_t i = 0; i < plot.sweep.values().size(); ++i) {
-    const std::string_view words = plot.sweep.values()[i];
-    const float wide = frame.paint.width(words, style);
-    if (plot.x(i) - wide / 2 < free_from) continue;
-    frame.paint.text(plot.x(i), y, words, style, Align::kCenter);
-    free_from = plot.x(i) + wide / 2 + frame.px(8);
+  const std::vector<std::string>& values = plot.sweep.values();
+  const auto half = [&](std::size_t i) { return frame.paint.width(values[i], style) / 2; };
+  const std::size_t last = values.size() - 1;
+  const float gap = frame.px(8), kept = plot.x(last) - half(last) - gap;
+  float free_from = -1e9F;
+  for (std::size_t i = 0; i <= last; ++i) {
+    const float from = plot.x(i) - half(i), to = plot.x(i) + half(i);
+    if (i < last && (from < free_from || to > kept)) continue;
+    frame.paint.text(plot.x(i), y, values[i], style, Align::kCenter);
+    frame.controls.place("sweep value " + values[i], {from, y, to - from, frame.px(12)});
+    free_from = to + gap;
   }
 }
 

@@ -61,6 +61,10 @@ test('a page can begin with a sweep: hidden by its question, then plotted withou
     assert.deepEqual([sweep.name, sweep.metric], ['quantum', 'finish']);
     assert.deepEqual([sweep.curves[0].figures[0], sweep.curves[0].figures[9]], [159, 87]);
     const plot = await rectOf(page, 'sweep');
+    // The range can be read: its first and its last value stand below the axis.
+    const [first, last] = [await rectOf(page, 'sweep value 1'), await rectOf(page, 'sweep value 20')];
+    assert.ok(Math.abs(first.x + first.width / 2 - plot.x) < 1.5, `${first.x}`);
+    assert.ok(Math.abs(last.x + last.width / 2 - (plot.x + plot.width)) < 1.5, `${last.x}`);
     await page.mouse.click(plot.x + plot.width * (9 / 19), plot.y + plot.height / 2);
     await page.waitForFunction(() => window.interleave.state().knobs[0].value === 10);
     await clickOn(page, 'Explore further');
