@@ -29,7 +29,7 @@ export function attachProse(app) {
     const { page } = state;
     article.replaceChildren(titles(state));
     for (const block of page.blocks) {
-      // What comes after an open question may tell its answer.
+      // What comes after an open question may tell its answer; so may the comments of the real program.
       const part = element('div', { class: 'part' });
       parts.push(part);
       article.append(part);
@@ -71,7 +71,10 @@ export function attachProse(app) {
       const { lesson, page } = state;
       build({ state: { lesson, page } });
       const open = page.blocks.findIndex((b) => b.kind === 'quiz' && state.quiz[b.index].status === 'open');
-      real?.show(state.strands);
+      if (real) {
+        real.node.hidden = open >= 0;
+        real.show(state.strands);
+      }
       parts.forEach((part, index) => { part.hidden = open >= 0 && index > open; });
       state.quiz.forEach((quiz, index) => quizzes[index]?.({ ...quiz, primary: state.primary === 'quiz' }));
       state.goals.forEach((goal, index) => goals[index]?.(goal));
