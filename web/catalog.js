@@ -17,12 +17,13 @@ export function attachCatalog(lessons) {
       if (event.target === box) box.close();
     });
   }
-  // #glossary and the like, which a course page may link to.
-  const byAddress = () => {
-    const name = location.hash.slice(1);
+  // #glossary and the like, which a course page may link to. By the event, not by the address bar: on a page that has
+  // just changed, link.js may have written there since.
+  const byAddress = ({ newURL }) => {
+    const name = new URL(newURL).hash.slice(1);
     if (VIEWS.includes(name)) open(name);
   };
   window.addEventListener('hashchange', byAddress, { capture: true });
-  byAddress();
+  byAddress({ newURL: location.href });
   return { open };
 }

@@ -60,8 +60,9 @@ export function attachLink(app, lessons, beforeCopy) {
     else timer = setTimeout(put, PAUSE_MS);
   });
 
-  window.addEventListener('hashchange', () => {
-    const hash = location.hash.slice(1);
+  // Where she wanted to go is in the event; the address bar may have been written to since.
+  window.addEventListener('hashchange', ({ newURL }) => {
+    const hash = new URL(newURL).hash.slice(1);
     if (hash === written) return;
     written = hash;
     lessons.openAddress(hash).then(() => {
