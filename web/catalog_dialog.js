@@ -8,7 +8,8 @@ import { say } from './words.js';
 
 const PATHS = ['core', 'async', 'os', 'bugs'];
 
-const link = (lesson, page) => `#lesson=${lesson}${page ? `&page=${page}` : ''}`;
+// `state`: the rest of a link to a moment of the page.
+const link = (lesson, page, state) => `#lesson=${lesson}${page ? `&page=${page}` : ''}${state ? `&${state}` : ''}`;
 const plain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
 
 export function createDialog(lessons) {
@@ -23,14 +24,12 @@ export function createDialog(lessons) {
   let entries = [];
   let reached = new Map();
 
-  function go(lesson, page) {
-    dialog.close();
-    lessons.openLesson(lesson, page);
-  }
-  const follow = (lesson, page) => (event) => {
+  const follow = (lesson, page, state) => (event) => {
     if (!plain(event)) return;
     event.preventDefault();
-    go(lesson, page);
+    dialog.close();
+    if (state) lessons.openAddress(link(lesson, page, state));
+    else lessons.openLesson(lesson, page);
   };
 
   function standing(entry) {
@@ -95,9 +94,9 @@ export function createDialog(lessons) {
     glossary(words) {
       const rows = (glossary ?? []).filter(({ term, text }) => matches([term, text], words));
       const titleOf = (slug) => lessons.entries.find((entry) => entry.slug === slug)?.title ?? slug;
-      return rows.length === 0 ? [] : [element('dl', { class: 'terms' }, ...rows.map(({ term, text, lesson, page }) =>
+      return rows.length === 0 ? [] : [element('dl', { class: 'terms' }, ...rows.map(({ term, text, lesson, page, state }) =>
         element('div', {}, element('dt', {}, term), element('dd', {}, ...code(text), ' ',
-          element('a', { href: link(lesson, page), onclick: follow(lesson, page) },
+          element('a', { href: link(lesson, page, state), onclick: follow(lesson, page, state) },
             say('see_it', { lesson: titleOf(lesson) }))))))];
     },
   };

@@ -372,8 +372,12 @@ struct Commands {
     s.judge_goals();
     s.guess_.reset();
     if (was_locked && !s.locked()) {
-      s.go_to_start();
-      s.play_by_itself();
+      if (const auto t = std::exchange(s.linked_time_, std::nullopt)) {
+        (void)s.seek(static_cast<double>(*t));
+      } else {
+        s.go_to_start();
+        s.play_by_itself();
+      }
     }
     s.changed();
     return json::object();

@@ -536,6 +536,7 @@ void Session::go_to_page(std::size_t index) {
   playing_ = false;
   page_ = index;
   guess_.reset();
+  linked_time_.reset();
   const bool anew = page() != nullptr && !works_.contains(lesson_->slug + "#" + page()->slug);
   work();
   rebuild();

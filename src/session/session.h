@@ -258,6 +258,7 @@ class Session {
   std::optional<Selection> selection_;
   std::optional<sim::StrandId> followed_;
   std::optional<Ticks> guess_;
+  std::optional<Ticks> linked_time_;  // where a link leads once the page's question is answered
   std::string notice_;
   std::uint64_t revision_ = 1;
   std::uint64_t state_revision_ = 1;

@@ -1,7 +1,7 @@
 // What is on the screen as a link, and back. See Session::url.
 //
 //   lesson, page   slugs
-//   t              ticks; absent where the page opens
+//   t              ticks; absent where the page opens. Before the page's question is answered it waits for that
 //   schedule       a schedule code
 //   seed
 //   quiz           per question, joined by ".": chosen answers joined by "-", "@8" a tick that was tapped,
@@ -14,6 +14,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "session/arguments.h"
 #include "session/link.h"
 #include "session/session.h"
 
@@ -76,7 +77,11 @@ std::string Session::url() const {
   }
   if (made.source) pairs.emplace_back("source", to_base64url(*made.source));
   if (made.searched) pairs.emplace_back("search", "1");
-  if (static_cast<double>(now()) != start()) pairs.emplace_back("t", std::to_string(now()));
+  if (linked_time_) {
+    pairs.emplace_back("t", std::to_string(*linked_time_));
+  } else if (static_cast<double>(now()) != start()) {
+    pairs.emplace_back("t", std::to_string(now()));
+  }
   return write_link(pairs);
 }
 
@@ -96,6 +101,7 @@ Session::Result Session::open_url(std::string_view text) {
   }
 
   // Everything that makes sense is restored; what does not is told in one sentence each.
+  linked_time_.reset();
   std::string problems;
   const auto attempt = [&](std::string_view name, const json& args) {
     if (const Result result = command(name, args); !result) {
@@ -153,7 +159,12 @@ Session::Result Session::open_url(std::string_view text) {
     attempt("explore", {});
   }
   if (const std::string* t = value_of("t"); t != nullptr && !lanes_.empty()) {
-    attempt("seek", {{"t", *t}});
+    const auto time = need_number({{"t", *t}}, "t");
+    if (time && *time > 0 && locked()) {
+      linked_time_ = static_cast<Ticks>(std::min(*time, 1e15));
+    } else {
+      attempt("seek", {{"t", *t}});
+    }
   } else {
     go_to_start();
   }

@@ -59,12 +59,45 @@ test('every term of the glossary leads to a page that there is', async () => {
   assert.match(brokenLinks([one], lessons)[0], /no page “no-such-page”/);
   assert.match(brokenLinks([{ ...one, lesson: 'nowhere' }], lessons)[0], /no lesson “nowhere”/);
   assert.throws(() => parseGlossary('## Term\n\nNo link.\n'), /Term/);
+  const moment = (claim) => parseGlossary(`## Term\n\nMeans this.\n→ [L](../lessons/01-l.md#p) \`${claim}\`\n`)[0].state;
+  assert.equal(moment('lane serial at 5: A blocked'), 't=5');
+  assert.equal(moment('with cores=2 policy=fifo: at 1: A running'), 'cores=2&policy=fifo&t=1');
+  assert.throws(() => moment('finish 5'), /names no moment/);
 });
 
 test('the glossary has an address of its own', async () => {
   await withPage({ url: '#glossary' }, async (page) => {
     await page.locator('#catalog .terms').waitFor();
     await page.screenshot({ path: join(screenshots, 'index-glossary.png') });
+  });
+});
+
+test('a term leads to the moment at which one sees it, after the question of its page', async () => {
+  await withPage({ url: '#glossary' }, async (page) => {
+    const term = page.locator('.terms > div', { has: page.locator('dt', { hasText: /^Deadlock$/ }) });
+    await term.getByRole('link').click();
+    await page.waitForFunction(() => window.interleave.state().page.slug === 'two-transfers');
+    assert.equal((await state(page)).t, 0);
+    assert.equal(await page.locator('.toast:visible, #toast:visible').count(), 0);
+    await command(page, 'quiz', { skip: true });
+    await page.waitForFunction(() => window.interleave.state().t === 2);
+  });
+});
+
+test('#glossary and a link to a lesson are followed on a page that has just changed', async () => {
+  await withPage({ url: FIRST }, async (page) => {
+    // In one turn: the page changes, and its address is written, before the browser tells of the new address.
+    await page.evaluate(() => {
+      location.hash = '#glossary';
+      window.interleave.command('page', { slug: window.interleave.state().pages[1].slug });
+    });
+    await page.locator('#catalog .terms').waitFor();
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => {
+      location.hash = '#lesson=many-cores';
+      window.interleave.command('page', { slug: window.interleave.state().pages[2].slug });
+    });
+    await page.waitForFunction(() => window.interleave.state().lesson.slug === 'many-cores');
   });
 });
 

@@ -2,16 +2,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const LINK = /^→ \[(.+)\]\(\.\.\/lessons\/(?:\d+-)?([\w-]+)\.md(?:#([\w-]+))?\)$/;
+const LINK = /^→ \[(.+)\]\(\.\.\/lessons\/(?:\d+-)?([\w-]+)\.md(?:#([\w-]+))?\)(?: `(.+)`)?$/;
+// What is seen there, as an expectation says it: “with cores=2: at 1: A running”. tests/unit holds that it is so.
+const MOMENT = /^(?:with ([\w. =-]+): )?(?:lane \w+ )?at (\d+): .+$/;
 
-// [{term, text, lesson, page}]. Throws when an entry has another form.
+// The rest of a link to the moment: “cores=2&t=1”.
+function stateOf(term, moment) {
+  if (moment === undefined) return '';
+  const [whole, settings, tick] = MOMENT.exec(moment) ?? [];
+  if (!whole) throw new Error(`docs/glossary.md: “${term}”: “${moment}” names no moment, such as “at 5: A blocked”`);
+  return [...(settings?.split(' ') ?? []), `t=${tick}`].join('&');
+}
+
+// [{term, text, lesson, page, state}]. Throws when an entry has another form.
 export function parseGlossary(markdown) {
   return markdown.split(/^## /m).slice(1).map((part) => {
     const [term, ...lines] = part.trim().split('\n');
-    const [, , lesson, page] = LINK.exec(lines.at(-1)) ?? [];
+    const [, , lesson, page, moment] = LINK.exec(lines.at(-1)) ?? [];
     const text = lines.slice(0, -1).join(' ').trim();
     if (!lesson || !text) throw new Error(`docs/glossary.md: “${term}” needs a definition and a line “→ [lesson](...)”`);
-    return { term, text, lesson, page: page ?? '' };
+    return { term, text, lesson, page: page ?? '', state: stateOf(term, moment) };
   });
 }
 

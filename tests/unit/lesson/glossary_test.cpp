@@ -1,4 +1,5 @@
-// Each term of the glossary leads to a page of a lesson that there is.
+// Each term of the glossary leads to a page of a lesson that there is, and where it names a moment, what it says of
+// that moment holds.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "lesson/evaluate.h"
 #include "lesson/lesson.h"
 #include "unit/source_dir.h"
 
@@ -24,7 +26,7 @@ std::string text_of(const fs::path& file) {
 TEST(Glossary, EveryTermLeadsToAPage) {
   const fs::path docs = fs::path(source_dir()) / "docs";
   std::istringstream lines(text_of(docs / "glossary.md"));
-  std::size_t terms = 0, links = 0;
+  std::size_t terms = 0, links = 0, moments = 0;
   for (std::string line; std::getline(lines, line);) {
     terms += line.starts_with("## ") ? 1 : 0;
     const auto open = line.find("](");
@@ -35,8 +37,23 @@ TEST(Glossary, EveryTermLeadsToAPage) {
     const std::string slug = line.substr(hash + 1, line.find(')', hash) - hash - 1);
     const std::string text = text_of(docs / file);
     ASSERT_FALSE(text.empty()) << file;
-    EXPECT_NE(parse(file, text).lesson.page(slug), nullptr) << file << '#' << slug;
+    const Lesson lesson = parse(file, text).lesson;
+    const Page* page = lesson.page(slug);
+    ASSERT_NE(page, nullptr) << file << '#' << slug;
+    const auto quote = line.find('`', hash);
+    if (quote == std::string::npos) continue;
+    const std::string claim = line.substr(quote + 1, line.rfind('`') - quote - 1);
+    ++moments;
+    const lang::Source source{.name = "glossary.md", .text = claim};
+    lang::Diagnostics diagnostics;
+    const auto expects =
+        parse_expects(source, {0, static_cast<std::uint32_t>(claim.size())}, diagnostics);
+    ASSERT_TRUE(diagnostics.empty() && expects.size() == 1) << line;
+    Evidence evidence = evidence_of(lesson, *page);
+    const Judgement judgement = judge(expects.front(), evidence);
+    EXPECT_TRUE(judgement.holds()) << line << ": " << judgement.actual;
   }
+  EXPECT_GT(moments, 50U);
   EXPECT_GT(terms, 50U);
   EXPECT_GE(links, terms);
 }

@@ -111,10 +111,25 @@ TEST(Link, CarriesAnswers) {
 
 TEST(Link, DoesNotOpenAQuestion) {
   const auto session = open();
-  const auto result = session->command("open_url", {{"text", "lesson=knobs&page=second&t=2"}});
-  ASSERT_FALSE(result);
-  EXPECT_THAT(result.error(), HasSubstr("guess"));
+  ASSERT_TRUE(session->command("open_url", {{"text", "lesson=knobs&page=second&t=2"}}));
   EXPECT_EQ(session->page_index(), 1U);
+  EXPECT_EQ(session->now(), 0);
+  EXPECT_TRUE(session->locked());
+}
+
+// The glossary leads to moments of pages that a reader may not have met.
+TEST(Link, LeadsToItsMomentOnceTheQuestionIsAnswered) {
+  const auto session = open();
+  ASSERT_TRUE(session->command("open_url", {{"text", "lesson=knobs&page=second&t=2"}}));
+  EXPECT_EQ(session->url(), "lesson=knobs&page=second&t=2");
+  const auto other = open();
+  ASSERT_TRUE(other->command("open_url", {{"text", session->url()}}));
+  ASSERT_TRUE(other->command("quiz", {{"answer", 1}}));
+  EXPECT_EQ(other->now(), 2);
+  // Who goes on to another page has left it behind.
+  ASSERT_TRUE(session->command("page", {{"slug", "first"}}));
+  ASSERT_TRUE(session->command("page", {{"slug", "second"}}));
+  ASSERT_TRUE(session->command("quiz", {{"skip", true}}));
   EXPECT_EQ(session->now(), 0);
 }
 
