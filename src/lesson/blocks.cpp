@@ -356,6 +356,23 @@ void read_ticks(const Reading& reading, Span range, Answer& answer) {
   }
 }
 
+// What is meant as an answer, by its look: "* [ ] a", "-[x] a", "- [] a", "- [  ] a".
+bool resembles_answer(std::string_view text) {
+  if (text.empty() || std::string_view("-*+").find(text.front()) == std::string_view::npos)
+    return false;
+  text.remove_prefix(1);
+  const auto skip_spaces = [&text] {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  };
+  skip_spaces();
+  if (!text.starts_with('[')) return false;
+  text.remove_prefix(1);
+  skip_spaces();
+  if (text.starts_with('x') || text.starts_with('X')) text.remove_prefix(1);
+  skip_spaces();
+  return text.starts_with(']') && !text.starts_with("](");
+}
+
 Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
   const std::string_view text = reading.text();
   Quiz quiz;
@@ -366,19 +383,28 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
     bool right;
   };
   std::vector<Part> parts;
+  bool misplaced = false;  // an answer that is not among them
   for (const Span line : lines_of(text, range)) {
     const std::string_view content = reading.text(line);
     const bool right = content.starts_with("- [x] ") || content.starts_with("- [X] ");
-    if (explanation.begin < explanation.end) {
-      break;  // everything from its first line on is explanation
+    const bool is_answer = right || content.starts_with("- [ ] ");
+    if (explanation.begin < explanation.end) {  // everything from its first line on is explanation
+      if (!is_answer) continue;
+      reading.error(line, "an answer stands below the explanation",
+                    "all answers first, and what is said about one of them two spaces further in");
+      misplaced = true;
+      break;
     }
-    if (right || content.starts_with("- [ ] ")) {
+    if (!is_answer && resembles_answer(content)) {
+      reading.error(line, "this is not the beginning of an answer", "- [ ] or - [x]");
+      misplaced = true;
+    } else if (is_answer) {
       const Span answer{line.begin + 6, line.end};
       parts.push_back({answer, {line.end, line.end}, right});
     } else if (Cursor cursor(text, line); parts.empty() && cursor.take_word("tap")) {
       quiz.tap = read_tap(reading, cursor);
     } else if (parts.empty()) {
-      question.end = line.end;
+      if (!misplaced) question.end = line.end;
     } else if (is_blank(text, line)) {
       continue;
     } else if (is_indented(text, line)) {
@@ -405,6 +431,8 @@ Quiz read_quiz(const Reading& reading, Span range, std::uint32_t& words) {
   }
   if (quiz.tap && right == quiz.answers.size() && right > 0) {
     // Every other tick is wrong.
+  } else if (misplaced) {
+    // Told.
   } else if (quiz.answers.size() < 2) {
     reading.error(range, "a quiz needs at least two answers",
                   "lines that begin with - [ ] or - [x]");

@@ -148,6 +148,17 @@ Result of_memory(const Quantity& quantity, const trace::Run& run) {
                              : cat("there is no variable ", quote(quantity.name)));
 }
 
+// The first few by name, for who has misspelled one.
+std::string some_strands(const trace::Run& run) {
+  constexpr std::size_t kMost = 8;
+  const std::size_t count = run.timeline().strands();
+  std::string names;
+  for (std::size_t id = 0; id < std::min(count, kMost); ++id) {
+    names += (id > 0 ? ", " : "") + quote(trace::strand_name(run, static_cast<sim::StrandId>(id)));
+  }
+  return names + (count > kMost ? " and others" : "");
+}
+
 }  // namespace
 
 Result value_of(const Quantity& quantity, const Variant& own, Evidence& evidence) {
@@ -163,7 +174,8 @@ Result value_of(const Quantity& quantity, const Variant& own, Evidence& evidence
   if (quantity.name.empty()) return of_run(quantity, **facts);
   const auto strand = strand_of(run, quantity.name);
   if (!strand || *strand >= (*facts)->metrics.strands.size()) {
-    return std::unexpected(cat("there is no thread or task ", quote(quantity.name)));
+    return std::unexpected(cat("there is no thread or task ", quote(quantity.name), "; there are ",
+                               some_strands(run)));
   }
   return of_strand(quantity.measure, quantity.name, (*facts)->metrics.strands[*strand]);
 }

@@ -286,6 +286,16 @@ TEST(LessonText, QuizMistakes) {
               HasSubstr("every answer is right"));
   EXPECT_THAT(errors_of(parse_text("## A\n```quiz\n- [x] a\n- [ ] b\n```\n")),
               HasSubstr("the question is missing"));
+  // One error for one mistake, at its line.
+  const std::string late = errors_of(parse_text("## A\n```quiz\nQ?\n- [ ] a\nNo.\n- [x] b\n```\n"));
+  EXPECT_THAT(late, HasSubstr(":13:1: error: an answer stands below the explanation"));
+  EXPECT_THAT(late, Not(HasSubstr("at least two answers")));
+  for (const char* mark : {"* [ ]", "-[ ]", "- []", "+ [x]", "- [ x ]"}) {
+    const std::string errors =
+        errors_of(parse_text("## A\n```quiz\nQ?\n- [x] a\n" + std::string(mark) + " b\n```\n"));
+    EXPECT_THAT(errors, HasSubstr(":12:1: error: this is not the beginning of an answer")) << mark;
+    EXPECT_THAT(errors, HasSubstr("expected - [ ] or - [x]")) << mark;
+  }
 }
 
 TEST(LessonText, Goal) {
