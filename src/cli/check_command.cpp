@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <ranges>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.h"
@@ -56,6 +58,15 @@ int print_histories(const Arguments& arguments, Streams streams) {
   return kFine;
 }
 
+// Those that a stage may name. The build gives the names of the files in src/ui/views: nothing of the views themselves
+// is in this program.
+std::vector<std::string> known_views() {
+  std::vector<std::string> names;
+  for (const auto name : std::views::split(std::string_view(INTERLEAVE_VIEWS), ','))
+    names.emplace_back(name.begin(), name.end());
+  return names;
+}
+
 int check(const Arguments& arguments, Streams streams) {
   if (arguments.files().empty()) {
     streams.err << "interleave check: no FILE is given\n";
@@ -74,6 +85,7 @@ int check(const Arguments& arguments, Streams streams) {
       continue;
     }
     lesson::CheckOptions options;
+    options.views = known_views();
     options.page = file->page;
     report.append(lesson::check(file->name, file->text, options));
     if (whole_course && file->name.ends_with(".md")) {

@@ -555,7 +555,7 @@ Session::Result Session::open(std::string_view slug, std::string_view text, bool
               "\n\n``````scenario editable\n" + std::string(text) + "\n``````\n";
     text = wrapped;
   }
-  lesson::Parsed parsed = lesson::parse(slug, text);
+  lesson::Parsed parsed = lesson::parse(slug, text, {known_views_});
   if (parsed.lesson.pages.empty() && parsed.ok()) {
     return std::unexpected("This lesson has no page: a page starts with a “## heading”.");
   }

@@ -134,6 +134,8 @@ class Session {
   [[nodiscard]] std::size_t sweep_metric() const { return sweep_metric_; }
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
   [[nodiscard]] const std::vector<std::string>& views() const;
+  // Which there are: of a lesson that is opened from now on, a stage that names another is a mistake.
+  void know_views(std::vector<std::string> names) { known_views_ = std::move(names); }
 
   [[nodiscard]] double time() const { return work().time; }
   [[nodiscard]] Ticks now() const;
@@ -238,6 +240,7 @@ class Session {
   GoalJudge goal_judge_;
   bool goals_waiting_ = false;  // for the run to be simulated
   mutable std::vector<std::string> views_;
+  std::vector<std::string> known_views_;
   struct Here {
     std::uint64_t serial = 0;
     Ticks time = -1;

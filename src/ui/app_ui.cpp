@@ -22,7 +22,11 @@ std::string dump(const json& value) {
 
 }  // namespace
 
-AppUi::AppUi(const Fonts& fonts) { theme_.fonts = fonts; }
+AppUi::AppUi(const Fonts& fonts) {
+  theme_.fonts = fonts;
+  const auto names = view_names();
+  session_.know_views({names.begin(), names.end()});
+}
 
 bool AppUi::wants_frame() const {
   return again_ || motion_.moving() || session_.active() || drawn_revision_ != session_.revision();

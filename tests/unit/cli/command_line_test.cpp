@@ -1,4 +1,6 @@
 // What the command prints, word for word, and how it ends.
+#include <gmock/gmock.h>
+
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -314,6 +316,13 @@ TEST_F(CommandLine, CheckCountsExpectationsAndShowsWhereOneFails) {
   EXPECT_NE(wrong.err.find("wrong.md:25:1"), std::string::npos) << wrong.err;
   const std::string broken = file("broken.scn", "thread a { lock nothing }\n");
   EXPECT_EQ(interleave({"check", broken}).code, 2);
+  const auto lesson = file("01-a.md",
+                           "---\ntitle: A\nunit: 1 U\norder: 1\nsummary: S.\n---\n## P\n"
+                           "```stage\nviews timelin\n```\n");
+  const Outcome blind = interleave({"check", lesson});
+  EXPECT_EQ(blind.code, 2);
+  EXPECT_THAT(blind.err, testing::HasSubstr(":9:7: error: there is no view `timelin`"));
+  EXPECT_THAT(blind.err, testing::HasSubstr("did you mean `timeline`?"));
   EXPECT_EQ(interleave({"check"}).code, 2);
 }
 
