@@ -7,7 +7,7 @@ const browser = [
   'FontFace', 'Event', 'EventTarget', 'CustomEvent', 'KeyboardEvent', 'PointerEvent', 'MouseEvent', 'DragEvent', 'DataTransfer',
   'ResizeObserver', 'MutationObserver', 'IntersectionObserver', 'TransformStream', 'ReadableStream',
   'DecompressionStream', 'CompressionStream', 'TextEncoder', 'TextDecoder', 'WebAssembly', 'CSS', 'Node', 'Element',
-  'HTMLElement', 'HTMLCanvasElement', 'NodeFilter', 'DOMParser', 'Image', 'getComputedStyle', 'matchMedia',
+  'HTMLElement', 'HTMLCanvasElement', 'NodeFilter', 'DOMParser', 'XMLSerializer', 'Image', 'getComputedStyle', 'matchMedia',
   'requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback', 'setTimeout', 'clearTimeout', 'setInterval',
   'clearInterval', 'queueMicrotask', 'atob', 'btoa', 'devicePixelRatio', 'innerWidth', 'innerHeight', 'scrollTo',
   'structuredClone', 'crypto', 'AbortController', 'DOMException', 'MessageChannel', 'parent',
