@@ -204,7 +204,7 @@ void AppUi::draw_stage(Frame& frame) {
     wishes.push_back({shown.view->wanted_height(frame, card_width) +
                           (shown.view->bare(frame) ? 0 : theme_.px(size::kPadding * 2 + 20)) +
                           (narrow ? draw_names(frame, shown, head, false) : 0),
-                      shown.view->weight(), shown.view->wide()});
+                      shown.view->weight(), shown.view->wide(), shown.view->firm()});
   }
   const float transport = transport_height(frame, card_width, narrow);
   const bool demonstration =

@@ -32,7 +32,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   constexpr float kLeastRow = 230, kLeastWide = 0.9F;  // pixels at scale 1; of the wish
   const float gap = theme.px(size::kGap);
   const std::vector<Column> columns = columns_of(theme, wishes);
-  float row_wish = 0, row_weight = 0, wide_wish = 0;
+  float row_wish = 0, row_weight = 0, wide_wish = 0, firm = 0;
   int wide_count = 0;
   for (const Column& column : columns) {
     row_wish = std::max(row_wish, column.wish);
@@ -42,14 +42,16 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   for (const Column& column : columns)
     most_cards = std::max(most_cards, static_cast<float>(column.cards.size()));
   for (const CardWish& wish : wishes) {
-    wide_wish += wish.wide ? wish.wanted_height : 0;
+    if (wish.wide) (wish.firm ? firm : wide_wish) += wish.wanted_height;
     wide_count += wish.wide ? 1 : 0;
   }
   const int bands = wide_count + (columns.empty() ? 0 : 1);
   const float gaps = gap * static_cast<float>(std::max(0, bands - 1));
   const float above = drawer > 0 ? drawer + gap : 0;
-  const float least = std::min(row_wish, theme.px(kLeastRow) * most_cards) + wide_wish * kLeastWide;
-  const float room = std::max(layout.cards.h - above - gaps, least);
+  // Beside a card of choices the others give way rather than have them scrolled out of sight.
+  const float least_wide = firm > 0 ? 0.75F : kLeastWide;
+  const float least = std::min(row_wish, theme.px(kLeastRow) * most_cards) + wide_wish * least_wide;
+  const float room = std::max(layout.cards.h - above - gaps - firm, least);
   float row_height = 0;
   if (!columns.empty()) {
     const float sum = row_wish + wide_wish;
@@ -63,7 +65,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     }
   }
   const float wide_room = room - row_height;
-  Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, above + room + gaps};
+  Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, above + room + gaps + firm};
   layout.further = left.cut_top(drawer);
   left.cut_top(drawer > 0 ? gap : 0);
   Rect row = left.cut_top(row_height);
@@ -87,12 +89,12 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     if (!wishes[i].wide) continue;
     // A single wide card does not stretch far beyond what it needs.
     const float share = wide_wish > 0 ? wishes[i].wanted_height / wide_wish : 1;
-    float height = wide_room * share;
+    float height = wishes[i].firm ? wishes[i].wanted_height : wide_room * share;
     if (columns.empty()) height = std::min(height, wishes[i].wanted_height * 1.8F);
     layout.places[i] = left.cut_top(height);
     left.cut_top(gap);
   }
-  layout.content_height = above + room + gaps;
+  layout.content_height = above + room + gaps + firm;
 }
 
 void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,

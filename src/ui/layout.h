@@ -17,6 +17,7 @@ struct CardWish {
   float wanted_height = 0;
   float weight = 1;
   bool wide = false;
+  bool firm = false;  // a wide one that is given what it wants, and no more
 };
 
 struct StageLayout {

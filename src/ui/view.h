@@ -23,6 +23,8 @@ class View {
   [[nodiscard]] virtual float wanted_height(const Frame& frame, float width) const = 0;
   // Whether it stands below the others at full width, as the timeline does.
   [[nodiscard]] virtual bool wide() const { return false; }
+  // Of a wide one: that it has no use for less height than it would like, nor for more.
+  [[nodiscard]] virtual bool firm() const { return false; }
   // How much of a row it should take beside others.
   [[nodiscard]] virtual float weight() const { return 1; }
   // Draws its own cards instead of being put into one.

@@ -47,3 +47,12 @@ test('a knob meets a challenge, and the reading stays where it is', async () => 
     assert.equal(await page.evaluate(() => document.getElementById('reading').scrollTop), before);
   });
 });
+
+test('on a desktop all choices are in sight, beside a program, locks and five rows of a timeline', async () => {
+  await withPage({ url: '#lesson=the-lock-that-stops-a-runtime&page=your-turn-get-them-through' }, async (page) => {
+    for (const name of ['client[0]', 'client[1]', 'client[2]']) {
+      const { height } = await rectOf(page, `Run ${name}`);
+      assert.ok(height >= 40, `${name}: ${height} pixels high`);  // of what can be pressed
+    }
+  });
+});

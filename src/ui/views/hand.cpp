@@ -31,6 +31,7 @@ class HandView final : public View {
     return title_;
   }
   bool wide() const override { return true; }
+  bool firm() const override { return true; }
 
   float wanted_height(const Frame& frame, float width) const override {
     const float inside = width - frame.px(2 * size::kPadding);
@@ -67,8 +68,8 @@ class HandView final : public View {
     const float gap = frame.px(8);
     const auto fit = static_cast<std::size_t>(std::max(1.0F, (width + gap) / frame.px(210)));
     grid.columns = std::clamp<std::size_t>(fit, 1, std::max<std::size_t>(1, count));
-    // All in one row is worth it to be a little narrow; on a phone two would lose what is read or written.
-    if (static_cast<float>(count) * frame.px(176) <= width + gap) {
+    // All in one row is worth it to be a little narrow, but not to lose what is read or written, as on a phone.
+    if (static_cast<float>(count) * frame.px(frame.theme().touch ? 176 : 150) <= width + gap) {
       grid.columns = std::max<std::size_t>(1, count);
     }
     grid.rows = std::max<std::size_t>(1, (count + grid.columns - 1) / grid.columns);
