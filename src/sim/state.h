@@ -196,7 +196,7 @@ struct alignas(64) StrandTiming {
   Ticks finish = -1;
   Ticks first_run = -1;
   Ticks arrival = 0;
-  Ticks ready_at = 0;              // replaying a schedule: when it could step again
+  Ticks ready_at = 0;  // replaying a schedule: when it could step again; else see has_yielded()
   std::uint64_t fired = 0;         // arms of the present select whose time has come
   std::uint32_t select_token = 0;  // tells timers of the present select from older ones
   std::uint32_t home = kNobody;    // of a task that must stay where it is: its worker's number

@@ -132,6 +132,7 @@ class TimedDriver {
   void settle(CoreId core);
   bool go_on(CoreId core);
   bool yield(CoreId core, StrandId strand, Op op);
+  [[nodiscard]] bool has_yielded(StrandId future, StrandId task) const;
   void go_on_in_poll(StrandId future);
   void hand_poll_on(StrandId ended);
   bool enter_critical(StrandId strand);

@@ -166,6 +166,10 @@ bool TimedDriver::go_on(CoreId core_id) {
   if (fault_) return false;
   if (!ready) {
     if (poll_future(id)) return true;
+    if (t_.strands[strand].futures.size > 0) {  // those have yielded in this poll
+      ++t_.strands[strand].ready_at;
+      return yield(core_id, strand, Op::kAwaitYield);
+    }
     if ((at.flags & kFlagCancelled) != 0 && lang::is_await(in.op)) {  // in the middle of this poll
       const std::size_t first = sink_.events.size();
       run.drop(strand);
@@ -198,6 +202,8 @@ bool TimedDriver::yield(CoreId core_id, StrandId strand, Op op) {
   const ThreadId id = t_.cores[core_id].thread;
   if ((op == Op::kAwaitYield || suspends(strand, op)) &&
       (is_task(strand) || t_.strands[strand].root != kNobody)) {
+    const StrandId root = t_.strands[strand].root;
+    if (root != kNobody) t_.strands[strand].ready_at = t_.strands[root].ready_at;
     end_poll(id, false);
     schedule(strand, ScheduleReason::kYielded, strand);
     return true;

@@ -243,7 +243,8 @@ bool TimedDriver::poll_future(ThreadId id) {
       t_.guard_waiters.head != kNobody && t_.strands[task].root == kNobody) {
     test_guards(task);  // a select inside that had to wait for the end of this poll
   }
-  if (t_.strands[task].futures.size == 0) return false;
+  const StrandId first = t_.strands[task].futures.head;
+  if (first == kNobody || has_yielded(first, task)) return false;
   RuntimeState none;
   const StrandId future = RuntimeContext(state_, none).pop_front(t_.strands[task].futures);
   t_.threads[id].strand = future;
@@ -254,6 +255,14 @@ bool TimedDriver::poll_future(ThreadId id) {
   word = polled.pack();
   if (t_.strands[future].first_run < 0) t_.strands[future].first_run = t_.now;
   return true;
+}
+
+// Whether a future has yielded in its task's present poll, which is over for it. (`ready_at` counts a task's
+// polls that ended in yields; a future that yields notes the number.)
+bool TimedDriver::has_yielded(StrandId future, StrandId task) const {
+  const Op op = program_.code[control(future).pc].op;
+  return !has_ended(future) && (op == Op::kAwaitYield || op == Op::kYield) &&
+         t_.strands[future].time_over && t_.strands[future].ready_at == t_.strands[task].ready_at;
 }
 
 // What is next in the queue of a task's futures is polled before the task itself is looked at.
