@@ -107,6 +107,8 @@ void describe_program(Machine& machine) {
                           [](const auto& it) { return it.op == lang::Op::kSpawnBlocking; });
   machine.has_futures = std::ranges::any_of(
       program.code, [](const auto& it) { return it.op == lang::Op::kSpawnFuture; });
+  machine.has_cancel =
+      std::ranges::any_of(program.code, [](const auto& it) { return it.op == lang::Op::kCancel; });
   machine.has_local_sets = std::ranges::any_of(
       program.code, [](const auto& it) { return it.op == lang::Op::kSpawnLocal; });
   machine.has_always = std::ranges::any_of(

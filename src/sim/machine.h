@@ -83,6 +83,7 @@ struct Machine {
   bool has_slots = false;          // cooperative, a runtime that is not preemptive, or a pool
   bool has_futures = false;        // some await polls futures that are no tasks (join_all, select)
   bool has_local_sets = false;     // some code spawns tasks that stay on its thread
+  bool has_cancel = false;         // some code cancels tasks
   bool has_always = false;         // some check is an `always`
   bool has_critical = false;       // some code is inside `critical { }`
   bool has_pinned = false;         // some strand is declared on a core

@@ -42,22 +42,24 @@ class Turns {
   }
 
   // May a task that would block at once be polled all the same, and hold its worker while it waits?
-  // Or a blocking call begin, and hold its thread of the pool? Only where there are more of them than
-  // workers, or threads, does that make a difference.
+  // Or a blocking call begin, and hold its thread of the pool? That makes a difference only where there are more
+  // of them than workers, or threads, or where it can be cancelled, which is too late then.
   [[nodiscard]] bool may_occupy(StrandId strand) {
     if (!machine_.has_slots) return false;
     const Control control = control_of(strand);
     if ((control.flags & kFlagEnded) != 0) return false;
-    // A future that blocks its thread keeps the others of its task from moving.
+    const std::uint32_t group = group_needed(strand);
+    const bool pool_or_worker = group != kNoSlots && group != kCoopSlots;
+    const bool matters = pool_or_worker && (machine_.has_cancel ||
+                                            tasks_[index(group)] > slot_count(machine_, group));
+    const bool blocks = blocks_thread(machine_.program->code[control.pc].op);
+    // A future that blocks its thread keeps the others of its task from moving, too.
     if (polls_.parent(strand) != kNobody) {
       const bool begun = (control.flags & kFlagHoldsSlot) != 0;
-      return !begun && has_slots(polls_.root(strand)) && allows(strand) &&
-             blocks_thread(machine_.program->code[control.pc].op) && polls_.has_rival(strand);
+      return !begun && blocks && has_slots(polls_.root(strand)) && allows(strand) &&
+             (matters || polls_.has_rival(strand));
     }
-    const std::uint32_t group = group_needed(strand);
-    if (group == kNoSlots || group == kCoopSlots) return false;
-    return tasks_[index(group)] > slot_count(machine_, group) && allows(strand) &&
-           (is_pool(group) || blocks_thread(machine_.program->code[control.pc].op));
+    return matters && allows(strand) && (is_pool(group) || blocks);
   }
 
   // Could both step at once?
