@@ -83,11 +83,12 @@ class Polls {
     return !due_.empty();
   }
 
-  // A strand is polled, and its task takes a slot, although it takes no step.
-  void begin(StrandId strand) {
-    set(strand, kFlagHoldsSlot, true);
-    set(root(strand), kFlagHoldsSlot, true);
+  // A strand is polled, and its task takes a slot, although it takes no step. Not `goes_on`: it is Pending at once.
+  void begin(StrandId strand, bool goes_on = true) {
+    const StrandId task = root(strand);
     for (StrandId at = strand; at != kNobody; at = parent(at)) set(at, kFlagFresh, false);
+    if (goes_on) set(strand, kFlagHoldsSlot, true);
+    if (goes_on || goes_on_inside(task)) set(task, kFlagHoldsSlot, true);
   }
 
   // After a step of `stepper`, which was a future of `parent` (nobody: none): who is in mid-poll now,
@@ -179,6 +180,10 @@ class Polls {
   }
   // Who moves when a future is polled for the first time. Nobody: it is Pending at once.
   void list_first_poll(StrandId future) {
+    if (has(future, kFlagOutside)) {  // it comes into its critical section by that
+      due_.push_back(future);
+      return;
+    }
     const std::size_t before = due_.size();
     if (awaits_futures(future)) list_due(future);
     if (due_.size() > before) return;
@@ -203,6 +208,8 @@ class Polls {
       if (all || due_.empty()) {
         set(future, kFlagFresh, false);
         find_pending(future, true);
+        reached =
+            in_order && !all && (has(future, kFlagHoldsSlot) || polled_inside(future) != kNobody);
       } else {
         if (!has(future, kFlagFresh)) find_pending(future, false);
         reached = in_order;

@@ -261,10 +261,11 @@ StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpret
   run.check_critical(strand);
   Polls<Sink> polls(machine, logical, run);
   const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
-  const bool stays = polls.parent(strand) != kNobody
-                         ? polls.stays_polled(strand, Op::kEnd)
-                         : keeps_slot(machine, Control::unpack(word), meta, run, polls, strand);
-  if (stays) polls.begin(strand);
+  if (polls.parent(strand) != kNobody) {
+    polls.begin(strand, polls.stays_polled(strand, Op::kEnd));
+  } else if (keeps_slot(machine, Control::unpack(word), meta, run, polls, strand)) {
+    polls.begin(strand);
+  }
   return StepResult{run.fault(), run.progress(), run.moved()};
 }
 
