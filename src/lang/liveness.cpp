@@ -85,6 +85,7 @@ class Liveness {
         }
       }
     }
+    find_live_locals();
   }
 
  private:
@@ -182,6 +183,19 @@ class Liveness {
         if (in.op == Op::kWaitUntil) before.merge(live(static_cast<std::uint32_t>(in.a)));
         for_each_use(in, [&](Operand slot) { before.add(slot); });
         changed = live(pc).merge(before) || changed;
+      }
+    }
+  }
+
+  void find_live_locals() {
+    // Places to look at in one body: with more it is no program that one can look into.
+    constexpr std::size_t kMost = 1'000'000;
+    std::size_t looked = 0;
+    for (Local& local : program_.locals) {
+      if (local.first < body_.entry || local.first >= body_.end) continue;
+      const std::uint32_t last = std::min(local.last, body_.end);
+      for (std::uint32_t pc = local.first; pc < last && looked < kMost; ++pc, ++looked) {
+        if (stops_at(pc) && live(pc).has(local.slot)) local.live_at.push_back(pc);
       }
     }
   }

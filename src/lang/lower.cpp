@@ -106,7 +106,10 @@ void Lowering::function_body(std::uint32_t function) {
   frame_->locals.assign(declared.locals, kNone);
   frame_->assigned = &declared.assigned;
   frame_->is_async = declared.is_async;
-  for (std::size_t i = 0; i < declared.parameters.size(); ++i) frame_->locals[i] = new_slot();
+  for (std::size_t i = 0; i < declared.parameters.size(); ++i) {
+    frame_->locals[i] = new_slot();
+    name_slot(declared.parameters[i].text, frame_->locals[i]);
+  }
   block(declared.body);
   end_body(index);
 }

@@ -136,6 +136,8 @@ class Lowering {
   void block(const Block& block);
   void statement(StmtId id);
   void let(const Let& node);
+  // From here to the end of its block: for those who look on.
+  void name_slot(std::string_view name, Operand slot);
   void assign(Span span, const Assign& node);
   void branch(const If& node);
   void while_loop(const While& node);

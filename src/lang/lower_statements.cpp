@@ -50,11 +50,16 @@ struct Overloaded : Handlers... {
 
 void Lowering::block(const Block& block) {
   const std::uint32_t mark = next_slot_;
+  const std::size_t outer = program_.locals.size();
   for (const StmtId id : block.statements) {
     if (dead_) break;
     statement(id);
   }
   next_slot_ = mark;
+  for (std::size_t i = outer; i < program_.locals.size(); ++i) {
+    Local& local = program_.locals[i];
+    local.last = std::min(local.last, static_cast<std::uint32_t>(program_.code.size()));
+  }
 }
 
 void Lowering::statement(StmtId id) {
@@ -136,6 +141,18 @@ void Lowering::let(const Let& node) {
   if (result != slot) emit(Op::kMove, expr(node.value).span, slot, result);
   frame_->locals[node.local] = slot;
   next_slot_ = mark + 1;
+  // A handle is no value to look at.
+  const Op from = program_.code.empty() ? Op::kEnd : program_.code.back().op;
+  if (from >= Op::kSpawnThread && from <= Op::kSpawnLocal) return;
+  name_slot(node.name.text, slot);
+}
+
+void Lowering::name_slot(std::string_view name, Operand slot) {
+  program_.locals.push_back({.name = std::string(name),
+                             .slot = static_cast<std::uint16_t>(slot),
+                             .first = static_cast<std::uint32_t>(program_.code.size()),
+                             .last = kNoIndex,
+                             .live_at = {}});
 }
 
 void Lowering::assign(Span span, const Assign& node) {

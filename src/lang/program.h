@@ -238,6 +238,16 @@ struct Body {
   std::optional<Word> static_work;  // sum of its `work` in ticks, when no branch can change it
 };
 
+// A variable of a strand's own that is kept in a slot. The same slot may be another variable's elsewhere.
+struct Local {
+  std::string name;
+  std::uint16_t slot = 0;
+  // Where it can be named, pcs from `first` to before `last`; and of those, in order, where a strand may stop and
+  // still needs its value.
+  std::uint32_t first = 0, last = kNoIndex;
+  std::vector<std::uint32_t> live_at;
+};
+
 struct Strand {
   std::string name;  // "worker" or, in an array, "worker[0]"
   StrandKind kind = StrandKind::kThread;
@@ -312,6 +322,7 @@ struct Program {
   std::vector<CallSite> call_sites;
   std::vector<Operand> arguments;    // pool for spawns, compare_exchange, join_all
   std::vector<std::uint16_t> kills;  // pool for Point
+  std::vector<Local> locals;         // for those who look on: no step depends on it
   std::vector<Word> constants;
   std::uint32_t memory_words = 0;      // of all variables
   std::uint32_t object_instances = 0;  // of all objects

@@ -62,6 +62,18 @@ Place place_of(const sim::Machine& machine, const sim::State& state, sim::Strand
   return place;
 }
 
+std::vector<LocalValue> locals_of(const sim::Machine& machine, const sim::State& state,
+                                  sim::StrandId strand) {
+  std::vector<LocalValue> values;
+  const sim::Control control = sim::control_of(machine, state, strand);
+  if ((control.flags & sim::kFlagEnded) != 0) return values;
+  for (const lang::Local& local : machine.program->locals) {
+    if (!std::ranges::binary_search(local.live_at, control.pc)) continue;
+    values.push_back({local.name, state.logical[machine.record(strand) + 2 + local.slot]});
+  }
+  return values;
+}
+
 std::vector<std::uint32_t> steps_on_line(const Program& program, const lang::LineIndex& lines,
                                          std::uint32_t line) {
   std::vector<std::uint32_t> steps;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lang/program.h"
@@ -26,6 +27,14 @@ Place place_of(const sim::Machine& machine, const sim::State& state, sim::Strand
 // each of its steps twice: tell them apart by Point::call_site.
 std::vector<std::uint32_t> steps_on_line(const lang::Program& program, const lang::LineIndex& lines,
                                          std::uint32_t line);
+
+// A variable of a strand's own whose value it still needs.
+struct LocalValue {
+  std::string_view name;  // in the program
+  lang::Word value = 0;
+};
+std::vector<LocalValue> locals_of(const sim::Machine& machine, const sim::State& state,
+                                  sim::StrandId strand);
 
 // "read counter", "write counter", "lock m", "work 3": a step in a few words.
 std::string step_text(const lang::Program& program, std::uint32_t pc);

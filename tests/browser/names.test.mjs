@@ -32,6 +32,18 @@ task main on pool {
 }
 task heartbeat on pool { repeat 4 { work 1; await sleep(5) } }`;
 
+const COUNTING = `machine { cores 1; policy round_robin(quantum: 2) }
+shared counter = 0
+thread worker[3] {
+  let i = 0
+  while i < 3 {
+    let old = counter
+    work 1
+    counter = old + 1
+    i = i + 1
+  }
+}`;
+
 const PHONE = { width: 375, height: 812 };
 
 // A lesson of one page with this program and these views, at a time.
@@ -116,5 +128,16 @@ test('on a phone the answer to "why?" is there as a whole', async () => {
     const { selection } = await state(page);
     assert.match(selection.sentence, /philosopher\[1\] waits for/);
     assert.ok(!(await cut(page)).includes(selection.sentence));
+  });
+});
+
+test('the memory card has the variables of each strand, while they are of use', async () => {
+  await withPage({}, async (page) => {
+    await show(page, COUNTING, 'memory', 5);
+    await rectOf(page, 'locals of worker[0]');
+    await rectOf(page, 'locals of worker[2]');
+    await command(page, 'end');
+    await settled(page);
+    assert.equal(await page.evaluate(() => window.interleave.rect('locals of worker[0]')), null);
   });
 });

@@ -1,5 +1,5 @@
 // Memory: what every shared variable holds, what it held before and who changed it last; and what a strand
-// remembers of it between reading and writing, which may be out of date.
+// remembers of it between reading and writing, which may be out of date; and the variables of each strand's own.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -22,6 +22,8 @@ constexpr std::size_t kFew = 3;  // cells that have a row each, with the copies 
 // Pixels at scale 1.
 constexpr float kCardWidth = 144, kMostCardWidth = 220, kCardHeight = 84, kCardGap = 12;
 constexpr float kWidestCell = 520, kCopyWidth = 150, kCopyHeight = 66;
+constexpr float kLocalsHead = 30, kLocalsRow = 26;
+constexpr std::size_t kMostLocals = 6;  // rows of them that the card asks for
 
 struct Cell {
   std::uint32_t word = 0;
@@ -47,11 +49,17 @@ class MemoryView final : public View {
     if (frame.session.lanes().empty()) return frame.px(100);
     const auto words =
         static_cast<float>(frame.session.lanes().front()->machine().program->memory_words);
+    const session::LaneRun& lane = *frame.session.lanes().front();
+    float locals = 0;
+    if (!lane.machine().program->locals.empty()) {
+      const std::size_t rows = std::min(kMostLocals, lane.run().timeline().strands());
+      locals = frame.px(kLocalsHead + kLocalsRow * static_cast<float>(rows));
+    }
     if (words <= static_cast<float>(kFew)) {
-      return frame.px(words * (kCardHeight + kCardGap) + kCopyHeight + kCardGap);
+      return frame.px(words * (kCardHeight + kCardGap) + kCopyHeight + kCardGap) + locals;
     }
     const float columns = std::max(1.0F, std::floor(width / frame.px(kCardWidth)));
-    return frame.px(40 + std::min(4.0F, std::ceil(words / columns)) * 92 + 92);
+    return frame.px(40 + std::min(4.0F, std::ceil(words / columns)) * 92 + 92) + locals;
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -60,13 +68,17 @@ class MemoryView final : public View {
     read_cells(frame, lane);
     Rect left = area;
     if (cells_.empty()) {
-      frame.paint.paragraph(left, "This program shares no memory.",
-                            {Face::kRegular, type::kBody, frame.colors().dim});
-      return;
+      const TextStyle style{Face::kRegular, type::kBody, frame.colors().dim};
+      left.cut_top(frame.paint.paragraph(left, "This program shares no memory.", style));
+      return draw_locals(frame, lane, left);
     }
     find_copies(frame, lane);
     if (cells_.size() > 12) return draw_grid(frame, lane, left);
-    draw_cards(frame, lane, left);
+    // What is shared comes first; what is not has what is left, or the room that it asked for.
+    Rect cards = left;
+    cards.cut_bottom(std::min(locals_height(frame, lane), left.h * 0.45F));
+    left.cut_top(draw_cards(frame, lane, cards) - left.y);
+    draw_locals(frame, lane, left);
   }
 
  private:
@@ -152,9 +164,61 @@ class MemoryView final : public View {
     }
   }
 
+  struct OwnVariables {
+    sim::StrandId strand = 0;
+    std::string words;  // "i = 2   old = 5"
+  };
+
+  // Of all that have variables of their own now.
+  static std::vector<OwnVariables> locals_of(const Frame& frame, const session::LaneRun& lane) {
+    std::vector<OwnVariables> all;
+    const sim::State& state = lane.state_at(frame.session.now());
+    for (std::size_t i = 0; i < lane.machine().strand_count(state.logical); ++i) {
+      OwnVariables own{static_cast<sim::StrandId>(i), {}};
+      for (const trace::LocalValue& local : trace::locals_of(lane.machine(), state, own.strand)) {
+        own.words += own.words.empty() ? "" : "   ";
+        own.words += std::string(local.name) + " = " + std::to_string(local.value);
+      }
+      if (!own.words.empty()) all.push_back(std::move(own));
+    }
+    return all;
+  }
+
+  static float locals_height(const Frame& frame, const session::LaneRun& lane) {
+    const auto rows = static_cast<float>(locals_of(frame, lane).size());
+    return rows > 0 ? frame.px(kLocalsHead + kLocalsRow * rows) : 0;
+  }
+
+  // A row for each strand, as far as there is room, and how many more there are.
+  static void draw_locals(Frame& frame, const session::LaneRun& lane, Rect area) {
+    const std::vector<OwnVariables> all = locals_of(frame, lane);
+    const float row = frame.px(kLocalsRow);
+    const TextStyle quiet{Face::kRegular, type::kSmall, frame.colors().dim};
+    if (all.empty() || area.h < frame.px(kLocalsHead) + row) return;
+    const Rect head = area.cut_top(frame.px(kLocalsHead));
+    frame.paint.text(head.x, head.middle_y() + frame.px(4),
+                     "Local variables: nobody else sees them", quiet, Align::kLeft, head.w);
+    const float token = frame.px(18);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Rect place = area.cut_top(row);
+      if (area.h < row && i + 1 < all.size()) {
+        const std::string more = "and " + std::to_string(all.size() - i) + " more";
+        return void(frame.paint.text(place.x, place.middle_y(), more, quiet));
+      }
+      const OwnVariables& own = all[i];
+      frame.controls.place("locals of " + lane.name_of(own.strand), place);
+      frame.paint.token({place.x, place.middle_y() - token / 2, token, token},
+                        lane.short_name(own.strand), strand_color(lane.color_of(own.strand)));
+      frame.paint.text(place.x + token + frame.px(8), place.middle_y(), own.words,
+                       {Face::kCode, type::kLabel, frame.colors().ink}, Align::kLeft,
+                       place.w - token - frame.px(8));
+    }
+  }
+
   // Few: each as wide as the view, with who wrote and who read it last, and below it what strands remember of it.
   // More: small cards side by side, and below them all that is remembered.
-  void draw_cards(Frame& frame, const session::LaneRun& lane, Rect area) {
+  // Returns where they end.
+  float draw_cards(Frame& frame, const session::LaneRun& lane, Rect area) {
     if (cells_.size() > kFew) {
       Flow flow(area, std::min(frame.px(kMostCardWidth), width_of(frame, area.w, kCardWidth, 3)),
                 frame.px(kCardHeight), frame.px(kCardGap));
@@ -162,10 +226,11 @@ class MemoryView final : public View {
       flow.new_row();
       flow.height = frame.px(kCopyHeight);
       for (const Copy& copy : copies_) draw_copy(frame, lane, flow.next(), copy);
-      return;
+      flow.new_row();
+      return flow.y;
     }
     area.w = std::min(area.w, frame.px(kWidestCell));
-    if (draw_tight(frame, lane, area)) return;
+    if (draw_tight(frame, lane, area)) return area.bottom();
     const float copy_width = width_of(frame, area.w, kCopyWidth, 3);
     Flow flow(area, copy_width, 0, frame.px(kCardGap));
     // All of them shall be seen, if a little lower.
@@ -192,6 +257,7 @@ class MemoryView final : public View {
       }
       flow.new_row();
     }
+    return flow.y;
   }
 
   // Too low for that: small cards, each with what is remembered of it beside it. Whether it was so.

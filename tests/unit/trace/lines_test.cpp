@@ -48,5 +48,82 @@ TEST(Lines, APlaceKnowsTheCallsThatLedToIt) {
   EXPECT_TRUE(place_of(run.machine(), run.last_state(), 0).ended);
 }
 
+TEST(Lines, LocalsAreToldWhileTheirValueIsStillNeeded) {
+  const auto run = run_of(R"(machine { cores 1; policy fifo }
+shared x = 0
+thread a {
+  let i = 0
+  while i < 2 {
+    let double = i * 2
+    work 1
+    x = double
+    work 1
+    i = i + 1
+  }
+  work 1
+}
+)");
+  const auto told = [&](sim::Ticks t) {
+    std::string text;
+    for (const LocalValue& local : locals_of(run.machine(), run.state_at(t), 0)) {
+      text += std::string(local.name) + "=" + std::to_string(local.value) + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(told(0), "i=0 double=0 ");
+  EXPECT_EQ(told(2), "i=0 ") << "double was written to x, and is of no more use";
+  EXPECT_EQ(told(3), "i=1 double=2 ");
+  EXPECT_EQ(told(6), "") << "after the loop nobody needs i";
+  EXPECT_EQ(told(run.end_time()), "");
+}
+
+TEST(Lines, WhatATaskWasGivenIsALocalOfIt) {
+  const auto run = run_of(R"(machine { cores 1 }
+runtime rt { flavor current_thread }
+shared x = 0
+async fn add(n) { await sleep(2); x = x + n; work 1 }
+task main on rt { let h = spawn add(7); await h }
+)");
+  const auto given = locals_of(run.machine(), run.state_at(1), 1);
+  ASSERT_EQ(given.size(), 1U);
+  EXPECT_EQ(given[0].name, "n");
+  EXPECT_EQ(given[0].value, 7);
+  EXPECT_TRUE(locals_of(run.machine(), run.last_state(), 1).empty());
+}
+
+TEST(Lines, ALocalIsOnlyToldInItsScopeAndAHandleNever) {
+  const auto run = run_of(R"(machine { cores 1; policy fifo }
+shared x = 0
+fn count() { work 1 }
+thread a {
+  if x == 0 {
+    let first = x + 7
+    work first
+    x = first
+  }
+  let second = x + 1
+  work 1
+  let h = spawn thread count()
+  work 1
+  x = second
+  join h
+}
+)");
+  bool seen_first = false;
+  for (sim::Ticks t = 0; t < run.end_time(); ++t) {
+    const auto values = locals_of(run.machine(), run.state_at(t), 0);
+    ASSERT_LE(values.size(), 1U) << "the two share a slot, and h is a handle";
+    if (values.empty()) continue;
+    if (values[0].name == "first") {
+      seen_first = true;
+      EXPECT_EQ(values[0].value, 7);
+    } else {
+      EXPECT_EQ(values[0].name, "second");
+      EXPECT_EQ(values[0].value, 8);
+    }
+  }
+  EXPECT_TRUE(seen_first);
+}
+
 }  // namespace
 }  // namespace interleave::trace
