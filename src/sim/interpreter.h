@@ -26,11 +26,21 @@ struct NoSink {
   void woken(StrandId /*strand*/) {}
 };
 
-// Tells events only.
+// Tells what happens, what is accessed, or both.
 struct EventSink {
   static constexpr bool kListens = true;
-  std::vector<Event>& events;
-  void event(const Event& event) { events.push_back(event); }
+  std::vector<Event>* events = nullptr;  // all that happens, if asked for
+  std::vector<CellAccess>* accesses =
+      nullptr;  // what is read and written, guards included, if asked for
+  void event(const Event& event) {
+    if (events != nullptr) events->push_back(event);
+    if (accesses == nullptr) return;
+    const bool writes = event.kind == EventKind::kWrite || event.kind == EventKind::kModify;
+    if (writes || event.kind == EventKind::kRead) accesses->push_back({event.object, writes});
+  }
+  void guard_read(std::uint32_t cell) {
+    if (accesses != nullptr) accesses->push_back({cell, false});
+  }
   void advanced(StrandId /*strand*/) {}
   void woken(StrandId /*strand*/) {}
 };

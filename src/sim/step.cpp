@@ -132,19 +132,6 @@ class Turns {
   std::uint32_t tasks_[kGroups];  // that have not ended
 };
 
-// Collects what a step accesses.
-struct AccessSink {
-  static constexpr bool kListens = true;
-  std::vector<CellAccess>& accesses;
-  void event(const Event& event) {
-    const bool writes = event.kind == EventKind::kWrite || event.kind == EventKind::kModify;
-    if (writes || event.kind == EventKind::kRead) accesses.push_back({event.object, writes});
-  }
-  void guard_read(std::uint32_t cell) { accesses.push_back({cell, false}); }
-  void advanced(StrandId /*strand*/) {}
-  void woken(StrandId /*strand*/) {}
-};
-
 // Whether the strand that holds a slot keeps it where it stands now.
 template <class Sink>
 bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta,
@@ -379,9 +366,9 @@ void next_accesses(const Machine& machine, const State& state, StrandId strand,
     const auto cell = static_cast<std::uint32_t>(variable.first + index);
     accesses.push_back({cell, in.op != Op::kRead, false});
   } else if (in.op == Op::kWaitUntil || in.op == Op::kAtomicBegin) {
-    AccessSink sink{accesses};
+    EventSink sink{.accesses = &accesses};
     auto logical = state.logical;
-    Interpreter<AccessSink> run(machine, logical, sink);
+    Interpreter<EventSink> run(machine, logical, sink);
     const std::size_t first = accesses.size();
     const bool possible = run.ways(strand) != 0;  // reads the guard, if there is one
     if (in.op == Op::kWaitUntil) return;
@@ -395,7 +382,7 @@ StepResult step(const Machine& machine, State& state, Choice choice, std::vector
     NoSink sink;
     return step_with(machine, state.logical, choice, sink);
   }
-  EventSink sink{*events};
+  EventSink sink{.events = events};
   return step_with(machine, state.logical, choice, sink);
 }
 
