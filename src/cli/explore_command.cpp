@@ -32,6 +32,14 @@ std::string code_of(const sim::Machine& machine, const explore::Finding& finding
   return trace::encode(machine, script);
 }
 
+// The line begins with the kind already.
+std::string_view without_kind(const explore::Finding& finding) {
+  std::string_view message = finding.message;
+  const std::string kind = std::string(explore::name_of(finding.kind)) + ": ";
+  if (message.starts_with(kind)) message.remove_prefix(kind.size());
+  return message;
+}
+
 Json finals_json(const sim::Machine& machine, const explore::Result& result) {
   Json finals = Json::array();
   for (const auto& memory : result.finals) {
@@ -89,7 +97,7 @@ void print_text(const sim::Machine& machine, const explore::Result& result, std:
     out << '\n'
         << explore::name_of(finding.kind) << " after " << finding.schedule.size()
         << (finding.schedule.size() == 1 ? " step" : " steps")
-        << (finding.shortest ? ", none is shorter" : "") << ": " << finding.message << '\n'
+        << (finding.shortest ? ", none is shorter" : "") << ": " << without_kind(finding) << '\n'
         << "  interleave run FILE --schedule " << code << '\n';
     if (letters != code && letters.size() <= 60) out << "  as letters: " << letters << '\n';
   }

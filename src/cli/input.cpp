@@ -1,9 +1,11 @@
 #include "cli/input.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <system_error>
 
 #include "lang/diagnostic.h"
 #include "lang/text.h"
@@ -127,6 +129,9 @@ std::expected<FileText, std::string> read_file(std::string_view file) {
     result.name = "standard input";
     result.text.assign(std::istreambuf_iterator<char>(std::cin), {});
     return result;
+  }
+  if (std::error_code none; std::filesystem::is_directory(result.name, none)) {
+    return std::unexpected(cat(file, ": is a folder; expected a scenario or a lesson\n"));
   }
   std::ifstream stream(result.name, std::ios::binary);
   if (!stream) return std::unexpected(cat(file, ": cannot be opened\n"));

@@ -164,6 +164,12 @@ TEST_F(CommandLine, BadInputIsExitCodeTwoWithTheLine) {
   EXPECT_EQ(interleave({}).code, 2);
 }
 
+TEST_F(CommandLine, AFolderIsNoScenario) {
+  const auto ran = interleave({"run", folder_.string()});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.err, ::testing::HasSubstr("is a folder; expected a scenario or a lesson"));
+}
+
 TEST_F(CommandLine, SuggestsWhatWasMeant) {
   const std::string path = file("c.scn", kCounter);
   const auto hint = [](const Outcome& result, std::string_view text) {

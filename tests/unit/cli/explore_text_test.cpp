@@ -39,5 +39,11 @@ TEST_F(ExploreText, SaysHowManyFinalValuesThereAre) {
                     HasSubstr("3 possible final values:"), Not(HasSubstr("proved"))));
 }
 
+TEST_F(ExploreText, NamesTheKindOfAFindingOnce) {
+  const std::string path = file("d.scn", "semaphore s = 0\nthread a { acquire s }\n");
+  EXPECT_THAT(interleave({"explore", path}).out,
+              HasSubstr("deadlock after 0 steps, none is shorter: a waits for s"));
+}
+
 }  // namespace
 }  // namespace interleave::cli
