@@ -155,7 +155,10 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
                   at, static_cast<std::uint32_t>(in.c));
       return true;
     case Op::kCriticalEnter:
-      if (enters_later(strand)) control.flags |= kFlagOutside;
+      if (enters_later(strand)) {
+        control.flags |= kFlagOutside;
+        return true;
+      }
       tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = at});
       return true;
     case Op::kCriticalLeave:
@@ -189,6 +192,17 @@ bool Interpreter<Sink>::enters_later(StrandId strand) const {
   if (slot_group(machine_, Control::unpack(record[0]), meta) != kNoSlots) return true;
   return meta.flavor == kSubFuture && meta.runtime != 0xFFFF &&
          !machine_.runtimes[meta.runtime].preemptive;
+}
+
+// It runs now.
+template <class Sink>
+void Interpreter<Sink>::enter_critical(StrandId strand) {
+  Word& word = record_of(strand)[0];
+  Control control = Control::unpack(word);
+  control.flags &= static_cast<std::uint16_t>(~kFlagOutside);
+  word = control.pack();
+  tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = control.pc});
+  check_critical(strand);
 }
 
 // Guards and checks see memory as it is, change nothing and end in kResult.

@@ -83,12 +83,11 @@ class Polls {
     return !due_.empty();
   }
 
-  // A strand is polled, and its task takes a slot, although it takes no step. Not `goes_on`: it is Pending at once.
-  void begin(StrandId strand, bool goes_on = true) {
-    const StrandId task = root(strand);
+  // A strand is polled, and its task takes a slot, although it takes no step.
+  void begin(StrandId strand) {
+    set(strand, kFlagHoldsSlot, true);
+    set(root(strand), kFlagHoldsSlot, true);
     for (StrandId at = strand; at != kNobody; at = parent(at)) set(at, kFlagFresh, false);
-    if (goes_on) set(strand, kFlagHoldsSlot, true);
-    if (goes_on || goes_on_inside(task)) set(task, kFlagHoldsSlot, true);
   }
 
   // After a step of `stepper`, which was a future of `parent` (nobody: none): who is in mid-poll now,
@@ -110,12 +109,6 @@ class Polls {
     }
   }
 
-  // A future keeps being polled until an await of its own is Pending.
-  [[nodiscard]] bool stays_polled(StrandId future, Op taken) const {
-    if (has(future, kFlagEnded) || yields(future, taken)) return false;
-    if (!lang::is_await(op_of(future)) && !is_green(future)) return true;
-    return !fresh_inside(future) && ready_when_polled(future);
-  }
   [[nodiscard]] bool has(StrandId strand, StrandFlag flag) const {
     return (Control::unpack(logical_[machine_.record(strand)]).flags & flag) != 0;
   }
@@ -145,6 +138,12 @@ class Polls {
   [[nodiscard]] bool ready_when_polled(StrandId strand) const {
     if (yields(strand, op_of(strand))) return false;
     return run_.ways_when_polled(strand) != 0;
+  }
+  // A future keeps being polled until an await of its own is Pending.
+  [[nodiscard]] bool stays_polled(StrandId future, Op taken) const {
+    if (has(future, kFlagEnded) || yields(future, taken)) return false;
+    if (!lang::is_await(op_of(future)) && !is_green(future)) return true;
+    return !fresh_inside(future) && ready_when_polled(future);
   }
   [[nodiscard]] bool fresh_inside(StrandId strand) const {
     bool found = false;

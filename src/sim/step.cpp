@@ -242,17 +242,11 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
 // that run beside it may come in before that.
 template <class Sink>
 StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
-                   StrandId strand) {
-  Word& word = logical[machine.record(strand)];
-  set_flags(word, 0, kFlagOutside);
-  run.check_critical(strand);
+                   StrandId strand, StrandId parent, StrandId task, bool under_slot) {
+  run.enter_critical(strand);
   Polls<Sink> polls(machine, logical, run);
-  const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
-  if (polls.parent(strand) != kNobody) {
-    polls.begin(strand, polls.stays_polled(strand, Op::kEnd));
-  } else if (keeps_slot(machine, Control::unpack(word), meta, run, polls, strand)) {
-    polls.begin(strand);
-  }
+  if (machine.has_futures) polls.settle(strand, parent, Op::kEnd);
+  settle_slots(machine, logical, run, polls, strand, task, Op::kEnd, under_slot);
   return StepResult{run.fault(), run.progress(), run.moved()};
 }
 
@@ -275,7 +269,9 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
     under_slot =
         slot_group(machine, Control::unpack(record[0]), Meta::unpack(record[1])) != kNoSlots;
   }
-  if ((control.flags & kFlagOutside) != 0) return come_in(machine, logical, run, choice.strand);
+  if ((control.flags & kFlagOutside) != 0) {
+    return come_in(machine, logical, run, choice.strand, parent, task, under_slot);
+  }
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
     return {};

@@ -102,12 +102,8 @@ bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instructi
 
 // A strand runs that came to a critical section while it did not. False: another is inside.
 bool TimedDriver::enter_critical(StrandId strand) {
-  Word& word = state_.logical[machine_.record(strand)];
-  Control control = Control::unpack(word);
-  control.flags &= static_cast<std::uint16_t>(~kFlagOutside);
-  word = control.pack();
   auto& run = interpreter();
-  run.check_critical(strand);
+  run.enter_critical(strand);
   fault_ = run.fault();
   return !fault_;
 }
