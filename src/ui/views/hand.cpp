@@ -120,7 +120,7 @@ class HandView final : public View {
   void draw_move(Frame& frame, const session::LaneRun& lane, const Rect& place, const Move& move,
                  bool several) {
     const Palette& colors = frame.colors();
-    const std::string name = lane.name_of(move.choice.strand);
+    const std::string& name = lane.name_of(move.choice.strand);
     const std::string& words = move.possible ? move.does : move.why_not;
     std::string label = "Run " + name;
     if (several) label += ": " + move.does;

@@ -199,7 +199,7 @@ class LocksView final : public View {
     const Rect box{node.at.x - node.half.x, node.at.y - node.half.y, 2 * node.half.x,
                    2 * node.half.y};
     if (!node.is_lock) {
-      const std::string name = lane.name_of(node.id);
+      const std::string& name = lane.name_of(node.id);
       const bool over =
           ask(frame, box, "Why " + name + "?", {{"strand", name}}, nodes_.size() <= 12);
       if (over && !frame.theme().touch) explain(frame, lane, box, node.id);

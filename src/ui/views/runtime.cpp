@@ -346,7 +346,7 @@ class RuntimeView final : public View {
     frame.paint.text(right, row.middle_y(), polls_text(task), polls, Align::kRight);
     right -= frame.px(kPolls - 20);
     float x = row.x + side + frame.px(8);
-    const std::string name = lane.name_of(task.strand);
+    const std::string& name = lane.name_of(task.strand);
     if (name != lane.short_name(task.strand)) {
       x += frame.paint.text(x, row.middle_y(), name, {Face::kMedium, type::kSmall, colors.ink},
                             Align::kLeft, std::max(1.0F, (right - x) * 0.4F)) +
