@@ -359,6 +359,10 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
     left = said;
     if (session.selection()) return void(draw_sentence(frame, lane, said, words, style));
   }
+  // A moment may have a hundred thousand sentences.
+  constexpr std::size_t kMostSaid = 1'000;
+  const bool cut = words.size() > kMostSaid;
+  if (cut) words.erase(std::min(words.rfind(". ", kMostSaid), words.rfind(' ', kMostSaid)) + 1);
   float high = sentence_height(frame, lane, left.w, words, style);
   const float line = frame.paint.line_height(style);
   // As many whole sentences as there is room for.
@@ -367,6 +371,7 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
     high = sentence_height(frame, lane, left.w, words + " …", style);
     if (high <= line * 2.2F) words += " …";
   }
+  if (cut && !words.ends_with("…")) words += "…";
   if (high <= line * 2.2F) {
     draw_sentence(frame, lane, {left.x, left.middle_y() - high / 2, left.w, high}, words, style);
   } else {
