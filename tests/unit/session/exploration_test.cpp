@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "session/session.h"
+#include "unit/session/fixture.h"
 
 namespace interleave::session {
 namespace {
@@ -76,7 +76,7 @@ finally x == 2 * times
 ```
 )";
 
-class ExplorationTest : public testing::Test {
+class ExplorationTest : public SessionFixture {
  protected:
   void SetUp() override {
     const auto opened = session_.command("open", {{"slug", "29-lost.md"}, {"text", kLesson}});
@@ -84,23 +84,12 @@ class ExplorationTest : public testing::Test {
     ASSERT_EQ(session_.state()["error_text"], "");
   }
 
-  void run(std::string_view name, const json& args = json::object()) {
-    const auto result = session_.command(name, args);
-    EXPECT_TRUE(result) << name << ": " << result.error();
-  }
-  std::string refused(std::string_view name, const json& args = json::object()) {
-    const auto result = session_.command(name, args);
-    EXPECT_FALSE(result) << name << " " << args;
-    return result ? std::string() : result.error();
-  }
   json searched() {
     run("explore");
     for (int i = 0; i < 1000 && session_.active(); ++i) session_.tick(0.01);
     EXPECT_FALSE(session_.active());
     return session_.state()["exploration"];
   }
-
-  Session session_;
 };
 
 TEST_F(ExplorationTest, TellsInPlainWordsWhatTheSearchFound) {
