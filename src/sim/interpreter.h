@@ -26,12 +26,11 @@ struct NoSink {
   void woken(StrandId /*strand*/) {}
 };
 
-// Tells what happens, what is accessed, or both.
+// Tells what happens, what is read and written, or both: what it is given a place for.
 struct EventSink {
   static constexpr bool kListens = true;
-  std::vector<Event>* events = nullptr;  // all that happens, if asked for
-  std::vector<CellAccess>* accesses =
-      nullptr;  // what is read and written, guards included, if asked for
+  std::vector<Event>* events = nullptr;
+  std::vector<CellAccess>* accesses = nullptr;  // reads in guards included
   void event(const Event& event) {
     if (events != nullptr) events->push_back(event);
     if (accesses == nullptr) return;
@@ -187,6 +186,8 @@ class Interpreter {
                                                   const Word* frame) {
     return ways_of(strand, Control{}, in, frame);
   }
+
+  void set_flag(StrandId strand, StrandFlag flag, bool on);
 
   // Ends a task where it stands, as an await does that finds it cancelled.
   void drop(StrandId strand) {
@@ -396,7 +397,6 @@ class Interpreter {
   [[nodiscard]] bool ended(Word handle) const;
   [[nodiscard]] bool is_future(const lang::SelectArm& arm, const Word* frame) const;
   [[nodiscard]] Word result_of(Word handle) const;
-  void set_flag(StrandId strand, StrandFlag flag, bool on);
   void enqueue(Word* head, StrandId strand);
   StrandId dequeue(Word* head);
   [[nodiscard]] std::size_t queue_word(std::uint32_t instance, std::uint32_t which = 0) const;

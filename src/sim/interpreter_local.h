@@ -197,11 +197,9 @@ bool Interpreter<Sink>::enters_later(StrandId strand) const {
 // It runs now.
 template <class Sink>
 void Interpreter<Sink>::enter_critical(StrandId strand) {
-  Word& word = record_of(strand)[0];
-  Control control = Control::unpack(word);
-  control.flags &= static_cast<std::uint16_t>(~kFlagOutside);
-  word = control.pack();
-  tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = control.pc});
+  set_flag(strand, kFlagOutside, false);
+  const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
+  tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = pc});
   check_critical(strand);
 }
 

@@ -160,23 +160,13 @@ void Interpreter<Sink>::let_go_of_all(StrandId strand, const Control& control) {
   }
 }
 
-// The object that a step may have to wait for, or nobody.
+// The object that a step is about, for which it may have to wait; or nobody.
 template <class Sink>
 std::uint32_t Interpreter<Sink>::waited_for(const Instruction& in, const Word* frame) {
-  switch (in.op) {
-    case Op::kLock:
-    case Op::kReadLock:
-    case Op::kWriteLock:
-    case Op::kAcquire:
-    case Op::kSend:
-    case Op::kReceive:
-    case Op::kAwaitLock:
-    case Op::kAwaitAcquire:
-    case Op::kAwaitSend:
-    case Op::kAwaitReceive: return instance(in, frame);
-    case Op::kConditionRelock: return instance(in.d, in.a, frame);
-    default: return kNobody;
-  }
+  if (in.op == Op::kConditionRelock) return instance(in.d, in.a, frame);
+  const bool of_thread = in.op >= Op::kLock && in.op <= Op::kReceive;
+  const bool of_task = in.op >= Op::kAwaitLock && in.op <= Op::kAwaitReceive;
+  return of_thread || of_task ? instance(in, frame) : kNobody;
 }
 
 // The futures that a dropped task was waiting for and that are no tasks themselves.

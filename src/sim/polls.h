@@ -127,11 +127,7 @@ class Polls {
     return machine_.program->code[Control::unpack(logical_[machine_.record(strand)]).pc].op;
   }
   void set(StrandId strand, StrandFlag flag, bool on) {
-    Word& word = logical_[machine_.record(strand)];
-    Control control = Control::unpack(word);
-    if (on && (control.flags & kFlagEnded) != 0) return;
-    control.flags = static_cast<std::uint16_t>(on ? control.flags | flag : control.flags & ~flag);
-    word = control.pack();
+    if (!on || !has(strand, kFlagEnded)) run_.set_flag(strand, flag, on);
   }
   // Whether a future that is polled as it comes to where it stands goes on at once. `io`, `sleep` and
   // `yield` are Pending then: their step is what comes after.

@@ -196,7 +196,7 @@ struct alignas(64) StrandTiming {
   Ticks finish = -1;
   Ticks first_run = -1;
   Ticks arrival = 0;
-  Ticks ready_at = 0;  // replaying a schedule: when it could step again; else see has_yielded()
+  Ticks ready_at = 0;              // replaying a schedule: when it could step again
   std::uint64_t fired = 0;         // arms of the present select whose time has come
   std::uint32_t select_token = 0;  // tells timers of the present select from older ones
   std::uint32_t home = kNobody;    // of a task that must stay where it is: its worker's number
@@ -205,6 +205,8 @@ struct alignas(64) StrandTiming {
   std::uint32_t wait_list = kNobody;  // which list it is in: see wait_list() of the driver
   StrandId next_waiter = kNobody;     // in that list
   WaitList joiners;                   // those that wait for this strand to end
+  // How many polls of this task ended as futures in it had yielded; of such a future: that number, as it did.
+  std::uint32_t yields = 0;
 };
 static_assert(sizeof(StrandTiming) == 128);
 

@@ -153,19 +153,12 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
   return !may_let_go || run.ways_when_polled(strand) != 0;
 }
 
-void set_flags(Word& word, std::uint32_t on, std::uint32_t off) {
-  Control control = Control::unpack(word);
-  control.flags = static_cast<std::uint16_t>((control.flags | on) & ~off);
-  word = control.pack();
-}
-
 // What an event loop's task spawns there has its slot up to the first await at which it must wait;
 // only then does the caller go on.
 template <class Sink>
 void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
                 Polls<Sink>& polls, StrandId caller, StrandId called) {
-  Word& word = logical[machine.record(called)];
-  const Control control = Control::unpack(word);
+  const Control control = Control::unpack(logical[machine.record(called)]);
   const Meta meta = Meta::unpack(logical[machine.record(called) + 1]);
   const std::uint32_t group = slot_group(machine, control, meta);
   const Word* own = logical.data() + machine.record(caller);
@@ -175,9 +168,10 @@ void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<
       !keeps_slot(machine, control, meta, run, polls, called)) {
     return;
   }
-  set_flags(word, kFlagHoldsSlot, 0);
+  run.set_flag(called, kFlagHoldsSlot, true);
   if ((at.flags & kFlagEnded) != 0) return;
-  set_flags(logical[machine.record(caller)], kFlagCalling, kFlagHoldsSlot);
+  run.set_flag(caller, kFlagCalling, true);
+  run.set_flag(caller, kFlagHoldsSlot, false);
 }
 
 // The callers whose call is suspended, or over, have their slot back: of one event loop the innermost,
@@ -199,10 +193,10 @@ void end_calls(const Machine& machine, std::vector<Word>& logical, Interpreter<S
               slot_group(machine, at(other), meta_of(other)) == group;
     }
     if (taken) continue;
-    Word& word = logical[machine.record(strand)];
-    set_flags(word, kFlagHoldsSlot, kFlagCalling);
+    run.set_flag(strand, kFlagCalling, false);
+    run.set_flag(strand, kFlagHoldsSlot, true);
     if (keeps_slot(machine, at(strand), meta_of(strand), run, polls, strand)) continue;
-    set_flags(word, 0, kFlagHoldsSlot);
+    run.set_flag(strand, kFlagHoldsSlot, false);
     if ((at(strand).flags & kFlagCancelled) != 0) run.drop(strand);
   }
 }

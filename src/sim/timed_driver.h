@@ -132,9 +132,6 @@ class TimedDriver {
   void settle(CoreId core);
   bool go_on(CoreId core);
   bool yield(CoreId core, StrandId strand, Op op);
-  [[nodiscard]] bool has_yielded(StrandId future, StrandId task) const;
-  void go_on_in_poll(StrandId future);
-  void hand_poll_on(StrandId ended);
   bool enter_critical(StrandId strand);
   bool resume_step(CoreId core, StrandId strand);
   bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
@@ -158,7 +155,6 @@ class TimedDriver {
   StrandId next_task(std::uint32_t runtime, std::uint32_t worker, RuntimeContext& context);
   bool take_task(ThreadId thread);
   void end_poll(ThreadId thread, bool ready);
-  bool poll_future(ThreadId thread);
   void start_blocking(StrandId strand);
   void hand_over_worker(StrandId strand);
   void enter_block_on(StrandId strand, std::uint32_t runtime);
@@ -168,8 +164,18 @@ class TimedDriver {
   bool spend_budget(ThreadId thread, StrandId task);
   void preempt_task(CoreId core);
   [[nodiscard]] bool suspends(StrandId strand, Op op) const;
+
+  // timed_futures.cpp
+  // What the poll of a select has still to do: nothing; futures to poll for the first time, perhaps after an arm
+  // that is ready; one that has been begun.
+  enum class Left : std::uint8_t { kNothing, kFresh, kBegun };
+  void queue_future(StrandId task, ScheduleReason reason, StrandId by);
+  bool poll_future(ThreadId id);
+  [[nodiscard]] bool has_yielded(StrandId future, StrandId task) const;
+  void go_on_in_poll(StrandId future);
+  void hand_poll_on(StrandId ended);
   void arm_select(StrandId strand, const Instruction& in);
-  [[nodiscard]] int left_to_poll(StrandId strand) const;
+  [[nodiscard]] Left left_to_poll(StrandId select) const;
   [[nodiscard]] std::uint32_t select_pick(StrandId strand, const Instruction& in);
 
   // timed_wait.cpp

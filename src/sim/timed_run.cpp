@@ -163,7 +163,7 @@ bool TimedDriver::go_on(CoreId core_id) {
   if (!ready) {
     if (poll_future(id)) return true;
     if (t_.strands[strand].futures.size > 0) {  // those have yielded in this poll
-      ++t_.strands[strand].ready_at;
+      ++t_.strands[strand].yields;
       return yield(core_id, strand, Op::kAwaitYield);
     }
     if ((at.flags & kFlagCancelled) != 0 && lang::is_await(in.op)) {  // in the middle of this poll
@@ -199,7 +199,7 @@ bool TimedDriver::yield(CoreId core_id, StrandId strand, Op op) {
   if ((op == Op::kAwaitYield || suspends(strand, op)) &&
       (is_task(strand) || t_.strands[strand].root != kNobody)) {
     const StrandId root = t_.strands[strand].root;
-    if (root != kNobody) t_.strands[strand].ready_at = t_.strands[root].ready_at;
+    if (root != kNobody) t_.strands[strand].yields = t_.strands[root].yields;
     end_poll(id, false);
     schedule(strand, ScheduleReason::kYielded, strand);
     return true;
