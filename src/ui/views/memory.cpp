@@ -70,15 +70,18 @@ class MemoryView final : public View {
     if (cells_.empty()) {
       const TextStyle style{Face::kRegular, type::kBody, frame.colors().dim};
       left.cut_top(frame.paint.paragraph(left, "This program shares no memory.", style));
-      return draw_locals(frame, lane, left);
+      const sim::State& state = lane.state_at(frame.session.now());
+      return draw_locals(frame, lane, state, holders_of_locals(lane, state), left);
     }
     find_copies(frame, lane);
     if (cells_.size() > 12) return draw_grid(frame, lane, left);
     // What is shared comes first; what is not has what is left, or the room that it asked for.
     Rect cards = left;
-    cards.cut_bottom(std::min(locals_height(frame, lane), left.h * 0.45F));
+    const sim::State& state = lane.state_at(frame.session.now());
+    const std::vector<sim::StrandId> holders = holders_of_locals(lane, state);
+    cards.cut_bottom(std::min(locals_height(frame, holders.size()), left.h * 0.45F));
     left.cut_top(draw_cards(frame, lane, cards) - left.y);
-    draw_locals(frame, lane, left);
+    draw_locals(frame, lane, state, holders, left);
   }
 
  private:
@@ -164,34 +167,25 @@ class MemoryView final : public View {
     }
   }
 
-  struct OwnVariables {
-    sim::StrandId strand = 0;
-    std::string words;  // "i = 2   old = 5"
-  };
-
-  // Of all that have variables of their own now.
-  static std::vector<OwnVariables> locals_of(const Frame& frame, const session::LaneRun& lane) {
-    std::vector<OwnVariables> all;
-    const sim::State& state = lane.state_at(frame.session.now());
-    for (std::size_t i = 0; i < lane.machine().strand_count(state.logical); ++i) {
-      OwnVariables own{static_cast<sim::StrandId>(i), {}};
-      for (const trace::LocalValue& local : trace::locals_of(lane.machine(), state, own.strand)) {
-        own.words += own.words.empty() ? "" : "   ";
-        own.words += std::string(local.name) + " = " + std::to_string(local.value);
-      }
-      if (!own.words.empty()) all.push_back(std::move(own));
+  // Who has variables of its own now.
+  static std::vector<sim::StrandId> holders_of_locals(const session::LaneRun& lane,
+                                                      const sim::State& state) {
+    std::vector<sim::StrandId> holders;
+    if (lane.machine().program->locals.empty()) return holders;
+    const std::uint32_t count = lane.machine().strand_count(state.logical);
+    for (sim::StrandId strand = 0; strand < count; ++strand) {
+      if (!trace::locals_of(lane.machine(), state, strand).empty()) holders.push_back(strand);
     }
-    return all;
+    return holders;
   }
 
-  static float locals_height(const Frame& frame, const session::LaneRun& lane) {
-    const auto rows = static_cast<float>(locals_of(frame, lane).size());
-    return rows > 0 ? frame.px(kLocalsHead + kLocalsRow * rows) : 0;
+  static float locals_height(const Frame& frame, std::size_t holders) {
+    return holders == 0 ? 0 : frame.px(kLocalsHead + kLocalsRow * static_cast<float>(holders));
   }
 
   // A row for each strand, as far as there is room, and how many more there are.
-  static void draw_locals(Frame& frame, const session::LaneRun& lane, Rect area) {
-    const std::vector<OwnVariables> all = locals_of(frame, lane);
+  static void draw_locals(Frame& frame, const session::LaneRun& lane, const sim::State& state,
+                          const std::vector<sim::StrandId>& all, Rect area) {
     const float row = frame.px(kLocalsRow);
     const TextStyle quiet{Face::kRegular, type::kSmall, frame.colors().dim};
     if (all.empty() || area.h < frame.px(kLocalsHead) + row) return;
@@ -205,11 +199,15 @@ class MemoryView final : public View {
         const std::string more = "and " + std::to_string(all.size() - i) + " more";
         return void(frame.paint.text(place.x, place.middle_y(), more, quiet));
       }
-      const OwnVariables& own = all[i];
-      frame.controls.place("locals of " + lane.name_of(own.strand), place);
+      std::string words;  // "i = 2   old = 5"
+      for (const trace::LocalValue& local : trace::locals_of(lane.machine(), state, all[i])) {
+        words += words.empty() ? "" : "   ";
+        words += std::string(local.name) + " = " + std::to_string(local.value);
+      }
+      frame.controls.place("locals of " + lane.name_of(all[i]), place);
       frame.paint.token({place.x, place.middle_y() - token / 2, token, token},
-                        lane.short_name(own.strand), strand_color(lane.color_of(own.strand)));
-      frame.paint.text(place.x + token + frame.px(8), place.middle_y(), own.words,
+                        lane.short_name(all[i]), strand_color(lane.color_of(all[i])));
+      frame.paint.text(place.x + token + frame.px(8), place.middle_y(), words,
                        {Face::kCode, type::kLabel, frame.colors().ink}, Align::kLeft,
                        place.w - token - frame.px(8));
     }
