@@ -19,7 +19,9 @@ Accountant::Accountant(const sim::Machine& machine) : machine_(&machine) {
     metrics.kind = declared[id].kind;
     metrics.daemon = declared[id].daemon;
     metrics.arrival = std::max<Ticks>(declared[id].arrival, 0);
+    follow_[id].runtime = declared[id].runtime;
   }
+  alive_calls_.resize(machine.runtimes.size());
   sum_.cores.resize(machine.cores);
   cores_.resize(machine.cores);
   // A runtime's workers exist from the start to the end. One that a thread drives by block_on has none of its own.
@@ -62,10 +64,34 @@ void Accountant::measure_memory() {
   sum_.peak_memory_kib = std::max(sum_.peak_memory_kib, kib);
 }
 
-// The count of what takes memory like this strand; a future is part of its task.
-std::uint64_t* Accountant::alive_like(const StrandMetrics& strand) {
-  if (strand.future) return nullptr;
-  return strand.kind == lang::StrandKind::kThread ? &alive_threads_ : &alive_tasks_;
+// How many calls of spawn_blocking its runtime's pool has, where this is one of them.
+lang::Word* Accountant::calls_beside(const StrandMetrics& strand) {
+  const Follow& follow = follow_[strand.strand];
+  return follow.in_pool && follow.runtime < alive_calls_.size() ? &alive_calls_[follow.runtime]
+                                                                : nullptr;
+}
+
+void Accountant::begin_to_live(const StrandMetrics& strand) {
+  if (strand.future) return;  // part of its task
+  lang::Word* calls = calls_beside(strand);
+  if (strand.kind != lang::StrandKind::kThread) {
+    ++alive_tasks_;
+  } else if (calls == nullptr ||
+             ++*calls <= machine_->runtimes[follow_[strand.strand].runtime].blocking) {
+    ++alive_threads_;
+  }
+  measure_memory();
+}
+
+void Accountant::cease_to_live(const StrandMetrics& strand) {
+  if (strand.future) return;
+  lang::Word* calls = calls_beside(strand);
+  if (strand.kind != lang::StrandKind::kThread) {
+    --alive_tasks_;
+  } else if (calls == nullptr ||
+             (*calls)-- <= machine_->runtimes[follow_[strand.strand].runtime].blocking) {
+    --alive_threads_;  // no waiting call takes it over
+  }
 }
 
 void Accountant::change(const sim::Event& event) {
@@ -75,8 +101,7 @@ void Accountant::change(const sim::Event& event) {
   if (!metrics.arrived && event.activity != Activity::kAbsent) {
     metrics.arrived = true;
     metrics.arrival = event.time;
-    if (std::uint64_t* alive = alive_like(metrics)) ++*alive;
-    measure_memory();
+    begin_to_live(metrics);
   }
   // One that yields makes itself ready.
   const bool yields = event.activity == Activity::kReady && event.by == event.strand;
@@ -128,8 +153,23 @@ void Accountant::end(const sim::Event& event) {
   // What has no step at all is spawned and ends in one moment.
   const bool spawned = event.strand >= machine_->program->strands.size();
   if (!metrics.arrived && spawned) metrics.arrival = event.time;
-  std::uint64_t* alive = alive_like(metrics);
-  if (metrics.arrived && alive != nullptr) --*alive;
+  if (metrics.arrived) cease_to_live(metrics);
+}
+
+void Accountant::spawn(const sim::Event& event) {
+  const lang::Instruction& in = machine_->program->code[event.pc];
+  const bool in_pool = in.op == Op::kSpawnBlocking;
+  StrandMetrics& child = strand(event.extra);
+  // A function on the pool of blocking threads is a thread for the operating system.
+  const bool thread = in.op == Op::kSpawnThread || in_pool;
+  child.kind = thread ? lang::StrandKind::kThread : lang::StrandKind::kTask;
+  child.future = in.op == Op::kSpawnFuture;
+  Follow& follow = follow_[event.extra];
+  follow.in_pool = in_pool;
+  if (in.op != Op::kSpawnThread) {
+    follow.runtime =
+        in.b == lang::kNone ? follow_[event.strand].runtime : static_cast<std::uint32_t>(in.b);
+  }
 }
 
 void Accountant::settle(CoreMetrics& core, CoreFollow& follow, Ticks now) {
@@ -179,15 +219,7 @@ void Accountant::take(const sim::Event& event) {
       break;
     case EventKind::kDispatch: dispatch(event); break;
     case EventKind::kRelease: leave(event.core, event.time); break;
-    case EventKind::kSpawn: {
-      // A function on the pool of blocking threads is a thread for the operating system.
-      const Op op = machine_->program->code[event.pc].op;
-      const bool thread = op == Op::kSpawnThread || op == Op::kSpawnBlocking;
-      StrandMetrics& child = strand(event.extra);
-      child.kind = thread ? lang::StrandKind::kThread : lang::StrandKind::kTask;
-      child.future = op == Op::kSpawnFuture;
-      break;
-    }
+    case EventKind::kSpawn: spawn(event); break;
     case EventKind::kEnd: end(event); break;
     case EventKind::kBlockInPlace:
       strand(event.strand);

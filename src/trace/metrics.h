@@ -73,8 +73,10 @@ struct Metrics {
   double utilisation = 0.0;  // of all cores together
   double fairness = 1.0;
   std::uint64_t context_switches = 0, migrations = 0, steals = 0, parks = 0, polls = 0, wakes = 0;
-  sim::Ticks spun = 0;             // ticks wasted spinning
-  lang::Word peak_memory_kib = 0;  // threads and tasks alive at once, by the machine's costs
+  sim::Ticks spun = 0;  // ticks wasted spinning
+  // Threads and tasks alive at once, by the machine's costs. Calls of `spawn_blocking` share the
+  // threads of their runtime's pool: those that wait for one have none of their own.
+  lang::Word peak_memory_kib = 0;
 };
 
 // Follows the events of a run; `at` can be asked at any time.
@@ -93,6 +95,8 @@ class Accountant {
     std::uint32_t core = sim::kNobody;  // while running
     bool in_place =
         false;  // has its worker's thread to itself: block_in_place, up to the end of the poll
+    bool in_pool = false;                  // a call of spawn_blocking
+    std::uint32_t runtime = sim::kNobody;  // of a task, or of the pool
   };
   struct CoreFollow {
     enum class Use : std::uint8_t { kIdle, kSwitching, kBusy } use = Use::kIdle;
@@ -106,10 +110,13 @@ class Accountant {
   void end(const sim::Event& event);
   void give_thread(sim::StrandId strand);
   void take_thread(sim::StrandId strand);
+  void spawn(const sim::Event& event);
+  lang::Word* calls_beside(const StrandMetrics& strand);
+  void begin_to_live(const StrandMetrics& strand);
+  void cease_to_live(const StrandMetrics& strand);
   void dispatch(const sim::Event& event);
   void leave(sim::CoreId core, sim::Ticks time);
   void measure_memory();
-  std::uint64_t* alive_like(const StrandMetrics& strand);
   static void settle(CoreMetrics& core, CoreFollow& follow, sim::Ticks now);
   static void spend(StrandMetrics& strand, sim::Activity activity, sim::Ticks ticks);
 
@@ -119,6 +126,7 @@ class Accountant {
   std::vector<CoreFollow> cores_;
   std::vector<std::uint32_t> thread_core_;  // last core of each thread; kNobody: none yet
   std::uint64_t alive_threads_ = 0, alive_tasks_ = 0;
+  std::vector<lang::Word> alive_calls_;  // of spawn_blocking, by runtime: with a thread or without
 };
 
 class Run;

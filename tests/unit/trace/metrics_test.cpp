@@ -160,6 +160,27 @@ TEST(Metrics, ARuntimeThatBlockOnDrivesHasNoThreadOfItsOwn) {
   EXPECT_EQ(m.peak_memory_kib, 100);
 }
 
+// A pool with a cap is told from one thread per call by its memory: those that wait have no thread.
+TEST(Metrics, CallsThatWaitForAThreadOfThePoolHaveNone) {
+  const std::string calls =
+      "fn hash(n) { work 10; return n }\n"
+      "async fn all() {\n"
+      "  let a = spawn_blocking hash(1); let b = spawn_blocking hash(2); let c = spawn_blocking "
+      "hash(3)\n"
+      "  await a; await b; await c\n}\n";
+  const auto peak = [&](const std::string& head, const std::string& tail) {
+    return metrics_of("machine { cores 8; memory_per_thread 100; memory_per_task 1 }\n" + head +
+                      calls + tail)
+        .peak_memory_kib;
+  };
+  const std::string task = "task main on rt { await all() }\n";
+  EXPECT_EQ(peak("runtime rt { flavor current_thread; blocking 2 }\n", task), 100 + 2 * 100 + 1);
+  EXPECT_EQ(peak("runtime rt { flavor current_thread; blocking 3 }\n", task), 100 + 3 * 100 + 1);
+  EXPECT_EQ(peak("runtime rt { flavor current_thread; blocking 2 }\n",
+                 "thread main { block_on rt all() }\n"),
+            100 + 2 * 100);
+}
+
 TEST(Metrics, AScheduleLeavesNoCoreBusyAfterItsSteps) {
   const auto machine = machine_of("shared x = 0\nthread a { x = x + 1 }\nthread b { x = x + 1 }\n",
                                   {{"cores", "2"}});
