@@ -49,7 +49,13 @@ std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::
       return text +
              cat(": it waits for ", sim::strand_name(machine, state.logical, wanted.id), " to end");
     case sim::Wanted::Kind::kGuard: return text + ": what it waits for does not hold";
-    case sim::Wanted::Kind::kSlot: return text + ": no worker is free for it";
+    case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
+      const auto& runtimes = machine.program->runtimes;
+      if (wanted.id >= runtimes.size()) return text + ": no core is free for it";
+      const bool in_pool = sim::meta_of(machine, state, choice.strand).flavor == sim::kBlockingPool;
+      return cat(text, ": no ", in_pool ? "blocking thread" : "worker", " of ",
+                 runtimes[wanted.id].name, " is free for it");
+    }
     case sim::Wanted::Kind::kNothing: return text;
   }
   return text;

@@ -168,6 +168,26 @@ thread b { lock m; x = 2; unlock m }
   EXPECT_EQ(fits("AAABBBA").explanation, "fits up to choice 6 of 7: there, the program has ended");
 }
 
+TEST(Fit, SaysWhoseTurnAStrandWaitsFor) {
+  const auto explains = [](std::string_view program, std::string_view letters) {
+    return fit(*machine_of(program), *decode(letters)).explanation;
+  };
+  EXPECT_EQ(explains("machine { cores 1; policy cooperative }\nshared x = 0\n"
+                     "thread a { x = 1; x = 2 }\nthread b { x = 3 }\n",
+                     "AB"),
+            "fits up to choice 1 of 2: there, thread b cannot step: no core is free for it");
+  EXPECT_EQ(explains("runtime rt { workers 1; blocking 1 }\nshared x = 0\nfn f() { x = 1; x = 2 }\n"
+                     "task a on rt { let p = spawn_blocking f(); let q = spawn_blocking f(); await "
+                     "p; await q }\n",
+                     "AABC"),
+            "fits up to choice 3 of 4: there, thread f#2 cannot step: no blocking thread of rt is "
+            "free for it");
+  EXPECT_EQ(explains("runtime rt { workers 1 }\nshared x = 0\ntask a on rt { x = 1; x = 2 }\n"
+                     "task b on rt { x = 3 }\n",
+                     "AB"),
+            "fits up to choice 1 of 2: there, task b cannot step: no worker of rt is free for it");
+}
+
 TEST(Fit, NoticesAnotherProgram) {
   const auto counter = machine_of(kCounter);
   const auto other = machine_of("shared x = 0\nthread a { x = 1 }\n");
