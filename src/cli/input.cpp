@@ -67,30 +67,40 @@ std::expected<Given, std::string> from_lesson(const FileText& file) {
   return given;
 }
 
-void override_with(std::vector<sim::Override>& settings, std::string_view name,
-                   std::string_view value) {
-  const auto same = std::ranges::find(settings, name, &sim::Override::first);
-  if (same == settings.end()) {
-    settings.emplace_back(name, value);
+// A setting that a flag gives: it wins over the file's, but two flags contradict each other.
+std::expected<void, std::string> override_with(Given& given, std::vector<std::string_view>& set,
+                                               std::string_view flag, std::string_view name,
+                                               std::string_view value) {
+  if (std::ranges::find(set, name) != set.end()) {
+    return std::unexpected(cat(flag, ": ", quote(name), " is set twice\n"));
+  }
+  set.push_back(name);
+  const auto same = std::ranges::find(given.settings, name, &sim::Override::first);
+  if (same == given.settings.end()) {
+    given.settings.emplace_back(name, value);
   } else {
     same->second = value;
   }
+  return {};
 }
 
 // The flags win over what the file says.
 std::expected<void, std::string> apply_flags(const Arguments& arguments, Given& given) {
+  std::vector<std::string_view> set;
   for (const std::string_view setting : arguments.values(kSetFlag.name)) {
     const std::size_t equals = setting.find('=');
     if (equals == setting.npos || equals == 0) {
       return std::unexpected(cat("--set: expected NAME=VALUE, not ", quote(setting), '\n'));
     }
-    override_with(given.settings, setting.substr(0, equals), setting.substr(equals + 1));
+    const auto done = override_with(given, set, kSetFlag.name, setting.substr(0, equals),
+                                    setting.substr(equals + 1));
+    if (!done) return done;
   }
-  if (const auto policy = arguments.value(kPolicyFlag.name)) {
-    override_with(given.settings, "policy", *policy);
-  }
-  if (const auto cores = arguments.value(kCoresFlag.name)) {
-    override_with(given.settings, "cores", *cores);
+  for (const std::string_view flag : {kPolicyFlag.name, kCoresFlag.name}) {
+    const auto value = arguments.value(flag);
+    if (!value) continue;
+    const auto done = override_with(given, set, flag, flag.substr(2), *value);
+    if (!done) return done;
   }
   const auto seed = arguments.number(kSeedFlag.name);
   if (!seed) return std::unexpected(seed.error() + '\n');

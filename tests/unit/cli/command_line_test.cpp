@@ -183,6 +183,10 @@ TEST_F(CommandLine, SuggestsWhatWasMeant) {
   hint(interleave({"run", path, "--set", "n"}), "expected NAME=VALUE");
   hint(interleave({"run", path, "--set", "m=2"}), "m");
   hint(interleave({"run", path, "--json", "--json"}), "given twice");
+  hint(interleave({"run", path, "--set", "seed=2", "--set", "seed=3"}),
+       "--set: `seed` is set twice");
+  hint(interleave({"run", path, "--cores", "2", "--set", "cores=3"}),
+       "--cores: `cores` is set twice");
   hint(interleave({"run", path, "--json", "--chrome-trace"}), "exclude each other");
   hint(interleave({"run", path, "--schedule", "u1!!!!"}), "cannot stand in a code");
   hint(interleave({"run", path, "--schedule", "AAAA"}), "fits up to choice 2 of 4");
