@@ -2,9 +2,14 @@
 //
 // `await join_all(f(), g())` and `select` make futures that are no tasks. One worker at a time polls
 // their task, so one of them moves at a time, up to its next await that is not Ready; they interleave at awaits
-// only. The first poll goes through all of them: `join_all` in the order of the text, `select` in any
-// (tokio::join! documents the one, tokio::select! the other). A future that is Ready hands the poll
-// to who awaits it, in this very poll.
+// only. The first poll goes through all of them: `join_all` in the order of the text, `select` in any.
+// A future that is Ready hands the poll to who awaits it, in this very poll.
+//
+// Source: Tokio's documentation, tokio::join! (its futures run "concurrently on the same task", none in
+// parallel; "Fairness": who is polled first rotates from one poll to the next; that the first poll
+// begins with the first one, only the source says) and tokio::select! (it "randomly picks a branch to
+// check first"; the first that completes wins, and the others are cancelled). Simplified: of several
+// arms that are ready a run takes the first of the text, as Tokio's `biased;` does; the search, any.
 //
 // A future in mid-poll carries kFlagHoldsSlot, one that was not polled yet kFlagFresh. All the rest
 // follows from where everybody stands.

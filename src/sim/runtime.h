@@ -7,6 +7,37 @@
 //
 // Words as in the runtimes' own documentation: poll, waker, local queue, injection queue, LIFO
 // slot, park, steal.
+//
+// Sources of what no flavor decides: Rust's standard library (std), and the documentation of Tokio.
+//   poll, waker     std::future::Future::poll, "Runtime characteristics" (a future moves only when it
+//                   is polled), and std::task::Waker, which tells its executor that it should be again
+//   await           The Rust Reference, "Await expressions": what is Ready goes on in the same poll,
+//                   what is Pending suspends what awaits it too, up to the task
+//   spawn           tokio::task::spawn: a task of its own, at work even if nobody awaits its handle
+//   handle          tokio::task::JoinHandle: awaited, it gives the result; dropped, it "detaches" the
+//                   task, which goes on
+//   cancel, drop    module tokio::task, "Cancellation": a task stops at the await at which it has
+//                   yielded, and its local variables are destroyed. Simplified: one that is not being
+//                   polled is dropped in the step that cancels it, where Tokio does it "as soon as
+//                   possible", and JoinHandle::abort returns before that
+//   join_all, select   see polls.h
+//   block_on        tokio::runtime::Runtime::block_on: the future runs on the calling thread, and "does
+//                   not run as a worker"
+//   spawn_blocking  tokio::task::spawn_blocking and runtime::Builder::max_blocking_threads, "Queue
+//                   Behavior": an idle thread of the pool takes the call, else a new one, up to the
+//                   limit (512 unless set), else it stays in a queue
+//   block_in_place  tokio::task::block_in_place: the other tasks are handed off to a new worker thread.
+//                   Simplified: so they are on every flavor (in a `local_set` they stay), where Tokio
+//                   panics on a current-thread runtime and in a LocalSet; the pool's limit never counts
+//   local_set       tokio::task::LocalSet, "executed on the same thread", and task::spawn_local
+//   Send            std::marker::Send, which tokio::task::spawn asks for since another thread may poll
+//                   the task next, and spawn_local does not. Simplified: a guard of a thread's mutex
+//                   may be held at an await on any flavor
+//   reactor         module tokio::runtime, "IO and timers": a task is woken once its I/O or timer is
+//                   ready. Simplified: at that very tick, where Tokio looks between polls, now and then
+//   mutexes         tokio::sync::Mutex, "Which kind of mutex should you use?": that of std blocks the
+//                   thread, with all its tasks; awaiting the async one suspends the task. Simplified:
+//                   only a `fifo` one is handed over in order, where Tokio's always is
 #pragma once
 
 #include <string_view>

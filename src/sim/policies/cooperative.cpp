@@ -5,7 +5,7 @@
 // steps only while it holds one of as many slots as there are cores, and gives it up only at those
 // points. A lost update that preemption makes possible cannot happen on one cooperative core.
 //
-// Source: OSTEP ch. 6.3 ("a cooperative approach: wait for system calls"). Ties: the lower number.
+// Source: OSTEP ch. 6.3 ("A Cooperative Approach: Wait For System Calls"). Ties: the lower number.
 #include "sim/policy_arguments.h"
 
 namespace interleave::sim {

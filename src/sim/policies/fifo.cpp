@@ -2,7 +2,7 @@
 // blocks, yields or ends.
 //
 // Source: Arpaci-Dusseau, Operating Systems: Three Easy Pieces (OSTEP), ch. 7.3; Silberschatz,
-// Operating System Concepts, ch. 5.3.1. A thread that comes back from a wait joins the end.
+// Operating System Concepts (10th edition), ch. 5.3.1. A thread that comes back from a wait joins the end.
 // Ties (ready in the same moment): the lower number.
 #include "sim/policy_arguments.h"
 

@@ -2,7 +2,7 @@
 // CPU shares follow the tickets.
 //
 // Source: Waldspurger and Weihl, "Lottery Scheduling: Flexible Proportional-Share Resource
-// Management" (OSDI 1994); OSTEP ch. 9.2. The winner is counted off over the ready threads in their
+// Management" (OSDI 1994); OSTEP ch. 9.1 to 9.3. The winner is counted off over the ready threads in their
 // order in the queue: the first to reach a sum above the drawn number. A thread's `tickets` are 100
 // unless declared. Left out: ticket transfer, currencies, and compensation tickets for threads that
 // use only part of a quantum.

@@ -2,7 +2,7 @@
 // from one of strictly lower priority at once. Higher numbers win.
 //
 // Source: Silberschatz ch. 5.3.4 (priorities, starvation, ageing; with `quantum`, his combination
-// with round robin) and 6.8/8.8 (priority inversion and inheritance).
+// with round robin) and 6.8.2 (priority inversion and inheritance).
 //   inherit  a thread that holds what a blocked thread waits for has at least that thread's
 //            priority, and so on along a chain of holders
 //   age      a ready thread's priority rises by one per `age` ticks that it has waited; it keeps

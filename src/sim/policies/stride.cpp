@@ -2,7 +2,7 @@
 // divided by its tickets) and a pass; the least pass runs for a quantum and advances by its stride.
 //
 // Source: Waldspurger and Weihl, "Stride Scheduling: Deterministic Proportional-Share Resource
-// Management" (1995); OSTEP ch. 9.6. As in the paper (section 3), a thread that used only part of
+// Management" (1995); OSTEP ch. 9.6. As in the paper (section 2.4), a thread that used only part of
 // its quantum advances by that part of its stride. A newcomer starts at the least pass of the
 // others (see virtual_time.h). Ties: who became ready first, then the lower number.
 #include "sim/policies/virtual_time.h"

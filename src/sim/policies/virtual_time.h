@@ -4,7 +4,8 @@
 // A thread that arrives or comes back from a wait must not spend what it saved meanwhile (it would
 // have the core to itself until it caught up), so it starts at no less than the least virtual time
 // of the others; when there are no others, at no less than the floor, which only ever rises.
-// Waldspurger and Weihl call this the global pass, Linux min_vruntime.
+// Linux has min_vruntime for this; Waldspurger and Weihl (section 2.2) a global pass, which advances
+// with the time and the sum of all tickets, and from which a thread keeps its distance while it waits.
 //
 // Limits: one floor for the whole machine, also with a queue per core; virtual times saturate.
 #pragma once

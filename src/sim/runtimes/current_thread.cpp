@@ -1,10 +1,11 @@
 // current_thread: one worker, one queue, first come, first polled.
 //
 // Source: Tokio's documentation, module tokio::runtime, sections "Current-Thread Scheduler" (all tasks
-// are executed on the thread that calls `block_on`) and "Current thread runtime (behavior at the time
-// of writing)": two FIFO queues; a task woken by a task goes to the local one, any other to the global
-// one (here: injection queue), which is looked at when the local one is empty or after 31 tasks in a
-// row; no LIFO slot.
+// are executed on the current thread) and "Current thread runtime (behavior at the time of writing)":
+// two FIFO queues; a task woken by a task goes to the local one, any other to the global one (here:
+// injection queue), which is looked at when the local one is empty or after 31 tasks in a row; no LIFO
+// slot. Runtime::block_on, "Current thread scheduler": once it returns, the tasks are suspended until
+// it is called again. The budget is that of multi_thread.cpp.
 // A scenario that declares tasks on such a runtime and never calls `block_on` gets a thread of its
 // own that drives it.
 #include "sim/runtime.h"
@@ -19,7 +20,7 @@ class CurrentThread final : public Flavor {
   bool schedule(RuntimeContext& context, StrandId task, ScheduleReason reason,
                 std::uint32_t worker) const override {
     // Who yields is polled again after everything that is runnable, what timers and I/O have made
-    // runnable included (tokio::task::yield_now defers its waker).
+    // runnable included (tokio::task::yield_now: "at the back of the pending queue").
     const bool outside = worker == kNobody || reason == ScheduleReason::kYielded;
     context.push_back(outside ? context.injection() : context.local(worker), task);
     return true;

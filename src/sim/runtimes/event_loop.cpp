@@ -1,13 +1,13 @@
 // event_loop: one thread, a queue of tasks and a queue of microtasks, in the manner of a browser.
 //
-// Source: the HTML standard, "Event loops", "Processing model" (a task is taken from a task queue and run;
-// then "perform a microtask checkpoint": microtasks are taken, the oldest first, until their queue is empty,
-// those that they queue themselves included), and ECMAScript, "Jobs and Host Operations to Enqueue Jobs" and
-// "Await": what follows an `await` whose promise is settled by
-// other code is a microtask; timers and I/O put a task in the queue. Calling an async function runs
-// it at once up to its first `await`: the promise is already at work before anybody awaits it.
-// Simplified: an await of something that is ready goes on at once, where JavaScript always
-// leaves that to a microtask.
+// Source: the HTML standard, "Event loops", "Processing model" (a task is taken from a task queue and
+// run; then "perform a microtask checkpoint": microtasks are taken, the oldest first, until their queue
+// is empty, those that they queue themselves included), and ECMAScript, "Jobs and Host Operations to
+// Enqueue Jobs" and "Await": what follows an `await` whose promise is settled by other code is a job, in
+// HTML a microtask; timers and I/O put a task in the queue. Calling an async function runs it at once up
+// to its first `await` (AsyncBlockStart): the promise is already at work before anybody awaits it.
+// Simplified: an await of something that is ready goes on at once, where JavaScript always leaves that
+// to a microtask; there is one task queue, where HTML leaves the choice among several to the browser.
 #include "sim/runtime.h"
 
 namespace interleave::sim {

@@ -4,11 +4,12 @@
 // time of writing)"; for the budget, module tokio::task::coop and C. Lerche, "Reducing tail latencies
 // with automatic cooperative task yielding"; for yielding, tokio::task::yield_now, which guarantees no
 // order ("Non-guarantees"):
-//   - a task made runnable by a worker goes to that worker's LIFO slot, and is polled next there;
+//   - a task that another one wakes (or spawns, as only the source says: schedule_local of
+//     scheduler/multi_thread/worker.rs) goes to that worker's LIFO slot, and is polled next there;
 //     the task it pushes out of the slot goes to the end of the local queue. The slot cannot be
-//     stolen from (of the released versions only 1.51.0 to 1.52.1 could: pull requests 7431, 8100).
-//   - what comes from outside goes to the injection queue, which a worker looks at when its own
-//     queue is empty, and now and then before that.
+//     stolen from (only 1.51 before 1.51.2 and 1.52 before 1.52.2 could: pull requests 7431, 8100).
+//   - what a thread that is no worker makes runnable goes to the global queue (here: injection
+//     queue), which a worker looks at when its own queue is empty, and now and then before that.
 //   - a task that yields is deferred: it is polled again after everything that is runnable, what
 //     timers and I/O have made runnable included.
 //   - a full local queue (256) sends half of it to the injection queue.
@@ -16,9 +17,11 @@
 //   - a task that does 128 operations on ready resources in one poll yields ("cooperative budget").
 // Simplified: "now and then" is every 61st poll, where Tokio measures polls and aims at 10 ms unless
 // Builder::global_queue_interval says otherwise; deferred tasks wait in the injection queue, where
-// another worker may find them; a thief looks at the workers after it in order, not from a random one
-// on; the LIFO slot is not switched off after three uses in a row, and a task polled from it has a
-// budget of its own; the number of searching workers is not limited.
+// another worker may find them; so does what timers and I/O wake, where Tokio's worker that looks after
+// them keeps it (schedule_local again); a thief looks at the workers after it in order, not from a
+// random one on, and polls the first of what it stole, not the last; the LIFO slot is not switched off
+// after three uses in a row, and a task polled from it has a budget of its own; the number of searching
+// workers is not limited.
 #include "sim/runtime.h"
 
 namespace interleave::sim {

@@ -1,13 +1,21 @@
 // preemptive: green threads in the manner of Go: many on few threads, interrupted when their
 // quantum is used up, and suspended (not their thread) by whatever would block them.
 //
-// Source: Go 1.14 release notes, "Runtime" (goroutines are asynchronously preemptible), the proposal
-// "Non-cooperative goroutine preemption" (24543), and the comments of Go's runtime/proc.go (forcePreemptNS,
-// goschedImpl, runqput, findRunnable): a goroutine that has run for 10 ms is preempted and goes to the global queue; a
-// goroutine made runnable by another goes to that processor's `runnext` slot and is run next there;
-// an idle processor steals half of another's queue; every 61st turn the global queue goes first.
-// Simplified: the time slice that `runnext` inherits is not modelled (a full quantum is given), and
-// a system call never takes the processor away from its thread.
+// Source: Go 1.14 release notes, "Runtime" ("Goroutines are now asynchronously preemptible."), the
+// proposal "Non-cooperative goroutine preemption" (24543), and the code and comments of Go's
+// runtime/proc.go:
+//   - a goroutine that has run for 10 ms is preempted by the thread `sysmon` (retake, forcePreemptNS),
+//     and goes to the global queue (goschedImpl), as does one that yields.
+//   - a goroutine made runnable by another goes to that processor's `runnext` slot and is run next
+//     there; the one it pushes out of the slot goes to the end of the local queue (runqput).
+//   - an idle processor steals half of another's queue (runqsteal).
+//   - every 61st turn the global queue goes first (findRunnable).
+// Simplified: the time slice that `runnext` inherits is not modelled (a full quantum is given); what
+// timers and I/O wake goes to the global queue, where Go puts who has slept into the `runnext` of the
+// processor that runs the timer (goroutineReady in time.go); nobody steals from `runnext`, which Go does
+// as a last resort; a thief runs the first of what it stole, not the last; the global queue gives one
+// goroutine at a time, not a batch; a local queue has no limit, where Go's of 256 sends half away; a
+// system call never takes the processor away from its thread.
 #include "sim/machine.h"
 #include "sim/runtime.h"
 

@@ -3,9 +3,10 @@
 //
 // Sources, cited below by their short names:
 //   [await]     The Rust Reference, "Await expressions"
-//   [Future]    Rust standard library, std::future::Future ("futures alone are inert") and std::task::Waker
+//   [Future]    Rust standard library, std::future::Future ("Futures alone are inert") and std::task::Waker
 //   [spawn]     Tokio, tokio::task and tokio::task::spawn
-//   [handle]    Tokio, tokio::task::JoinHandle ("detaches ... when it is dropped"), JoinHandle::abort
+//   [handle]    Tokio, tokio::task::JoinHandle ("detaches the associated task when it is dropped"),
+//               JoinHandle::abort
 //   [runtime]   Tokio, tokio::runtime, "Detailed runtime behavior": "Current thread runtime" and "Multi threaded
 //               runtime (behavior at the time of writing)"
 //   [builder]   Tokio, tokio::runtime::Builder (worker_threads, max_blocking_threads); [runtime] for
@@ -14,13 +15,14 @@
 //   [coop]      Tokio, tokio::task::coop, "Cooperative scheduling"; C. Lerche, "Reducing tail latencies with
 //               automatic cooperative task yielding" (128 operations)
 //   [blocking]  Tokio, tokio::task::spawn_blocking, tokio::task::block_in_place
-//   [sync]      Tokio, tokio::sync::Mutex ("which kind of mutex should you use?")
+//   [sync]      Tokio, tokio::sync::Mutex ("Which kind of mutex should you use?")
 //   [select]    Tokio, tokio::select! (the first branch that completes cancels the others), tokio::join!
 //   [yield]     Tokio, tokio::task::yield_now (back of the queue; "Non-guarantees": no order is promised)
 //   [Go]        "The Go Programming Language Specification", Go statements; Go 1.14 release notes, Runtime
-//               ("goroutines are now asynchronously preemptible"); runtime/proc.go, runnext
-//   [HTML]      HTML standard, 8.1.7 Event loops (a task, then the whole microtask queue)
-//   [ECMA]      ECMAScript, Await and Jobs; async functions run synchronously up to their first await
+//               ("Goroutines are now asynchronously preemptible."); runtime/proc.go, runqput (runnext)
+//   [HTML]      HTML standard, "Event loops", "Processing model" (a task, then the whole microtask queue)
+//   [ECMA]      ECMAScript, "Jobs and Host Operations to Enqueue Jobs", "Await" and AsyncBlockStart (an async
+//               function runs at once up to its first await)
 #include <gtest/gtest.h>
 
 #include <algorithm>
