@@ -242,6 +242,7 @@ struct RuntimeState {
   std::uint32_t pool_size = 0;
   bool by_block_on = false;   // has no thread of its own: whoever calls block_on drives it
   StrandId driver = kNobody;  // inside block_on now
+  std::vector<StrandId> undriven;  // inside block_on as well: the first drives when the driver leaves
 };
 
 struct DeviceQueue {

@@ -429,7 +429,7 @@ void TimedDriver::react(std::size_t first_event) {
       case EventKind::kBlockOn:
         if (script_.kind == Script::Kind::kPolicy) enter_block_on(event.strand, event.object);
         break;
-      case EventKind::kBlockOnEnd: t_.strands[event.strand].leaving = true; break;
+      case EventKind::kBlockOnEnd: end_block_on(event.strand, event.object); break;
       case EventKind::kEnd:
         if (event.extra != 0) pass_on_wake(event.strand);
         strand_ended(event.strand);

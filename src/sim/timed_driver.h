@@ -159,6 +159,8 @@ class TimedDriver {
   void hand_over_worker(StrandId strand);
   void enter_block_on(StrandId strand, std::uint32_t runtime);
   void leave_block_on(StrandId strand);
+  void let_drive(StrandId strand, std::uint32_t runtime);
+  void end_block_on(StrandId strand, std::uint32_t runtime);
   void drop_abandoned();
   [[nodiscard]] Ticks cache_cost(StrandId strand, CoreId core);
   bool spend_budget(ThreadId thread, StrandId task);

@@ -4,11 +4,22 @@
 // Pending is *suspended*: its worker goes on to another task. A task that blocks in the manner of a
 // thread takes its worker's thread off the core with it.
 #include <algorithm>
+#include <utility>
 
 #include "sim/machine.h"
 #include "sim/timed_driver.h"
 
 namespace interleave::sim {
+namespace {
+
+// Whether there is a task that this worker could take now.
+bool has_work(const RuntimeState& state, const Worker& worker) {
+  const std::uint32_t queued =
+      worker.local.size + worker.at_home.size + state.injection.size + state.microtasks.size;
+  return worker.lifo != kNobody || queued > 0;
+}
+
+}  // namespace
 
 ThreadId TimedDriver::add_thread(StrandId strand, std::uint32_t runtime, std::uint32_t worker) {
   Thread thread;
@@ -294,39 +305,65 @@ void TimedDriver::hand_over_worker(StrandId strand) {
   t_.threads[heir].worker = static_cast<std::uint16_t>(number);
   t_.threads[heir].parked = true;
   state.workers[number].thread = heir;
-  const Worker& worker = state.workers[number];
-  const bool work =
-      worker.lifo != kNobody || worker.local.size + worker.at_home.size + state.injection.size > 0;
-  if (work) unpark(heir);
+  if (has_work(state, state.workers[number])) unpark(heir);
 }
 
 void TimedDriver::enter_block_on(StrandId strand, std::uint32_t runtime) {
+  RuntimeState& state = t_.runtimes[runtime];
+  if (!state.by_block_on) return;
+  if (state.driver != kNobody) {
+    state.undriven.push_back(strand);
+    return;
+  }
+  let_drive(strand, runtime);
+  ++state.workers[0].polls;
+  tell(EventKind::kPollStart, strand, t_.strands[strand].thread);
+}
+
+// From now on the thread of this strand is the runtime's worker, and its future one more task.
+void TimedDriver::let_drive(StrandId strand, std::uint32_t runtime) {
   const ThreadId id = t_.strands[strand].thread;
   RuntimeState& state = t_.runtimes[runtime];
-  if (!state.by_block_on || state.driver != kNobody) return;
   Worker& worker = state.workers[0];
   state.driver = strand;
   worker.thread = id;
   worker.last_task = strand;
   worker.budget = flavor_of(runtime).budget();
-  ++worker.polls;
   t_.threads[id].worker_of = static_cast<std::uint16_t>(runtime);
   t_.threads[id].worker = 0;
   t_.strands[strand].driving = runtime;
-  tell(EventKind::kPollStart, strand, id);
 }
 
-// The future of a block_on is Ready, and its thread polls it just now: it is a plain thread again.
+// The future of a block_on is Ready: its thread leaves when it is next polled.
+void TimedDriver::end_block_on(StrandId strand, std::uint32_t runtime) {
+  t_.strands[strand].leaving = true;
+  std::erase(t_.runtimes[runtime].undriven, strand);
+}
+
+// The future of a block_on is Ready, and its thread polls it just now: it is a plain thread again. Of those
+// that are inside block_on, too, the one that has been longest drives the runtime now.
 void TimedDriver::leave_block_on(StrandId strand) {
   StrandTiming& timing = t_.strands[strand];
   timing.leaving = false;
   if (timing.driving == kNobody) return;
   tell(EventKind::kPollEnd, strand, timing.thread, 1);
-  RuntimeState& state = t_.runtimes[timing.driving];
+  const std::uint32_t runtime = std::exchange(timing.driving, kNobody);
+  RuntimeState& state = t_.runtimes[runtime];
   state.workers[0].thread = kNobody;
   state.driver = kNobody;
-  timing.driving = kNobody;
   t_.threads[timing.thread].worker_of = 0xFFFF;
+  if (state.undriven.empty()) return;
+
+  const StrandId heir = state.undriven.front();
+  state.undriven.erase(state.undriven.begin());
+  let_drive(heir, runtime);
+  Thread& thread = t_.threads[t_.strands[heir].thread];
+  const bool waits = thread.core == kNobody && thread.queue == kNobody;
+  if (!waits || !lang::is_await(program_.code[control(heir).pc].op)) return;  // in the middle of a poll
+  set_activity(heir, Activity::kSuspended, t_.strands[heir].waiting_on);
+  thread.strand = kNobody;
+  thread.parked = true;
+  if (has_work(state, state.workers[0])) unpark(state.workers[0].thread);
 }
 
 // The tasks of a runtime that nobody will drive again are dropped: once every other strand has ended, no
