@@ -112,6 +112,9 @@ void Accountant::change(const sim::Event& event) {
   const bool came_in = runs || follow.activity == Activity::kSwitching;
   if (came_in && !metrics.first_run) metrics.first_run = event.time;
   if (ran && event.activity == Activity::kReady) ++metrics.preemptions;
+  if (event.activity == Activity::kReady && metrics.first_run == event.time && !follow.acted) {
+    metrics.first_run.reset();
+  }
   const std::uint32_t ran_on = ran ? follow.core : sim::kNobody;
   follow.activity = event.activity;
   follow.since = event.time;
@@ -213,6 +216,11 @@ void Accountant::dispatch(const sim::Event& event) {
 }
 
 void Accountant::take(const sim::Event& event) {
+  const bool step = event.kind >= EventKind::kRead && event.kind <= EventKind::kFault;
+  if (step && event.strand != sim::kNobody) {
+    strand(event.strand);
+    follow_[event.strand].acted = true;
+  }
   switch (event.kind) {
     case EventKind::kActivity:
       if (event.strand != sim::kNobody) change(event);

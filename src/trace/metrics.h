@@ -1,6 +1,7 @@
 // The textbook's figures of a run, computed from its events as they come.
 //
-//   response    first run - arrival                        (OSTEP ch. 7; Silberschatz 5.2)
+//   response    first run - arrival                        (OSTEP ch. 7; Silberschatz 5.2); who loses the core
+//               in the very tick in which it got it, and has taken no step, has not run
 //   turnaround  finish - arrival                           (OSTEP ch. 7; Silberschatz 5.2)
 //   wait        ready but not running, the switch to it included, and held by a schedule
 //               (Silberschatz 5.2: "the sum of the periods spent waiting in the ready queue")
@@ -95,6 +96,7 @@ class Accountant {
     std::uint32_t core = sim::kNobody;  // while running
     bool in_place =
         false;  // has its worker's thread to itself: block_in_place, up to the end of the poll
+    bool acted = false;                    // has taken a step, if only of no time
     bool in_pool = false;                  // a call of spawn_blocking
     std::uint32_t runtime = sim::kNobody;  // of a task, or of the pool
   };
