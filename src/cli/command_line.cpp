@@ -20,7 +20,8 @@ constexpr std::array<const Command*, 4> kCommands = {&kRunCommand, &kExploreComm
                                                      &kExportCommand};
 
 constexpr std::string_view kFileHelp =
-    "\nFILE is a scenario (.scn), a lesson (lesson.md) or one of its pages (lesson.md#slug).\n"
+    "\nFILE is a scenario (.scn), a lesson (lesson.md) or one of its pages (lesson.md#slug),\n"
+    "or - for a scenario on the standard input.\n"
     "\nExit codes: 0 fine, 1 a violation or a failed expectation was found, 2 bad input,\n"
     "3 unknown: a limit was met before anything was found.\n";
 

@@ -125,6 +125,18 @@ std::expected<sim::Script, std::string> script_of(const sim::Machine& machine,
   return code->script;
 }
 
+// All of a stream, but no more than kMaxBytes: it may be a pipe, whose size nobody knows.
+std::expected<std::string, std::string> read_all(std::istream& stream, std::string_view name) {
+  std::string text;
+  char part[1 << 16];
+  while (stream.read(part, sizeof part) || stream.gcount() > 0) {
+    text.append(part, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kMaxBytes) return std::unexpected(cat(name, ": larger than 16 MiB\n"));
+  }
+  if (stream.bad()) return std::unexpected(cat(name, ": cannot be read\n"));
+  return text;
+}
+
 }  // namespace
 
 std::expected<FileText, std::string> read_file(std::string_view file) {
@@ -135,26 +147,17 @@ std::expected<FileText, std::string> read_file(std::string_view file) {
     file = file.substr(0, hash);
   }
   result.name = file;
-  if (file == "-") {
-    result.name = "standard input";
-    result.text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return result;
-  }
-  if (std::error_code none; std::filesystem::is_directory(result.name, none)) {
+  const bool standard = file == "-";
+  if (standard) result.name = "standard input";
+  if (std::error_code none; !standard && std::filesystem::is_directory(result.name, none)) {
     return std::unexpected(cat(file, ": is a folder; expected a scenario or a lesson\n"));
   }
-  std::ifstream stream(result.name, std::ios::binary);
-  if (!stream) return std::unexpected(cat(file, ": cannot be opened\n"));
-  stream.seekg(0, std::ios::end);
-  const auto size = static_cast<std::streamoff>(stream.tellg());
-  if (size < 0) return std::unexpected(cat(file, ": cannot be read\n"));
-  if (static_cast<std::size_t>(size) > kMaxBytes) {
-    return std::unexpected(cat(file, ": larger than 16 MiB\n"));
-  }
-  stream.seekg(0);
-  result.text.resize(static_cast<std::size_t>(size));
-  stream.read(result.text.data(), size);
-  if (!stream) return std::unexpected(cat(file, ": cannot be read\n"));
+  std::ifstream stream;
+  if (!standard) stream.open(result.name, std::ios::binary);
+  if (!standard && !stream) return std::unexpected(cat(file, ": cannot be opened\n"));
+  auto text = read_all(standard ? std::cin : stream, result.name);
+  if (!text) return std::unexpected(std::move(text.error()));
+  result.text = std::move(*text);
   return result;
 }
 
@@ -179,6 +182,8 @@ std::expected<Input, std::string> read_input(const Arguments& arguments) {
   auto machine = sim::build(given.source, given.settings, given.seed);
   if (!machine) return std::unexpected(lang::render(given.source, machine.error()));
   auto script = script_of(**machine, given.schedule);
+  if (script && arguments.value(kScheduleFlag.name) && script->kind == sim::Script::Kind::kSchedule)
+    trace::take_turns(**machine, *script);
   if (!script) return std::unexpected(script.error());
   return Input{*machine, std::move(*script)};
 }

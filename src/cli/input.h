@@ -3,6 +3,8 @@
 // FILE is a scenario (`.scn`), a lesson (`lesson.md`: its first page with a program) or a page of a
 // lesson (`lesson.md#slug`); `-` is a scenario on the standard input. A lesson's page brings the
 // settings, seed and schedule of its stage; flags win over them.
+// A code of untimed choices that `--schedule` gives and that ends before the program does goes on with a step of each
+// strand in turn, so that a deadlock among some is seen when the others have ended.
 #pragma once
 
 #include <expected>
@@ -26,8 +28,9 @@ inline constexpr Flag kPolicyFlag{"--policy", "P",
                                   "the scheduling policy: round_robin(quantum: 2)"};
 inline constexpr Flag kCoresFlag{"--cores", "N", "the number of cores"};
 inline constexpr Flag kSeedFlag{"--seed", "S", "the seed of everything random (default 1)"};
-inline constexpr Flag kScheduleFlag{"--schedule", "CODE",
-                                    "a schedule to follow: u1..., t1..., or letters such as ABBA"};
+inline constexpr Flag kScheduleFlag{
+    "--schedule", "CODE",
+    "a schedule to follow: u1..., t1..., or letters such as ABBA; then turns"};
 inline constexpr Flag kHelpFlag{"--help", "", "this text"};
 
 struct FileText {

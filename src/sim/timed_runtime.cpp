@@ -359,7 +359,8 @@ void TimedDriver::leave_block_on(StrandId strand) {
   let_drive(heir, runtime);
   Thread& thread = t_.threads[t_.strands[heir].thread];
   const bool waits = thread.core == kNobody && thread.queue == kNobody;
-  if (!waits || !lang::is_await(program_.code[control(heir).pc].op)) return;  // in the middle of a poll
+  if (!waits || !lang::is_await(program_.code[control(heir).pc].op))
+    return;  // in the middle of a poll
   set_activity(heir, Activity::kSuspended, t_.strands[heir].waiting_on);
   thread.strand = kNobody;
   thread.parked = true;

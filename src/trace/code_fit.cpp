@@ -147,4 +147,26 @@ Fit fit(const sim::Machine& machine, const Code& code) {
   return fit;
 }
 
+void take_turns(const sim::Machine& machine, sim::Script& script) {
+  sim::State state;
+  bool over = static_cast<bool>(sim::begin(machine, state).fault);
+  for (std::size_t i = 0; i < script.choices.size() && !over; ++i) {
+    over = static_cast<bool>(sim::step(machine, state, script.choices[i]).fault);
+  }
+  StrandId last = script.choices.empty() ? sim::kNobody : script.choices.back().strand;
+  std::vector<sim::Choice> turns, choices;
+  while (!over) {
+    sim::list_choices(machine, state, choices);
+    if (choices.empty()) break;
+    if (turns.size() == kMostTurns) return;
+    const auto after = std::ranges::find_if(choices, [&](const sim::Choice& choice) {
+      return last != sim::kNobody && choice.strand > last;
+    });
+    turns.push_back(after != choices.end() ? *after : choices.front());
+    last = turns.back().strand;
+    over = static_cast<bool>(sim::step(machine, state, turns.back()).fault);
+  }
+  script.choices.insert(script.choices.end(), turns.begin(), turns.end());
+}
+
 }  // namespace interleave::trace

@@ -1,8 +1,11 @@
 // What the command prints, word for word, and how it ends.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sim/machine.h"
@@ -168,6 +171,36 @@ TEST_F(CommandLine, AFolderIsNoScenario) {
   const auto ran = interleave({"run", folder_.string()});
   EXPECT_EQ(ran.code, 2);
   EXPECT_THAT(ran.err, ::testing::HasSubstr("is a folder; expected a scenario or a lesson"));
+}
+
+// The search reports that B waits for ever while A can still go on: a run of the code it gives must end in that deadlock.
+TEST_F(CommandLine, TheCodeOfADeadlockAmongSomeEndsInIt) {
+  const std::string path = file("missed.scn",
+                                "shared x = 0\nthread A { x = 1; x = 2; work 1 }\n"
+                                "thread B { wait until x == 1 }\n");
+  const auto found = nlohmann::json::parse(interleave({"explore", path, "--json"}).out);
+  const auto& deadlock = found["violations"][0];
+  EXPECT_EQ(deadlock["kind"], "deadlock");
+  EXPECT_EQ(deadlock["steps"], 2);
+  const std::string code = deadlock["schedule"];
+  const Outcome run = interleave({"run", path, "--json", "--schedule", code});
+  EXPECT_EQ(run.code, 1);
+  EXPECT_EQ(nlohmann::json::parse(run.out)["outcome"], "deadlock");
+  // One that nobody ever ends is left where its code ends.
+  const std::string spins =
+      file("spins.scn", "shared x = 0\nthread A { while true { x = 1 } }\nthread B { x = 2 }\n");
+  const Outcome cut = interleave({"run", spins, "--json", "--schedule", "AB"});
+  EXPECT_EQ(nlohmann::json::parse(cut.out)["outcome"], "cut_off");
+}
+
+TEST_F(CommandLine, APipeIsAFileAsWell) {
+  const std::string path = (folder_ / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(path) << "thread a { work 3 }\n"; });
+  const Outcome run = interleave({"run", path, "--json"});
+  writer.join();
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(nlohmann::json::parse(run.out)["time"], 3);
 }
 
 TEST_F(CommandLine, SuggestsWhatWasMeant) {
