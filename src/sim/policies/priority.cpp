@@ -1,15 +1,15 @@
-// Preemptive priority scheduling: the ready thread of highest priority runs, and takes the core
-// from one of strictly lower priority at once. Higher numbers win.
+// Priority scheduling: the ready thread of highest priority runs, and takes the core from one of
+// strictly lower priority at once, unless `preempt` is off. Higher numbers win.
 //
 // Source: Silberschatz ch. 5.3.4 (priorities, starvation, ageing; with `quantum`, his combination
 // with round robin) and 6.8.2 (priority inversion and inheritance).
 //   inherit  a thread that holds what a blocked thread waits for has at least that thread's
 //            priority, and so on along a chain of holders
 //   age      a ready thread's priority rises by one per `age` ticks that it has waited; it keeps
-//   the
-//            bonus while it runs (or the one it overtook would take the core straight back), and
-//            loses it when it leaves the core
+//            the bonus while it runs (or the one it overtook would take the core straight back),
+//            and loses it when it leaves the core
 //   quantum  threads of equal priority take turns of that many ticks; 0: each runs until it blocks
+//   preempt  off: who has the core keeps it until it blocks or ends, or its quantum does
 // Ties: the running thread goes on; among ready ones, who became ready first, then the lower
 // number. A preempted thread becomes ready anew. Waiting for an object does not age.
 #include <algorithm>
@@ -21,8 +21,8 @@ namespace {
 
 class Priority final : public Policy {
  public:
-  Priority(bool inherit, Ticks age, Ticks quantum)
-      : inherit_(inherit), age_(age), quantum_(quantum) {}
+  Priority(bool inherit, Ticks age, Ticks quantum, bool preempt)
+      : inherit_(inherit), age_(age), quantum_(quantum), preempt_(preempt) {}
 
   [[nodiscard]] std::uint32_t words_per_thread() const override {
     return 1;
@@ -46,7 +46,7 @@ class Priority final : public Policy {
     return quantum_ == 0 ? kForever : quantum_;
   }
 
-  [[nodiscard]] bool preemptive() const override { return true; }
+  [[nodiscard]] bool preemptive() const override { return preempt_; }
   [[nodiscard]] bool preempts(PolicyContext& context, ThreadId candidate,
                               ThreadId running) const override {
     return effective(context, candidate) > effective(context, running);
@@ -108,6 +108,7 @@ class Priority final : public Policy {
   bool inherit_;
   Ticks age_;
   Ticks quantum_;
+  bool preempt_;
 };
 
 const RegisterPolicy kRegistration({
@@ -115,14 +116,16 @@ const RegisterPolicy kRegistration({
     .summary = "Runs the highest priority; a higher one takes the core at once.",
     .parameters = {{"inherit", "off", "a holder gets the priority of who waits for it"},
                    {"age", "0", "ticks of waiting that raise a priority by one; 0: never"},
-                   {"quantum", "0", "ticks before an equal's turn; 0: none"}},
+                   {"quantum", "0", "ticks before an equal's turn; 0: none"},
+                   {"preempt", "on", "a higher priority takes the core at once"}},
     .make =
         [](std::span<const PolicySetting> settings) {
           PolicyArguments arguments(settings);
           const bool inherit = arguments.flag("inherit", false);
           const Ticks age = arguments.number("age", 0, 0, kMaxInterval);
           const Ticks quantum = arguments.number("quantum", 0, 0, kMaxInterval);
-          return make_policy<Priority>(arguments, inherit, age, quantum);
+          const bool preempt = arguments.flag("preempt", true);
+          return make_policy<Priority>(arguments, inherit, age, quantum, preempt);
         },
 });
 
