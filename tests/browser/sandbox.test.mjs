@@ -47,6 +47,19 @@ test('an error stands in the gutter, under the word and in words; the run before
   });
 });
 
+test('however many stand at a line, the program stays in sight beside them', async () => {
+  await withPage({ url: SANDBOX }, async (page) => {
+    const program = 'thread t[64] { work 3 }\n';
+    await type(page, program);
+    await ran(page, program);
+    const who = page.locator('.cm-who .cm-gutterElement span');
+    assert.deepEqual(await who.allTextContents(), ['t0', 't1', '+62']);
+    assert.match(await who.nth(2).getAttribute('title'), /^t\[2\], t\[3\],.* t\[63\]$/);
+    const [editor, code] = [await page.locator('.cm-editor').boundingBox(), await content(page).boundingBox()];
+    assert.ok(code.x - editor.x < 0.4 * editor.width, `${code.x} in ${editor.x} to ${editor.x + editor.width}`);
+  });
+});
+
 test('a reload and a new visit bring the program back', async () => {
   await withPage({ url: SANDBOX }, async (page) => {
     await type(page, PROGRAM);

@@ -64,6 +64,18 @@ const places = StateField.define({
   },
 });
 
+// More than these would push the program out of sight: the last place says how many are left.
+const MOST_TOKENS = 3;
+
+function tokenOf(text, title, background, ink) {
+  const token = document.createElement('span');
+  token.textContent = text;
+  token.title = title;
+  token.style.backgroundColor = background;
+  token.style.color = ink;
+  return token;
+}
+
 class Who extends GutterMarker {
   constructor(strands) {
     super();
@@ -77,14 +89,12 @@ class Who extends GutterMarker {
   toDOM() {
     const box = document.createElement('div');
     box.style.display = 'contents';
-    for (const { short, color, name } of this.strands) {
-      const token = document.createElement('span');
-      token.textContent = short;
-      token.title = name;
-      token.style.backgroundColor = `var(--strand-${color % 8})`;
-      token.style.color = `var(--strand-ink-${color % 8})`;
-      box.append(token);
+    const shown = this.strands.length > MOST_TOKENS ? MOST_TOKENS - 1 : this.strands.length;
+    for (const { short, color, name } of this.strands.slice(0, shown)) {
+      box.append(tokenOf(short, name, `var(--strand-${color % 8})`, `var(--strand-ink-${color % 8})`));
     }
+    const others = this.strands.slice(shown).map(({ name }) => name);
+    if (others.length > 0) box.append(tokenOf(`+${others.length}`, others.join(', '), 'var(--line)', 'var(--ink)'));
     return box;
   }
 }
