@@ -25,6 +25,27 @@ std::vector<Column> columns_of(const Theme& theme, const std::vector<CardWish>& 
   return columns;
 }
 
+// Each card of a column has room for its title and a line of what it shows; what is over goes by their wishes.
+template <class Place>
+void share_out(const Theme& theme, const Column& column, const std::vector<CardWish>& wishes,
+               float high, const Place& place) {
+  constexpr float kLeastCard = 112;  // pixels at scale 1
+  const auto least = [&](std::size_t i) {
+    return std::min(wishes[i].wanted_height, theme.px(kLeastCard));
+  };
+  float wish = 0, sure = 0;
+  for (const std::size_t i : column.cards) {
+    wish += wishes[i].wanted_height;
+    sure += least(i);
+  }
+  const bool fits = high > sure && wish > sure;
+  for (const std::size_t i : column.cards) {
+    const float wanted = wishes[i].wanted_height;
+    place(i, fits ? least(i) + (high - sure) * (wanted - least(i)) / (wish - sure)
+                  : high * wanted / std::max(1.0F, wish));
+  }
+}
+
 // Columns above, wide ones below; what is left over is shared in proportion to the wishes. Where all would
 // have to be much smaller than they wish, they scroll instead.
 void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
@@ -78,12 +99,10 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     row.cut_left(gap);
     const auto cards = static_cast<float>(column.cards.size());
     const float high = place.h - gap * (cards - 1);
-    float wish = 0;
-    for (const std::size_t i : column.cards) wish += wishes[i].wanted_height;
-    for (const std::size_t i : column.cards) {
-      layout.places[i] = place.cut_top(high * wishes[i].wanted_height / std::max(1.0F, wish));
+    share_out(theme, column, wishes, high, [&](std::size_t i, float height) {
+      layout.places[i] = place.cut_top(height);
       place.cut_top(gap);
-    }
+    });
   }
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     if (!wishes[i].wide) continue;
