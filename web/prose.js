@@ -56,9 +56,10 @@ export function attachProse(app) {
     box.replaceChildren(element('strong', {}, title), element('pre', { translate: 'no', tabindex: '0' }, text));
   });
 
-  // On a phone the sheet is as high as the question needs, and stays so until the run is set going.
-  const isAsking = ({ quiz, seen, locked }) => quiz.some(({ status }) => status === 'open') ||
-    (quiz.length > 0 && !locked && seen === 0);
+  // On a phone the sheet is as high as the question needs, and stays so until the run is set going, or all are
+  // searched, or the learner chooses who runs.
+  const isAsking = ({ quiz, seen, locked, by_hand: byHand, exploration }) =>
+    quiz.some(({ status }) => status === 'open') || (quiz.length > 0 && !locked && seen === 0 && !byHand && !exploration);
 
   return (state) => {
     const wide = state.lesson?.layout === 'wide';

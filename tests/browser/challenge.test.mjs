@@ -37,6 +37,21 @@ test('on a phone, who may run next is seen at once, and the page does not lead o
   });
 });
 
+test('on a phone, an answered question makes room for who may run next, and for what a search found', async () => {
+  const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+  for (const asked of ['by_hand', 'explore']) {
+    await withPage({ url: '#lesson=lost-update&page=in-between', ...phone }, async (page) => {
+      await command(page, 'quiz', { skip: true });
+      const height = async () => (await page.locator('#canvas').boundingBox()).height;
+      await settled(page);
+      const before = await height();
+      await command(page, asked);
+      await settled(page);
+      assert.ok(await height() > before + 100, `${asked}: ${before} and ${await height()}`);
+    });
+  }
+});
+
 test('a knob meets a challenge, and the reading stays where it is', async () => {
   await withPage({ url: '#lesson=lost-update&page=your-turn-lose-it-on-purpose' }, async (page) => {
     await page.evaluate(() => { document.getElementById('reading').scrollTop = 40; });

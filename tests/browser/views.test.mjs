@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark']) {
     }
 
     test(`every view at ${width} pixels, ${colorScheme}`, async () => {
-      await withPage({ colorScheme, viewport: { width, height }, hasTouch: width < 1000, open: false }, async (page) => {
+      await withPage({ colorScheme, viewport: { width, height }, hasTouch: width < 800, open: false }, async (page) => {
         for (const [name, lesson, slug, lead] of SIGHTS) {
           await page.goto('about:blank');
           await openPage(page, lesson && `#lesson=${lesson}&page=${slug}`);
