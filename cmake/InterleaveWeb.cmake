@@ -6,7 +6,7 @@ interleave_program(interleave_web UPTO ui SOURCES ${app_sources} LINK third_part
 set_target_properties(interleave_web PROPERTIES OUTPUT_NAME interleave)
 target_link_options(interleave_web PRIVATE
   -Oz -sMALLOC=emmalloc -Wl,-mllvm,-inline-threshold=-10000
-  -Wl,--wrap=strtod  # src/app/number_web.cpp
+  -Wl,--wrap=strtod,--wrap=sscanf  # src/app/number_web.cpp
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sEXPORT_NAME=createInterleave -sENVIRONMENT=web
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
   -sGL_ENABLE_GET_PROC_ADDRESS=0 -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sSUPPORT_LONGJMP=0 -sINVOKE_RUN=0

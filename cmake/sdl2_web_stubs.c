@@ -1,5 +1,5 @@
 /* What Dear ImGui's SDL2 backend and SDL2's own video part name of the parts that are left out: gamepads, SDL's renderer,
-   and drawing into memory (half of SDL's size). All of it says that there is none.
+   gestures (the app knows its own), and drawing into memory (half of SDL's size). All of it says that there is none.
 
    A name that is missing here does not fail the link where Emscripten's own JavaScript knows it: its SDL 1 then comes
    along, 9 KB of it on the way to the reader. The page has no use for the full screen and the captured pointer either. */
@@ -53,6 +53,11 @@ int SDL_GetRendererOutputSize(SDL_Renderer* renderer, int* w, int* h) {
   return -1;
 }
 void SDL_DestroyRendererWithoutFreeing(SDL_Renderer* renderer) { (void)renderer; }
+
+int SDL_GestureAddTouch(SDL_TouchID touch) { (void)touch; return 0; }
+int SDL_GestureDelTouch(SDL_TouchID touch) { (void)touch; return 0; }
+void SDL_GestureProcessEvent(SDL_Event* event) { (void)event; }
+void SDL_GestureQuit(void) {}
 
 int SDL_NumJoysticks(void) { return 0; }
 SDL_bool SDL_IsGameController(int index) { (void)index; return SDL_FALSE; }
