@@ -139,12 +139,13 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
     case Op::kBlockInPlaceBegin:
       // A thread of the pool is no worker: it gives nothing up.
       if (Meta::unpack(record_of(strand)[1]).flavor != kBlockingPool) {
-        control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) & ~kFlagHoldsSlot);
+        control.flags = static_cast<std::uint16_t>((control.flags | kFlagNoSlot) &
+                                                   ~(kFlagHoldsSlot | kFlagLeftBlock));
       }
       tell(Event{.kind = EventKind::kBlockInPlace, .strand = strand, .pc = at});
       return true;
     case Op::kBlockInPlaceEnd:
-      control.flags &= static_cast<std::uint16_t>(~kFlagNoSlot);
+      leave_block(strand, control);
       tell(Event{.kind = EventKind::kBlockInPlaceEnd, .strand = strand, .pc = at});
       return true;
     case Op::kLocalSetBegin:
@@ -172,6 +173,20 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
       const Word result = calculate(in, frame, strand, at);
       if (in.a != kNone) frame[in.a] = result;
       return true;
+  }
+}
+
+// Another thread has the worker: this one goes on without it up to the end of the poll, which the timed driver sees
+// by itself. (A future inside the task goes on as a part of it.)
+template <class Sink>
+void Interpreter<Sink>::leave_block(StrandId strand, Control& control) {
+  constexpr bool kTimed = requires { sink_.polled(strand); };
+  const bool stays = !kTimed && (control.flags & kFlagNoSlot) != 0 &&
+                     Meta::unpack(record_of(strand)[1]).flavor != kSubFuture;
+  if (stays) {
+    control.flags |= kFlagLeftBlock;
+  } else {
+    control.flags &= static_cast<std::uint16_t>(~kFlagNoSlot);
   }
 }
 

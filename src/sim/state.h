@@ -42,7 +42,7 @@ enum StrandFlag : std::uint32_t {
                        // inside a task: is in the middle of being polled
   kFlagAsleep = 4,     // inside `wait` or a barrier: not enabled until let go
   kFlagCancelled = 8,
-  kFlagNoSlot = 16,      // inside block_in_place
+  kFlagNoSlot = 16,      // inside block_in_place, or (kFlagLeftBlock) past it
   kFlagNotArrived = 32,  // timed driver only: declared `at` a later time
   kFlagQueued = 64,      // in the queue of a fifo object
   kFlagFresh = 128,      // a future inside a task that has not been polled yet
@@ -51,6 +51,8 @@ enum StrandFlag : std::uint32_t {
   kFlagOutside =
       512,  // stands before the first step of a `critical` block without being on a worker
             // or core: it comes in when it next runs
+  kFlagLeftBlock =
+      1024,  // untimed: has left its block_in_place, and is on that thread up to the end of its poll
 };
 
 // The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
@@ -242,7 +244,8 @@ struct RuntimeState {
   std::uint32_t pool_size = 0;
   bool by_block_on = false;   // has no thread of its own: whoever calls block_on drives it
   StrandId driver = kNobody;  // inside block_on now
-  std::vector<StrandId> undriven;  // inside block_on as well: the first drives when the driver leaves
+  std::vector<StrandId>
+      undriven;  // inside block_on as well: the first drives when the driver leaves
 };
 
 struct DeviceQueue {

@@ -220,10 +220,13 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
       holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
               !(strand == stepper && !in_pool(meta) && gives_way(op, meta.kind));
     }
+    // Past a block_in_place it is on a thread that is no worker, as long as it would have kept a slot.
+    const bool past_block = (control.flags & kFlagLeftBlock) != 0;
+    if (past_block) holds = strand != stepper || !gives_way(op, meta.kind);
     const bool held = holds;
     holds = holds && keeps_slot(machine, control, meta, run, polls, strand);
-    control.flags = static_cast<std::uint16_t>(holds ? control.flags | kFlagHoldsSlot
-                                                     : control.flags & ~kFlagHoldsSlot);
+    const int on = past_block ? kFlagNoSlot | kFlagLeftBlock : kFlagHoldsSlot;
+    control.flags = static_cast<std::uint16_t>(holds ? control.flags | on : control.flags & ~on);
     logical[machine.record(strand)] = control.pack();
     // Cancelled in the middle of this poll, while a future inside it was moving.
     const bool dropped = held && !holds && (control.flags & kFlagCancelled) != 0;
