@@ -35,7 +35,7 @@ TimedDriver::TimedDriver(const Machine& machine, State& state, const Script& scr
       t_(state.timed),
       script_(script),
       policy_(*machine.policy),
-      sink_{events, state.timed, {}, {}, {}, state.timed.now},
+      sink_{events, state.timed, {}, state.timed.now},
       run_(machine, state.logical, sink_),
       decisions_(decisions),
       context_(machine, state),
@@ -171,8 +171,7 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
     if (pick == kNobody) return;
     timing.select_armed = false;
     timing.time_over = false;
-    sink_.moved.clear();
-    sink_.awoken.clear();
+    sink_.others.clear();
     run.reset();
     run.take(strand, pick);
   }
@@ -416,7 +415,7 @@ std::uint32_t TimedDriver::pick_for(StrandId strand) {
 
 // Follows up on what a step did to others.
 void TimedDriver::react(std::size_t first_event) {
-  bool others = !sink_.moved.empty() || !sink_.awoken.empty();
+  bool others = !sink_.others.empty();
   const std::size_t end = sink_.events.size();
   for (std::size_t i = first_event; i < end; ++i) {
     const Event event = sink_.events[i];
@@ -451,12 +450,16 @@ void TimedDriver::react(std::size_t first_event) {
   if (script_.kind == Script::Kind::kSchedule) return;
   const StrandId by = first_event < end ? sink_.events[first_event].strand : kNobody;
   if (others) {
-    for (std::size_t i = 0; i < sink_.moved.size(); ++i) {
-      if (!has_ended(sink_.moved[i])) wake(sink_.moved[i], by);
+    using enum TimedSink::Other::How;
+    for (std::size_t i = 0; i < sink_.others.size(); ++i) {
+      const TimedSink::Other other = sink_.others[i];
+      if (other.how == kMoved && !has_ended(other.strand)) wake(other.strand, by);
     }
-    for (std::size_t i = 0; i < sink_.awoken.size(); ++i) notified(sink_.awoken[i], by);
-    sink_.moved.clear();
-    sink_.awoken.clear();
+    for (std::size_t i = 0; i < sink_.others.size(); ++i) {
+      const TimedSink::Other other = sink_.others[i];
+      if (other.how == kAwoken) notified(other.strand, by);
+    }
+    sink_.others.clear();
   }
   if (guards_dirty_ && t_.guard_waiters.head != kNobody) test_guards(by);
   guards_dirty_ = false;

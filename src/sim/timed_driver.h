@@ -26,9 +26,13 @@ struct TimedSink {
   static constexpr bool kListens = true;
   std::vector<Event>& events;
   const Timed& timed;
-  std::vector<StrandId> moved;   // went past their own step as part of another's
-  std::vector<StrandId> awoken;  // notified
-  std::vector<std::pair<StrandId, std::uint32_t>> left;  // dropped before a step on this object
+  // Whom a step concerned besides who took it. One list: it is made anew for each moment of a run.
+  struct Other {
+    enum class How : std::uint8_t { kMoved, kAwoken, kLeft } how;
+    StrandId strand;
+    std::uint32_t object = kNobody;
+  };
+  std::vector<Other> others;
   Ticks now = 0;
   std::uint16_t core = UINT16_MAX;
 
@@ -45,9 +49,13 @@ struct TimedSink {
     event.core = core;
     return event;
   }
-  void advanced(StrandId strand) { moved.push_back(strand); }
-  void woken(StrandId strand) { awoken.push_back(strand); }
-  void leaves(StrandId strand, std::uint32_t object) { left.emplace_back(strand, object); }
+  // Went past its own step as part of another's.
+  void advanced(StrandId strand) { others.push_back({Other::How::kMoved, strand}); }
+  void woken(StrandId strand) { others.push_back({Other::How::kAwoken, strand}); }  // notified
+  // Is dropped before a step on this object.
+  void leaves(StrandId strand, std::uint32_t object) {
+    others.push_back({Other::How::kLeft, strand, object});
+  }
   [[nodiscard]] bool polled(StrandId strand) const {
     const ThreadId thread = timed.strands[strand].thread;
     if (thread == kNobody) return false;

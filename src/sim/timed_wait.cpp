@@ -100,11 +100,13 @@ void TimedDriver::wake_object(std::uint32_t instance, StrandId by) {
 // A strand is dropped that may have been woken for an object and has not taken it: the next of those that
 // wait is woken in its place, or nobody would ever be.
 void TimedDriver::pass_on_wake(StrandId dropped) {
-  const auto its = [&](const auto& left) { return left.first == dropped; };
-  const auto at = std::ranges::find_if(sink_.left, its);
-  if (at == sink_.left.end()) return;
-  const std::uint32_t object = at->second;
-  sink_.left.erase(at);
+  const auto its = [&](const TimedSink::Other& other) {
+    return other.how == TimedSink::Other::How::kLeft && other.strand == dropped;
+  };
+  const auto at = std::ranges::find_if(sink_.others, its);
+  if (at == sink_.others.end()) return;
+  const std::uint32_t object = at->object;
+  sink_.others.erase(at);
   const bool waits = t_.strands[dropped].wait_list != kNobody;
   if (!waits && script_.kind == Script::Kind::kPolicy) wake_object(object, dropped);
 }
