@@ -154,10 +154,11 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
 }
 
 // What an event loop's task spawns there has its slot up to the first await at which it must wait;
-// only then does the caller go on.
+// only then does the caller go on. `future`: of the caller's, the one that spawns, which is in the middle of its poll
+// as long; or the caller itself.
 template <class Sink>
 void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
-                Polls<Sink>& polls, StrandId caller, StrandId called) {
+                Polls<Sink>& polls, StrandId caller, StrandId future, StrandId called) {
   const Control control = Control::unpack(logical[machine.record(called)]);
   const Meta meta = Meta::unpack(logical[machine.record(called) + 1]);
   const std::uint32_t group = slot_group(machine, control, meta);
@@ -170,6 +171,9 @@ void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<
   }
   run.set_flag(called, kFlagHoldsSlot, true);
   if ((at.flags & kFlagEnded) != 0) return;
+  if (future != caller && !polls.has(future, kFlagEnded)) {
+    run.set_flag(future, kFlagHoldsSlot, true);
+  }
   run.set_flag(caller, kFlagCalling, true);
   run.set_flag(caller, kFlagHoldsSlot, false);
 }
@@ -195,6 +199,8 @@ void end_calls(const Machine& machine, std::vector<Word>& logical, Interpreter<S
     if (taken) continue;
     run.set_flag(strand, kFlagCalling, false);
     run.set_flag(strand, kFlagHoldsSlot, true);
+    const StrandId called_by = machine.has_futures ? polls.polled_inside(strand) : kNobody;
+    if (called_by != kNobody) polls.settle(called_by, polls.parent(called_by), Op::kSpawnTask);
     if (keeps_slot(machine, at(strand), meta_of(strand), run, polls, strand)) continue;
     run.set_flag(strand, kFlagHoldsSlot, false);
     if ((at(strand).flags & kFlagCancelled) != 0) run.drop(strand);
@@ -280,7 +286,8 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
     if (machine.has_futures) polls.settle(choice.strand, parent, op);
     if (machine.has_slots) {
       const bool spawns = op == Op::kSpawnTask || op == Op::kSpawnLocal;
-      if (spawns && under_slot) begin_call(machine, logical, run, polls, task, spawned);
+      if (spawns && under_slot)
+        begin_call(machine, logical, run, polls, task, choice.strand, spawned);
       settle_slots(machine, logical, run, polls, choice.strand, task, op, under_slot);
     }
   }
