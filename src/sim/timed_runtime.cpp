@@ -238,9 +238,7 @@ void TimedDriver::preempt_task(CoreId core_id) {
   const std::uint32_t runtime = thread.worker_of;
   const RuntimeState& state = t_.runtimes[runtime];
   const Worker& worker = state.workers[thread.worker];
-  const bool others = state.injection.size + worker.local.size > 0 || worker.lifo != kNobody ||
-                      worker.at_home.size > 0;
-  if (!others) {
+  if (!has_work(state, worker)) {
     thread.poll_end = t_.now + flavor_of(runtime).quantum(machine_.runtimes[runtime]);
     return;
   }
