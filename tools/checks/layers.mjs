@@ -8,7 +8,7 @@ const cmake = readFileSync(join(root, 'CMakeLists.txt'), 'utf8');
 
 // Each layer with all layers below it.
 const below = new Map();
-for (const [, name, rest] of cmake.matchAll(/^\s*interleave_layer\((\w+)(.*)\)/gm)) {
+for (const [, name, rest] of cmake.matchAll(/^\s*interleave_layer\((\w+)([^)]*)\)/gm)) {
   const direct = /DEPENDS ([\w ]+?)(?: LINK|$)/.exec(rest)?.[1].trim().split(/\s+/) ?? [];
   below.set(name, new Set(direct.flatMap((layer) => [layer, ...below.get(layer)])));
 }
