@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
-  clickOn, command, difference, frames, pixels, ready, rectOf, screenshots, settled, state, useBrowser,
+  clickOn, command, difference, frames, openProgram, pixels, ready, rectOf, screenshots, searched, settled, state,
+  useBrowser,
 } from './harness.mjs';
 
 const { withPage } = useBrowser();
@@ -24,21 +25,6 @@ finally x == 2
 const LARGE = `atomic x = 0
 thread a[7] { let i = 0; while i < 6 { x += id + 1; i += 1 } }
 `;
-
-async function openProgram(page, text) {
-  const answer = await command(page, 'open', { slug: 'program.scn', text, kind: 'scenario' });
-  assert.deepEqual(answer, {});
-  await settled(page);
-}
-
-async function searched(page) {
-  await page.waitForFunction(() => {
-    const { exploration } = window.interleave.state();
-    return exploration && exploration.status !== 'running';
-  });
-  await settled(page);
-  return (await state(page)).exploration;
-}
 
 async function picture(page, name) {
   await page.screenshot({ path: join(screenshots, `explorer-${name}.png`) });

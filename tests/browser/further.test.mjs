@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { clickOn, command, rectOf, screenshots, settled, state, useBrowser } from './harness.mjs';
+import { clickOn, command, rectOf, screenshots, settled, state, swept, useBrowser } from './harness.mjs';
 
 const { withPage } = useBrowser();
 const LESSON = '#lesson=serial-concurrent-parallel';
 
 const labels = async (page) => (await state(page)).controls.map(({ label }) => label);
-const swept = (page) => page.waitForFunction(() => window.interleave.state().sweep?.done);
 
 test('it is closed at first, and opens and closes by mouse', async () => {
   await withPage({ url: LESSON }, async (page) => {

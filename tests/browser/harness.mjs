@@ -1,5 +1,6 @@
 // Shared by the browser tests: one server and one headless Chromium per test file, and pages that fail their test when
 // the console shows an error, a request fails or an exception is thrown.
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -118,6 +119,26 @@ export async function eventually(check, { timeout = 5000 } = {}) {
     }
   }
 }
+
+// A program in the place of the lesson.
+export async function openProgram(page, text) {
+  const answer = await command(page, 'open', { slug: 'program.scn', text, kind: 'scenario' });
+  assert.deepEqual(answer, {});
+  await settled(page);
+}
+
+// The search that was begun is over; what it found.
+export async function searched(page) {
+  await page.waitForFunction(() => {
+    const { exploration } = window.interleave.state();
+    return exploration && exploration.status !== 'running';
+  });
+  await settled(page);
+  return (await state(page)).exploration;
+}
+
+// The sweep of the page is plotted.
+export const swept = (page) => page.waitForFunction(() => window.interleave.state().sweep?.done);
 
 // Where a control of the canvas is. It throws when there is none of that name.
 export async function rectOf(page, label) {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { command, screenshots, settled, state, useBrowser } from './harness.mjs';
+import { command, openProgram, screenshots, searched, settled, state, swept, useBrowser } from './harness.mjs';
 
 const { withPage, openPage } = useBrowser();
 
@@ -25,17 +25,11 @@ thread the_one_who_reads_the_whole_database[3] {
 
 const at = (t) => (page) => command(page, 'seek', { t });
 const atTheEnd = (page) => command(page, 'end');
-async function searched(page) {
+async function found(page) {
   await command(page, 'explore');
-  await page.waitForFunction(() => {
-    const { exploration } = window.interleave.state();
-    return exploration && exploration.status !== 'running';
-  });
+  await searched(page);
 }
-const swept = (page) => page.waitForFunction(() => window.interleave.state().sweep?.done);
-const program = (text) => async (page) => {
-  assert.deepEqual(await command(page, 'open', { slug: 'program.scn', text, kind: 'scenario' }), {});
-};
+const program = (text) => (page) => openProgram(page, text);
 
 // What is to be seen, where, and what leads there.
 const SIGHTS = [
@@ -48,7 +42,7 @@ const SIGHTS = [
   ['log', 'what-a-future-is', 'who-calls', at(12)],
   ['sweep', 'what-a-switch-costs', 'longer-slices', swept],
   ['hand', 'lost-update', 'in-between', (page) => command(page, 'by_hand')],
-  ['explorer', 'lost-update', 'in-between', searched],
+  ['explorer', 'lost-update', 'in-between', found],
   ['crowd', '', '', async (page) => { await program(CROWD)(page); await at(9)(page); }],
   ['names', '', '', async (page) => { await program(LONG_NAMES)(page); await at(5)(page); }],
   ['error', '', '', program('machine { cores 2 }\nthread a { wrok 3 }\n')],
