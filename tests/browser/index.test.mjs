@@ -33,6 +33,23 @@ test('every lesson stands in the index, by unit, by path and by concept', async 
   });
 });
 
+test('units follow one another, and Next leads from the last lesson of one to the first of the next', async () => {
+  const lessons = await readLessons(root);
+  const units = lessons.map(({ entry }) => Number.parseInt(entry.unit, 10));
+  assert.deepEqual(units, [...units].sort((a, b) => a - b));
+  assert.equal(new Set(units).size, 5);
+  const last = lessons[units.indexOf(4) - 1];
+  await withPage({ url: `#lesson=${last.entry.slug}&page=${last.slugs.at(-1)}` }, async (page) => {
+    await openIndex(page);
+    const headings = await page.locator('#catalog .units h3').allInnerTexts();
+    assert.deepEqual(headings.map((text) => Number(/^Unit (\d+) · /.exec(text)?.[1])), [1, 2, 3, 4, 5]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Next lesson' }).click();
+    const first = lessons[units.indexOf(4)].entry.slug;
+    await page.waitForFunction((slug) => window.interleave.state().lesson.slug === slug, first);
+  });
+});
+
 test('a search narrows every view, and says when there is nothing', async () => {
   await withPage({ url: FIRST }, async (page) => {
     await openIndex(page);

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 
 const LISTS = ['concepts', 'paths', 'prerequisites'];
 
-// `key: value` lines between two `---`, as the app itself reads them (src/lesson). A lesson with a mistake in it stays
-// in the list: the page shows what is wrong with it when it is opened.
+// `key: value` lines between two `---`, as the app itself reads them (src/lesson): a value that YAML would take for
+// something else stands in quotes. A lesson with a mistake in it stays in the list: the page shows what is wrong with
+// it when it is opened.
 function frontMatter(text) {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(text);
   const values = {};
   for (const line of match ? match[1].split(/\r?\n/) : []) {
     const [, key, value] = /^([a-z_]+):\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key) values[key] = value;
+    if (key) values[key] = value.replace(/^"(.*)"$/, '$1');
   }
   return values;
 }
