@@ -272,6 +272,7 @@ class Interpreter {
     if (at < 0 || at >= static_cast<Word>(object.count)) return kNobody;
     return object.first + static_cast<std::uint32_t>(at);
   }
+  [[nodiscard]] bool valid_handle(Word handle) const;
   [[nodiscard]] Word value(Operand operand, const Word* frame) const {
     return operand >= 0 ? frame[operand] : constants_[~operand];
   }
@@ -394,7 +395,6 @@ class Interpreter {
   void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);
 
   // interpreter_objects.h: what the steps on objects share
-  [[nodiscard]] bool valid_handle(Word handle) const;
   [[nodiscard]] bool ended(Word handle) const;
   [[nodiscard]] bool is_future(const lang::SelectArm& arm, const Word* frame) const;
   [[nodiscard]] Word result_of(Word handle) const;

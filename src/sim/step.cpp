@@ -19,7 +19,7 @@ bool outside(const Machine& machine, const std::vector<Word>& logical, StrandId 
 class Turns {
  public:
   Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
-      : machine_(machine), logical_(logical), polls_(machine, logical, run) {
+      : machine_(machine), logical_(logical), run_(run), polls_(machine, logical, run) {
     if (!machine.has_slots) return;
     std::fill_n(used_, kGroups, 0);
     std::fill_n(tasks_, kGroups, 0);
@@ -52,7 +52,7 @@ class Turns {
     const bool pool_or_worker = group != kNoSlots && group != kCoopSlots;
     const bool matters = pool_or_worker && (machine_.has_cancel ||
                                             tasks_[index(group)] > slot_count(machine_, group));
-    const bool blocks = blocks_thread(machine_.program->code[control.pc].op);
+    const bool blocks = blocks_thread(instruction(strand).op);
     // A future that blocks its thread keeps the others of its task from moving, too.
     if (polls_.parent(strand) != kNobody) {
       const bool begun = (control.flags & kFlagHoldsSlot) != 0;
@@ -70,6 +70,30 @@ class Turns {
     if (group == kNoSlots || group != group_needed(b)) return !share_thread(a, b);
     if (share_thread(a, b)) return false;
     return used_[index(group)] + 2 <= slot_count(machine_, group);
+  }
+
+  // Of the task that a strand is about to cancel: the parts that may be moving because a worker has just taken
+  // the task. No step of that poll is over, so nothing shows it yet. None where it stands at an await, which
+  // drops it, or is known to be polled.
+  [[nodiscard]] std::vector<StrandId> just_taken(StrandId canceller) {
+    std::vector<StrandId> parts;
+    const Instruction& in = instruction(canceller);
+    const Word handle = run_.value(in.b, logical_.data() + machine_.record(canceller) + 2);
+    if (!run_.valid_handle(handle)) return parts;
+    const auto task = static_cast<StrandId>(handle - 1);
+    const std::uint16_t flags = control_of(task).flags;
+    const bool in_pool = is_pool(group_of(task, Control{}));  // which nothing cancels
+    if ((flags & (kFlagEnded | kFlagHoldsSlot)) != 0 || !has_slots(task) || in_pool) return parts;
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId part = 0; part < count; ++part) {
+      if (polls_.root(part) != task || outside(machine_, logical_, part)) continue;
+      if (part == task && lang::is_await(instruction(part).op)) continue;
+      if (run_.ways(part) != 0 && allows_both(canceller, part)) parts.push_back(part);
+    }
+    return parts;
+  }
+  [[nodiscard]] bool cancels(StrandId strand) const {
+    return machine_.has_cancel && machine_.has_slots && instruction(strand).op == Op::kCancel;
   }
 
   // The task whose poll a strand's step is part of.
@@ -113,6 +137,9 @@ class Turns {
   [[nodiscard]] Control control_of(StrandId strand) const {
     return Control::unpack(logical_[machine_.record(strand)]);
   }
+  [[nodiscard]] const Instruction& instruction(StrandId strand) const {
+    return machine_.program->code[control_of(strand).pc];
+  }
   [[nodiscard]] std::uint32_t group_of(StrandId strand, const Control& control) const {
     return slot_group(machine_, control, Meta::unpack(logical_[machine_.record(strand) + 1]));
   }
@@ -126,6 +153,7 @@ class Turns {
 
   const Machine& machine_;
   const std::vector<Word>& logical_;
+  Interpreter<NoSink>& run_;
   Polls<NoSink> polls_;
   // Only written where there are slots: most programs have none, and this is made often.
   std::uint32_t used_[kGroups];
@@ -241,6 +269,20 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
   if (calls) end_calls(machine, logical, run, polls);
 }
 
+// The ways of a `cancel` beyond its own: its task has just been taken by a worker, and is on it from now on. Then
+// there is one way to cancel it.
+std::uint32_t meet_just_taken(const Machine& machine, std::vector<Word>& logical, Choice choice) {
+  NoSink sink;
+  Interpreter<NoSink> run(machine, logical, sink);
+  const std::uint32_t ways = run.ways(choice.strand);
+  if (choice.pick < ways) return choice.pick;
+  const std::vector<StrandId> parts = Turns(machine, logical, run).just_taken(choice.strand);
+  if (choice.pick - ways < parts.size()) {
+    Polls<NoSink>(machine, logical, run).begin(parts[choice.pick - ways]);
+  }
+  return 0;
+}
+
 // A strand runs that came to a critical section while it did not. It steps when it is chosen again: others
 // that run beside it may come in before that.
 template <class Sink>
@@ -277,8 +319,10 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
   }
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
-    return {};
+    return {.only_polled = true};
   }
+  if (op == Op::kCancel && machine.has_slots)
+    choice.pick = meet_just_taken(machine, logical, choice);
   const StrandId spawned = machine.strand_count(logical);
   run.take(choice.strand, choice.pick);
   if (!run.fault() && (machine.has_slots || machine.has_futures)) {
@@ -330,7 +374,11 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
     }
     const std::uint32_t ways = run.ways(strand);
     if (ways == 0 && turns.may_occupy(strand)) choices.push_back({strand, 0});
-    for (std::uint32_t pick = 0; pick < ways; ++pick) choices.push_back({strand, pick});
+    std::uint32_t picks = ways;
+    if (ways != 0 && turns.cancels(strand)) {
+      picks += static_cast<std::uint32_t>(turns.just_taken(strand).size());
+    }
+    for (std::uint32_t pick = 0; pick < picks; ++pick) choices.push_back({strand, pick});
   }
 }
 

@@ -42,6 +42,8 @@ struct StepResult {
   // Others that went past a step of their own as part of this one (a rendezvous, a barrier that
   // opens, hand-over, cancel), a bit each; those beyond the 64th are left out.
   std::uint64_t moved = 0;
+  // No step was taken: the strand was polled where it must wait, and its thread waits with it.
+  bool only_polled = false;
 };
 
 // The state before the first step: every declared strand created and advanced to its first step,
