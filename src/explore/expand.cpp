@@ -189,6 +189,9 @@ bool Expander::follow_owners(sim::StrandId from) {
   do {
     const sim::Control control = sim::control_of(machine_, state_, at);
     if (!setup_.takes_lock[control.pc] || cycle_.size() > count_) return false;
+    // One that may yet be dropped does not have to wait for ever: how the schedules end will tell.
+    const bool thread = sim::meta_of(machine_, state_, at).kind == lang::StrandKind::kThread;
+    if (setup_.may_drop_tasks && !thread) return false;
     const sim::Wanted want = sim::wanted(machine_, state_, at);
     if (want.kind != sim::Wanted::Kind::kObject) return false;
     cycle_.push_back(at);
@@ -288,7 +291,8 @@ bool Expander::take(Pass& pass, StateId id, std::span<const sim::Choice> these, 
     if (!next_extra(choice, extra, kept)) continue;
     const sim::StepResult result = sim::step(machine_, successor_, choice);
     ++pass.transitions;
-    Taken taken{choice, result.moved, 0, static_cast<bool>(result.fault), result.progress};
+    Taken taken{choice,          result.moved,      0, static_cast<bool>(result.fault),
+                result.progress, result.only_polled};
     if (result.fault) {
       if (unless_one_faults) {
         pass.transitions -= taken_.size() + 1;
@@ -372,8 +376,9 @@ void Expander::look_up(Pass& pass, StateId id) {
     Edge edge;
     edge.target = target;
     edge.strand = static_cast<std::uint16_t>(taken.choice.strand);
-    edge.pick = static_cast<std::uint16_t>(taken.choice.pick & 0x7FFFU);
+    edge.pick = static_cast<std::uint16_t>(taken.choice.pick & 0x3FFFU);
     edge.progress = taken.progress ? 1 : 0;
+    edge.only_polled = taken.only_polled ? 1 : 0;
     pass.graph.edges.push_back(edge);
     if (setup_.has_joint_moves) pass.graph.moved.push_back(taken.moved);
   }

@@ -63,6 +63,7 @@ Setup::Setup(std::shared_ptr<const sim::Machine> bound, const Options& chosen)
     has_loops = has_loops || std::ranges::any_of(next, [&](auto to) { return to <= pc; });
   }
   may_block_others = may_block_others || has_joint_moves;
+  may_drop_tasks = machine->has_cancel || !program.selects.empty();
 }
 
 std::uint32_t Setup::variable_of(std::uint32_t cell) const {

@@ -24,6 +24,7 @@ struct Setup {
   bool has_locks = false;            // with an owner: they can make a wait cycle
   bool has_joint_moves = false;      // a step may move other strands than its own
   bool may_block_others = false;     // a step may change what another strand waits for
+  bool may_drop_tasks = false;       // by `cancel`, or as futures that lose a `select`
   bool has_loops = false;            // some code jumps back: the state graph may have cycles
   std::vector<bool> touches_shared;  // by pc: a step that may access `shared` memory
   std::vector<bool> takes_lock;      // by pc: a step that may wait for a lock with an owner

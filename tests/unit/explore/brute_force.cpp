@@ -5,7 +5,6 @@
 
 namespace interleave::explore::testing {
 namespace {
-
 struct Enumerator {
   const sim::Machine& machine;
   std::uint64_t limit;
@@ -17,12 +16,14 @@ struct Enumerator {
     if (fails) ++result.failing, result.chance += chance;
     if (fault != sim::FaultKind::kNone) result.faults.emplace(fault, length);
   }
-  // Those that wait for each other in a circle of owned locks are deadlocked whatever follows.
+  // Those that wait for each other in a circle of owned locks are deadlocked, unless they may be dropped.
   bool in_circle(const sim::State& state, sim::StrandId first, std::uint32_t count) const {
+    const bool drops = machine.has_cancel || !machine.program->selects.empty();
     sim::StrandId at = first;
     do {
+      const bool task = sim::meta_of(machine, state, at).kind == lang::StrandKind::kTask;
       const sim::Wanted want = sim::wanted(machine, state, at);
-      if (want.kind != sim::Wanted::Kind::kObject) return false;
+      if (want.kind != sim::Wanted::Kind::kObject || (drops && task)) return false;
       at = sim::owner_of(machine, state, want.id);
     } while (at != sim::kNobody && at != first && --count > 0);
     return at == first;
@@ -47,8 +48,7 @@ struct Enumerator {
   }
   // Every schedule from here; returns the strands that move in some of them, as bits.
   std::uint64_t walk(const sim::State& state, std::size_t length, double chance, bool failed) {
-    if (result.schedules >= limit || length >= 60) result.too_many = true;
-    if (result.too_many) return 0;
+    if (result.too_many |= result.schedules >= limit || length >= 60; result.too_many) return 0;
     if (sim::finished(machine, state)) {
       result.finals.emplace(&state.logical[0], &state.logical[machine.program->memory_words]);
       const sim::Fault final = sim::check_final(machine, state);
@@ -68,7 +68,7 @@ struct Enumerator {
       const double share = chance / static_cast<double>(ways.size()) / ways[choice.strand];
       sim::State next{state.logical, {}};
       const sim::StepResult taken = sim::step(machine, next, choice);
-      moving |= taken.moved | std::uint64_t{1} << choice.strand;
+      moving |= taken.moved | std::uint64_t{!taken.only_polled} << choice.strand;
       if (taken.fault) end(true, share, taken.fault.kind, length + 1);
       if (!taken.fault) moving |= walk(next, length + 1, share, failed);
     }
