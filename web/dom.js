@@ -17,6 +17,21 @@ export function element(name, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+// Scrolls the text by as little as brings the node into it whole, or as far as puts it at the top.
+export function reveal(node, atTop = false) {
+  const text = byId('reading');
+  const box = text.getBoundingClientRect();
+  const { top, bottom } = node.getBoundingClientRect();
+  const [above, below] = [8, 24];  // pixels; the lower edge fades out
+  const start = top - box.top - above;
+  const end = bottom - box.bottom + below;
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  text.scrollBy({
+    top: atTop ? start : Math.min(start, Math.max(0, end)),
+    behavior: still || atTop ? 'instant' : 'smooth',
+  });
+}
+
 // A function that runs `update` only when what it is given differs from last time.
 export function onChange(update) {
   let last;

@@ -55,9 +55,11 @@ export function attachPager(app, lessons) {
     if (!state.page) return;
     const last = state.page.index + 1 >= state.pages.length;
     const done = last && !state.locked && (state.end === null || state.t >= state.stop || state.lanes.length === 0);
+    // She may leave a challenge, but is not urged to.
+    const challenged = state.goals.some(({ met }) => !met);
     update({
       pages: state.pages, index: state.page.index, slug: state.lesson.slug,
-      primary: state.primary === 'next' || done, wide: state.lesson.layout === 'wide',
+      primary: (state.primary === 'next' || done) && !challenged, wide: state.lesson.layout === 'wide',
     });
   };
 }

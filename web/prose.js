@@ -1,6 +1,6 @@
 // The text beside the simulation: unit, title and the page's blocks. A page's text is built once; only its
 // questions change while one is on it.
-import { byId, element, onChange } from './dom.js';
+import { byId, element, onChange, reveal } from './dom.js';
 import { renderGoal } from './goal.js';
 import { renderQuiz } from './quiz.js';
 import { realTabs } from './real.js';
@@ -61,9 +61,18 @@ export function attachProse(app) {
   const isAsking = ({ quiz, seen, locked, by_hand: byHand, exploration }) =>
     quiz.some(({ status }) => status === 'open') || (quiz.length > 0 && !locked && seen === 0 && !byHand && !exploration);
 
+  // Then less of the text is in sight: what was said to the answer, rather than what came before the question.
+  function fitSheet(asking) {
+    const reading = byId('reading');
+    const before = reading.clientHeight;
+    byId('app').classList.toggle('asking', asking);
+    const told = [...article.querySelectorAll('.explanation')].at(-1);
+    if (told && reading.clientHeight < before) reveal(told, true);
+  }
+
   return (state) => {
     const wide = state.lesson?.layout === 'wide';
-    byId('app').classList.toggle('asking', !wide && Boolean(state.page) && isAsking(state));
+    fitSheet(!wide && Boolean(state.page) && isAsking(state));
     if (wide) return build({ state: null });  // web/wide.js
     if (!state.page) {
       byId('lesson-title').textContent = state.lesson?.title ?? say('no_lesson');

@@ -1,6 +1,6 @@
 // A question: real radio buttons (or check boxes), checked on demand, so that moving through the answers with
 // the keyboard decides nothing.
-import { element } from './dom.js';
+import { element, reveal } from './dom.js';
 import { say } from './words.js';
 
 function openQuestion(app, place, index, quiz) {
@@ -10,7 +10,10 @@ function openQuestion(app, place, index, quiz) {
   const options = quiz.answers.map((answer, i) => {
     const input = element('input', {
       type: quiz.multiple ? 'checkbox' : 'radio', name: `answer-${index}`, value: i,
-      onchange: () => { check.disabled = !place.querySelector('input:checked'); },
+      onchange: () => {
+        check.disabled = !place.querySelector('input:checked');
+        reveal(check);
+      },
     });
     return element('label', { class: 'option' }, input, element('span', { html: answer.html }));
   });
@@ -56,9 +59,11 @@ function closedQuestion(place, quiz) {
 export function renderQuiz(app, place, index, quiz) {
   if (quiz.status === 'open') return openQuestion(app, place, index, quiz);
   const hadFocus = place.contains(document.activeElement);
+  const wasOpen = place.hasChildNodes();  // not the answer of an earlier visit
   closedQuestion(place, quiz);
   if (hadFocus) {
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
   }
+  if (wasOpen) reveal(place.querySelector('.explanation'));
 }

@@ -52,6 +52,23 @@ test('on a phone, an answered question makes room for who may run next, and for 
   }
 });
 
+test('nobody is urged on from a challenge that is not met, even when the run is over', async () => {
+  await withPage({ url: '#lesson=lost-update&page=your-turn-lose-it-on-purpose' }, async (page) => {
+    const urged = () => page.locator('#next.primary').count();
+    await command(page, 'end');
+    await settled(page);
+    assert.equal(await urged(), 0);
+    assert.ok(await page.locator('#next').isEnabled());
+    await command(page, 'set', { name: 'before', value: 3 });
+    await command(page, 'end');
+    await page.locator('#next.primary').waitFor();
+  });
+  // Before the first step, too.
+  await withPage({ url: '#lesson=check-then-act&page=your-turn-sell-it-twice' }, async (page) => {
+    assert.equal(await page.locator('#next.primary').count(), 0);
+  });
+});
+
 test('a knob meets a challenge, and the reading stays where it is', async () => {
   await withPage({ url: '#lesson=lost-update&page=your-turn-lose-it-on-purpose' }, async (page) => {
     await page.evaluate(() => { document.getElementById('reading').scrollTop = 40; });

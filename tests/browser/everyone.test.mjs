@@ -171,6 +171,35 @@ test('what a lecturer shows on the canvas is 24 pixels large, too', async () => 
   });
 });
 
+test('on a phone the way to answer comes into sight, and what is said to it stays there when the run begins', async () => {
+  const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true };
+  await withPage({ url: '#lesson=deadlock', ...phone }, async (page) => {
+    const inSight = (selector) => eventually(async () => {
+      const box = await page.locator(selector).first().boundingBox();
+      const reading = await page.locator('#reading').boundingBox();
+      assert.ok(box.y >= reading.y && box.y + box.height <= reading.y + reading.height, JSON.stringify({ selector, box, reading }));
+    });
+    const tap = async (selector) => {  // where it is: Playwright's own tap would scroll
+      const { x, y, width, height } = await page.locator(selector).first().boundingBox();
+      await page.touchscreen.tap(x + width / 2, y + height / 2);
+    };
+    await tap('.quiz .option');
+    await inSight('.quiz .button');
+    await settled(page);
+    await tap('.quiz .button');
+    await page.locator('.explanation').waitFor();
+    await inSight('.explanation');
+    await clickOn(page, 'Play');
+    await page.locator('#app:not(.asking)').waitFor();
+    await inSight('.explanation');
+    // A page after the first has more room for its text: the lesson's title is one small line.
+    const title = async () => (await page.locator('#lesson-title').boundingBox()).height;
+    const first = await title();
+    await page.locator('#next').tap();
+    await eventually(async () => assert.ok(await title() < first, `${first} pixels, then ${await title()}`));
+  });
+});
+
 test('on a phone a question is seen as a whole, and gives way once the run has begun', async () => {
   await withPage({ url: '#lesson=lost-update&page=in-between', viewport: { width: 375, height: 812 }, hasTouch: true }, async (page) => {
     const sheet = async () => (await page.locator('#prose').boundingBox()).height;
