@@ -177,7 +177,8 @@ test('on a phone the way to answer comes into sight, and what is said to it stay
     const inSight = (selector) => eventually(async () => {
       const box = await page.locator(selector).first().boundingBox();
       const reading = await page.locator('#reading').boundingBox();
-      assert.ok(box.y >= reading.y && box.y + box.height <= reading.y + reading.height, JSON.stringify({ selector, box, reading }));
+      const whole = box.y >= reading.y && box.y + box.height <= reading.y + reading.height;
+      assert.ok(whole, JSON.stringify({ selector, box, reading }));
     });
     const tap = async (selector) => {  // where it is: Playwright's own tap would scroll
       const { x, y, width, height } = await page.locator(selector).first().boundingBox();
