@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/event.h"
+#include "sim/timers.h"
 
 namespace interleave::sim {
 
@@ -212,16 +213,6 @@ struct alignas(64) StrandTiming {
 };
 static_assert(sizeof(StrandTiming) == 128);
 
-struct Timer {
-  Ticks time = 0;
-  std::uint64_t sequence = 0;  // order of registration
-  StrandId strand = kNobody;
-  std::uint32_t device = kNobody;  // kNobody: sleep, or I/O without a device
-  bool is_io = false;
-  std::uint32_t arm = kNobody;  // of a select
-  std::uint32_t token = 0;
-};
-
 // A worker's place in its runtime. It belongs to the number, not to the thread: block_in_place
 // hands it to another thread.
 struct Worker {
@@ -270,7 +261,7 @@ struct Timed {
   std::vector<StrandTiming> strands;
   std::vector<ThreadList> ready;   // one, or one per core
   std::vector<ThreadHeap> ranked;  // the same threads, where Machine::keeps_ranks
-  std::vector<Timer> timers;       // binary heap
+  Timers timers;
   std::vector<DeviceQueue> devices;
   std::vector<RuntimeState> runtimes;    // parallel to Program::runtimes
   std::vector<WaitList> object_waiters;  // per object instance

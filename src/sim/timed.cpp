@@ -237,13 +237,8 @@ void TimedDriver::end_steps() {
 }
 
 void TimedDriver::end_timers() {
-  const auto later = [](const Timer& a, const Timer& b) {
-    return a.time != b.time ? a.time > b.time : a.sequence > b.sequence;
-  };
   while (!t_.timers.empty() && t_.timers.front().time == t_.now && !fault_) {
-    const Timer timer = t_.timers.front();
-    std::pop_heap(t_.timers.begin(), t_.timers.end(), later);
-    t_.timers.pop_back();
+    const Timer timer = t_.timers.pop();
     if (timer.device != kNobody) {
       DeviceQueue& device = t_.devices[timer.device];
       --device.active;

@@ -153,10 +153,7 @@ void TimedDriver::notified(StrandId strand, StrandId by) {
 
 void TimedDriver::add_timer(Timer timer) {
   timer.sequence = ++t_.sequence;
-  t_.timers.push_back(timer);
-  std::push_heap(t_.timers.begin(), t_.timers.end(), [](const Timer& a, const Timer& b) {
-    return a.time != b.time ? a.time > b.time : a.sequence > b.sequence;
-  });
+  t_.timers.add(timer);
 }
 
 void TimedDriver::start_io(StrandId strand, Ticks ticks, std::uint32_t device, Activity activity) {

@@ -17,7 +17,7 @@ std::size_t state_bytes(const sim::State& state) {
   const sim::Timed& timed = state.timed;
   std::size_t sum = sizeof(state) + bytes(state.logical) + bytes(timed.cores) +
                     bytes(timed.threads) + bytes(timed.strands) + bytes(timed.ready) +
-                    bytes(timed.timers) + bytes(timed.devices) + bytes(timed.object_waiters) +
+                    timed.timers.bytes() + bytes(timed.devices) + bytes(timed.object_waiters) +
                     bytes(timed.policy);
   for (const sim::ThreadHeap& heap : timed.ranked) sum += bytes(heap.items);
   for (const sim::DeviceQueue& device : timed.devices) sum += bytes(device.waiting);
