@@ -4,6 +4,7 @@
 // may wake several readers). Being woken is no ownership: a thread that runs before the woken one
 // may still take the object, and then the woken one waits again.
 #include <algorithm>
+#include <cassert>
 
 #include "sim/timed_driver.h"
 
@@ -27,6 +28,7 @@ WaitList& TimedDriver::wait_list(std::uint32_t which) {
 void TimedDriver::join_list(StrandId strand, std::uint32_t which) {
   WaitList& list = wait_list(which);
   StrandTiming& timing = t_.strands[strand];
+  assert(timing.wait_list == kNobody);
   timing.wait_list = which;
   timing.next_waiter = kNobody;
   (list.tail == kNobody ? list.head : t_.strands[list.tail].next_waiter) = strand;
@@ -142,8 +144,11 @@ void TimedDriver::test_guards(StrandId by) {
   }
 }
 
-// A notified thread needs its mutex again: it becomes ready if that is free, else it waits for it.
+// A notified thread needs its mutex again: it becomes ready if that is free, else it waits for it. Of a `spurious`
+// condition it may be on its way already.
 void TimedDriver::notified(StrandId strand, StrandId by) {
+  const Thread& thread = t_.threads[t_.strands[strand].thread];
+  if (thread.core != kNobody || thread.queue != kNobody) return;
   if (interpreter().ways(strand) != 0) {
     wake(strand, by);
   } else {
