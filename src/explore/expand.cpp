@@ -291,8 +291,8 @@ bool Expander::take(Pass& pass, StateId id, std::span<const sim::Choice> these, 
     if (!next_extra(choice, extra, kept)) continue;
     const sim::StepResult result = sim::step(machine_, successor_, choice);
     ++pass.transitions;
-    Taken taken{choice,          result.moved,      0, static_cast<bool>(result.fault),
-                result.progress, result.only_polled};
+    Taken taken{choice,          result.moved,       0, static_cast<bool>(result.fault),
+                result.progress, result.stands_still};
     if (result.fault) {
       if (unless_one_faults) {
         pass.transitions -= taken_.size() + 1;
@@ -378,7 +378,7 @@ void Expander::look_up(Pass& pass, StateId id) {
     edge.strand = static_cast<std::uint16_t>(taken.choice.strand);
     edge.pick = static_cast<std::uint16_t>(taken.choice.pick & 0x3FFFU);
     edge.progress = taken.progress ? 1 : 0;
-    edge.only_polled = taken.only_polled ? 1 : 0;
+    edge.stands_still = taken.stands_still ? 1 : 0;
     pass.graph.edges.push_back(edge);
     if (setup_.has_joint_moves) pass.graph.moved.push_back(taken.moved);
   }

@@ -26,7 +26,7 @@ class Expander {
     std::uint64_t hash = 0;
     bool fault = false;
     bool progress = false;
-    bool only_polled = false;
+    bool stands_still = false;
   };
   struct Racing {
     sim::StrandId strand = 0;

@@ -27,7 +27,7 @@ Slices find_who_can_step(const Graph& graph, Pace& pace, const Components& compo
     std::uint64_t all = can[c];
     for (std::uint32_t e = graph.begin(state); e < graph.end(state); ++e) {
       const Edge& edge = graph.edges[e];
-      if (edge.only_polled == 0) all |= std::uint64_t{1} << edge.strand;
+      if (edge.stands_still == 0) all |= std::uint64_t{1} << edge.strand;
       if (!graph.moved.empty()) all |= graph.moved[e];
       if (edge.target != kFaultState) all |= can[components.of[edge.target]];
     }

@@ -28,7 +28,7 @@ struct Edge {
   std::uint16_t strand = 0;
   std::uint16_t pick : 14 = 0;
   std::uint16_t progress : 1 = 0;
-  std::uint16_t only_polled : 1 = 0;  // no step of the strand
+  std::uint16_t stands_still : 1 = 0;  // no step of the strand
 };
 
 // How the schedules end that end here; kViolated is no end, but who comes through has failed.

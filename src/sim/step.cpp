@@ -292,7 +292,7 @@ StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpret
   Polls<Sink> polls(machine, logical, run);
   if (machine.has_futures) polls.settle(strand, parent, Op::kEnd);
   settle_slots(machine, logical, run, polls, strand, task, Op::kEnd, under_slot);
-  return StepResult{run.fault(), run.progress(), run.moved()};
+  return {run.fault(), run.progress(), run.moved(), true};
 }
 
 template <class Sink>
@@ -319,7 +319,7 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
   }
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
-    return {.only_polled = true};
+    return {.stands_still = true};
   }
   if (op == Op::kCancel && machine.has_slots)
     choice.pick = meet_just_taken(machine, logical, choice);

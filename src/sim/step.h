@@ -42,8 +42,9 @@ struct StepResult {
   // Others that went past a step of their own as part of this one (a rendezvous, a barrier that
   // opens, hand-over, cancel), a bit each; those beyond the 64th are left out.
   std::uint64_t moved = 0;
-  // No step was taken: the strand was polled where it must wait, and its thread waits with it.
-  bool only_polled = false;
+  // No step was taken: the strand was polled where it must wait, and its thread waits with it; or it only came into
+  // a critical section.
+  bool stands_still = false;
 };
 
 // The state before the first step: every declared strand created and advanced to its first step,

@@ -68,7 +68,7 @@ struct Enumerator {
       const double share = chance / static_cast<double>(ways.size()) / ways[choice.strand];
       sim::State next{state.logical, {}};
       const sim::StepResult taken = sim::step(machine, next, choice);
-      moving |= taken.moved | std::uint64_t{!taken.only_polled} << choice.strand;
+      moving |= taken.moved | std::uint64_t{!taken.stands_still} << choice.strand;
       if (taken.fault) end(true, share, taken.fault.kind, length + 1);
       if (!taken.fault) moving |= walk(next, length + 1, share, failed);
     }
