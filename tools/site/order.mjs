@@ -7,11 +7,21 @@
 // wasm-opt can sort functions by name, so each is given its place as its name; the names are dropped again.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
-const WINDOW = 24000;  // bytes of neighbours that count; less than gzip's, which has other things to remember too
-const PIECE = 8;  // bytes that two functions have in common, to be alike in them
+// Which of them is best differs from program to program by as much as a kilobyte, so all are tried.
+//   window  bytes of neighbours that count; less than gzip's, which has other things to remember too
+//   piece   bytes that two functions have in common, to be alike in them
+//   small   bytes of a function that gzip needs anyway: without them the smallest would come first
+const TRIED = [
+  { window: 24000, piece: 8, small: 30 },
+  { window: 28000, piece: 7, small: 60 },
+  { window: 28000, piece: 6, small: 60 },
+  { window: 26000, piece: 8, small: 60 },
+  { window: 24000, piece: 7, small: 100 },
+  { window: 28000, piece: 9, small: 45 },
+];
 const COMMON = 200;  // a piece in more functions than this says nothing about any two
-const SMALL = 30;  // bytes of a function that gzip needs anyway: without them the smallest would come first
 const ONE_BYTE = 128;  // function numbers below it take one byte in a call
 
 class Reader {
@@ -80,12 +90,12 @@ function importedFunctions(section) {
 }
 
 // For each function the numbers of the pieces that it shares with a few others, and for each piece its functions.
-function piecesOf(bodies) {
+function piecesOf(bodies, size) {
   const holders = new Map();
   bodies.forEach((body, index) => {
     const text = Buffer.from(body).toString('latin1');
-    for (let at = 0; at + PIECE <= text.length; ++at) {
-      const piece = text.slice(at, at + PIECE);
+    for (let at = 0; at + size <= text.length; ++at) {
+      const piece = text.slice(at, at + size);
       const holder = holders.get(piece);
       if (holder === undefined) holders.set(piece, [index]);
       else if (holder.at(-1) !== index) holder.push(index);
@@ -98,8 +108,8 @@ function piecesOf(bodies) {
 }
 
 // Function numbers in their new order: next comes whichever has the largest part in common with those just placed.
-function similarOrder(bodies, pinned) {
-  const { functions, pieces } = piecesOf(bodies);
+function similarOrder(bodies, pinned, { window, piece: size, small }) {
+  const { functions, pieces } = piecesOf(bodies, size);
   const shared = new Int32Array(bodies.length);
   const near = new Int32Array(functions.length);
   const left = new Set(bodies.keys());
@@ -119,7 +129,7 @@ function similarOrder(bodies, pinned) {
     order.push(index);
     count(index, 1);
     bytes += bodies[index].length;
-    for (; bytes > WINDOW && oldest < order.length - 1; ++oldest) {
+    for (; bytes > window && oldest < order.length - 1; ++oldest) {
       count(order[oldest], -1);
       bytes -= bodies[order[oldest]].length;
     }
@@ -129,7 +139,7 @@ function similarOrder(bodies, pinned) {
     let best = -1;
     let most = -1;
     for (const index of left) {
-      const likeness = shared[index] / (bodies[index].length + SMALL);
+      const likeness = shared[index] / (bodies[index].length + small);
       if (likeness > most) [best, most] = [index, likeness];
     }
     place(best);
@@ -152,20 +162,33 @@ function nameSection(names, first) {
   return Buffer.from([0, ...sized([...text('name'), ...functions])]);
 }
 
-function main([path, wasmOpt]) {
-  const file = readFileSync(path);
-  const { bodies, imports } = functionsOf(file);
-  // The compiler put the most called ones first, where their numbers are short: those stay.
-  const order = similarOrder(bodies, ONE_BYTE - imports);
+// The file with its functions in that order.
+function inOrder(path, wasmOpt, order, imports) {
   const names = [];
   order.forEach((index, place) => { names[index] = String(place).padStart(6, '0'); });
   const [named, sorted] = [`${path}.named`, `${path}.sorted`];
-  writeFileSync(named, Buffer.concat([file, nameSection(names, imports)]));
+  writeFileSync(named, Buffer.concat([readFileSync(path), nameSection(names, imports)]));
   execFileSync(wasmOpt, [named, '--all-features', '--optimize-level=2', '--shrink-level=2', '--optimize-stack-ir',
     '--reorder-functions-by-name', '-o', sorted], { stdio: 'inherit' });
+  const result = readFileSync(sorted);
   rmSync(named);
-  if (!WebAssembly.validate(readFileSync(sorted))) throw new Error(`${sorted} is not valid`);
-  renameSync(sorted, path);
+  rmSync(sorted);
+  if (!WebAssembly.validate(result)) throw new Error(`${path} in another order is not valid`);
+  return result;
+}
+
+function main([path, wasmOpt]) {
+  const { bodies, imports } = functionsOf(readFileSync(path));
+  let best = null;
+  let least = Infinity;
+  for (const tried of TRIED) {
+    // The compiler put the most called ones first, where their numbers are short: those stay.
+    const result = inOrder(path, wasmOpt, similarOrder(bodies, ONE_BYTE - imports, tried), imports);
+    const weight = gzipSync(result, { level: 9 }).length;
+    if (weight < least) [best, least] = [result, weight];
+  }
+  writeFileSync(`${path}.best`, best);
+  renameSync(`${path}.best`, path);
 }
 
 main(process.argv.slice(2));
