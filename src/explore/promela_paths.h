@@ -41,7 +41,7 @@ struct PrintLine {
 
 struct Path {
   std::vector<ExprId> guard;        // what must hold for the step to be possible
-  std::string communication;        // `ch!e`, `ch?v` or `v = run f()`: stands before all the rest
+  std::string communication;        // `ch!e`, `ch?` or `run f()`: stands before all the rest
   std::string ready;                // when a channel's communication is possible: `nfull(ch)`
   std::optional<std::size_t> into;  // the slot that the communication fills
   bool spawns = false;

@@ -289,8 +289,11 @@ std::string Writer::guard_text(const Path& path, bool with_condition) {
 }
 
 std::string Writer::communication_text(const Path& path) {
-  if (path.spawns || !path.communication.ends_with('?')) return path.communication;
   const bool used = path.into && received_is_used(path);
+  if (path.spawns) {  // a handle that nobody joins is not declared
+    return (used ? names_.slots[kind_.actor.body][*path.into] + " = " : "") + path.communication;
+  }
+  if (!path.communication.ends_with('?')) return path.communication;
   return path.communication + (used ? names_.slots[kind_.actor.body][*path.into] : "_");
 }
 

@@ -255,7 +255,6 @@ void Symbolic::take_spawn(const Actor& actor, Run& run, const Instruction& in) {
   call += ")";
   if (in.a != kNone) {
     const std::string& handle = names_.slots[actor.body][in.a];
-    call = handle + " = " + call;
     run.path.into = static_cast<std::size_t>(in.a);
     run.frame[in.a] = e_.binary(ExprKind::kAdd, e_.name(handle), e_.constant(1));
   }
