@@ -51,6 +51,11 @@ Slices find_dooms(const Graph& graph, Pace& pace, const Components& components,
     facts.doomed[c] = true;
     stuck.insert(never);
   });
+  // A circle of waiting is a deadlock even where every way on ends in another violation.
+  for (const std::uint64_t circle : graph.circles) {
+    const auto holds_it = [&](std::uint64_t set) { return (set & circle) == circle; };
+    if (std::ranges::none_of(stuck, holds_it)) stuck.insert(circle);
+  }
   // Numbers grow with distance from the start. The first of a set to be stuck is what counts; those of it who
   // are not stuck there are looked for once more.
   std::map<std::uint64_t, bool> sets;  // set -> whether it is only a rest of others

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,11 +37,12 @@ enum class NodeEnd : std::uint8_t { kNone, kViolated, kFinished, kFailed, kDeadl
 
 struct Graph {
   Chunked<Edge> edges;
-  Chunked<std::uint64_t> moved;    // per edge: others that it moves too; empty if none ever does
-  Chunked<std::uint32_t> first;    // per state: its first edge
-  Chunked<NodeEnd> ends;           // per state
-  Chunked<std::uint64_t> pending;  // per state: strands that have not ended, daemons apart
-  std::uint32_t strands = 0;       // most strands in any state
+  Chunked<std::uint64_t> moved;     // per edge: others that it moves too; empty if none ever does
+  Chunked<std::uint32_t> first;     // per state: its first edge
+  Chunked<NodeEnd> ends;            // per state
+  Chunked<std::uint64_t> pending;   // per state: strands that have not ended, daemons apart
+  std::uint32_t strands = 0;        // most strands in any state
+  std::set<std::uint64_t> circles;  // strands that wait for each other in some state
   bool forbids_livelock = false;
 
   [[nodiscard]] StateId size() const { return static_cast<StateId>(ends.size()); }
