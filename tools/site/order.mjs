@@ -12,16 +12,16 @@ import { gzipSync } from 'node:zlib';
 // Which of them is best differs from program to program by as much as a kilobyte, so all are tried.
 //   window  bytes of neighbours that count; less than gzip's, which has other things to remember too
 //   piece   bytes that two functions have in common, to be alike in them
+//   common  a piece in more functions than this says nothing about any two
 //   small   bytes of a function that gzip needs anyway: without them the smallest would come first
 const TRIED = [
-  { window: 24000, piece: 8, small: 30 },
-  { window: 28000, piece: 7, small: 60 },
-  { window: 28000, piece: 6, small: 60 },
-  { window: 26000, piece: 8, small: 60 },
-  { window: 24000, piece: 7, small: 100 },
-  { window: 28000, piece: 9, small: 45 },
+  { window: 28000, piece: 7, common: 100, small: 150 },
+  { window: 31000, piece: 7, common: 100, small: 150 },
+  { window: 26000, piece: 7, common: 100, small: 150 },
+  { window: 28000, piece: 8, common: 200, small: 150 },
+  { window: 28000, piece: 7, common: 100, small: 60 },
+  { window: 28000, piece: 7, common: 200, small: 60 },
 ];
-const COMMON = 200;  // a piece in more functions than this says nothing about any two
 const ONE_BYTE = 128;  // function numbers below it take one byte in a call
 
 class Reader {
@@ -90,7 +90,7 @@ function importedFunctions(section) {
 }
 
 // For each function the numbers of the pieces that it shares with a few others, and for each piece its functions.
-function piecesOf(bodies, size) {
+function piecesOf(bodies, size, common) {
   const holders = new Map();
   bodies.forEach((body, index) => {
     const text = Buffer.from(body).toString('latin1');
@@ -101,15 +101,15 @@ function piecesOf(bodies, size) {
       else if (holder.at(-1) !== index) holder.push(index);
     }
   });
-  const functions = [...holders.values()].filter(({ length }) => length > 1 && length <= COMMON);
+  const functions = [...holders.values()].filter(({ length }) => length > 1 && length <= common);
   const pieces = bodies.map(() => []);
   functions.forEach((holder, piece) => holder.forEach((index) => pieces[index].push(piece)));
   return { functions, pieces };
 }
 
 // Function numbers in their new order: next comes whichever has the largest part in common with those just placed.
-function similarOrder(bodies, pinned, { window, piece: size, small }) {
-  const { functions, pieces } = piecesOf(bodies, size);
+function similarOrder(bodies, pinned, { window, piece: size, common, small }) {
+  const { functions, pieces } = piecesOf(bodies, size, common);
   const shared = new Int32Array(bodies.length);
   const near = new Int32Array(functions.length);
   const left = new Set(bodies.keys());
@@ -184,7 +184,7 @@ function main([path, wasmOpt]) {
   for (const tried of TRIED) {
     // The compiler put the most called ones first, where their numbers are short: those stay.
     const result = inOrder(path, wasmOpt, similarOrder(bodies, ONE_BYTE - imports, tried), imports);
-    const weight = gzipSync(result, { level: 9 }).length;
+    const weight = gzipSync(result).length;
     if (weight < least) [best, least] = [result, weight];
   }
   writeFileSync(`${path}.best`, best);
