@@ -209,9 +209,7 @@ void Expander::look_for_wait_cycle(Pass& pass, StateId id) {
   for (const sim::StrandId strand : locking_) {
     if ((only_mover && strand != mover) || !follow_owners(strand)) continue;
     std::sort(cycle_.begin(), cycle_.end());
-    std::uint64_t circle = 0;
-    for (const sim::StrandId one : cycle_) circle |= std::uint64_t{1} << (one % kMaxMaskStrands);
-    if (pass.keeps_graph) pass.graph.circles.insert(circle);
+    if (pass.keeps_graph) pass.graph.circles.insert(set_of(cycle_));
     note_deadlock(pass, id, cycle_);
     return;
   }

@@ -84,9 +84,8 @@ void note_fault(Pass& pass, const sim::Fault& fault, StateId from,
 }
 
 void note_deadlock(Pass& pass, StateId id, std::vector<sim::StrandId> strands) {
-  std::uint64_t set = 0;
-  for (const sim::StrandId strand : strands) set |= std::uint64_t{1} << (strand % 64);
-  Finding* finding = note(pass, {Kind::kDeadlock, pass.symmetry != nullptr ? 0 : set, 0});
+  const std::uint64_t set = pass.symmetry != nullptr ? 0 : set_of(strands);
+  Finding* finding = note(pass, {Kind::kDeadlock, set, 0});
   if (finding == nullptr) return;
   finding->schedule = pass.path_to(id);
   const sim::State at = replay(*pass.setup.machine, finding->schedule);

@@ -24,6 +24,13 @@ inline constexpr StateId kFaultState = UINT32_MAX - 1;
 // Sets of strands are 64 bits; beyond that many, nothing about single strands is told.
 inline constexpr std::uint32_t kMaxMaskStrands = 64;
 
+// The set of these strands, the 65th and on taken for the first and on.
+inline std::uint64_t set_of(const std::vector<sim::StrandId>& strands) {
+  std::uint64_t set = 0;
+  for (const sim::StrandId strand : strands) set |= std::uint64_t{1} << (strand % kMaxMaskStrands);
+  return set;
+}
+
 struct Edge {
   StateId target = kNoState;
   std::uint16_t strand = 0;
