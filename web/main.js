@@ -22,13 +22,14 @@ import { attachTeacher } from './teacher.js';
 import { attachTheme } from './theme.js';
 import { attachWide } from './wide.js';
 import { attachWorkbench } from './workbench.js';
-import { say, useLanguage, wantedLanguage } from './words.js';
+import { say, teach, useLanguage, wantedLanguage } from './words.js';
 
 async function start() {
   const language = useLanguage(wantedLanguage());
   const module = await boot();
   await language;
   const app = createBridge(module);
+  teach(app);
   const lessons = await createLessons(app);
   const help = attachHelp(app);
   const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });

@@ -37,7 +37,7 @@ function updateValue(node, control) {
     node.min = control.low;
     node.max = control.high;
     if (Number(node.value) !== control.value) node.value = control.value;
-    if (control.label === 'Time') node.setAttribute('aria-valuetext', say('time_of', { t: control.value, end: control.high }));
+    if (control.command === 'seek') node.setAttribute('aria-valuetext', say('time_of', { t: control.value, end: control.high }));
   }
   if (control.role === 'choice') {
     const choices = control.choices.join('\n');

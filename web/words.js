@@ -1,10 +1,11 @@
 // Every word of the interface, from one table per language (web/words/<language>.json). What a language lacks is
-// said in English.
+// said in English. The app has its English itself (src/words).
 import english from './words/en.json';
 import { assetText } from './assets.js';
 
 let table = english;
 let language = 'en';
+let ofTheApp = null;
 
 export const currentLanguage = () => language;
 
@@ -25,7 +26,9 @@ export function wantedLanguage() {
 export async function useLanguage(tag) {
   if (tag === 'en') return;
   try {
-    table = JSON.parse(await assetText(`words/${tag}.json`));
+    const { page, app } = JSON.parse(await assetText(`words/${tag}.json`));
+    table = page;
+    ofTheApp = app;
     language = tag;
     document.documentElement.lang = tag;
     for (const node of document.querySelectorAll('[data-say]')) node.textContent = say(node.dataset.say);
@@ -35,4 +38,9 @@ export async function useLanguage(tag) {
   } catch {
     table = english;  // better English than nothing
   }
+}
+
+// Before a lesson is opened: what the app has said stays as it is.
+export function teach(app) {
+  if (ofTheApp) app.command('words', { texts: ofTheApp });
 }

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
-namespace interleave::explore {
-namespace {
+#include "words/words.h"
 
-std::string list_of(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i != 0) text += i + 1 == names.size() ? " and " : ", ";
-    text += names[i];
-  }
-  return text;
-}
+namespace interleave::explore {
+
+using words::Phrase;
+using words::say;
+
+namespace {
 
 std::vector<std::string> names_of(const sim::Machine& machine, const sim::State& state,
                                   const std::vector<sim::StrandId>& strands) {
@@ -40,66 +37,71 @@ std::string object_name(const sim::Machine& machine, std::uint32_t instance) {
   return object.name + "[" + std::to_string(instance - object.first) + "]";
 }
 
-std::string describe_deadlock(const sim::Machine& machine, const sim::State& state,
-                              const std::vector<sim::StrandId>& strands) {
-  std::string text = "deadlock: ";
-  bool first = true;
-  for (const sim::StrandId strand : strands) {
-    if (!first) text += "; ";
-    first = false;
-    text += sim::strand_name(machine, state.logical, strand);
-    const sim::Wanted want = sim::wanted(machine, state, strand);
-    switch (want.kind) {
-      case sim::Wanted::Kind::kNothing: text += " can never go on"; break;
-      case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
-        const auto& runtimes = machine.program->runtimes;
-        const bool in_pool = sim::meta_of(machine, state, strand).flavor == sim::kBlockingPool;
-        text += want.id >= runtimes.size() ? " is ready, but no core ever comes free for it"
-                : in_pool
-                    ? " is ready, but no blocking thread of " + runtimes[want.id].name +
-                          " ever comes free for it"
-                    : " is ready, but no worker of " + runtimes[want.id].name + " ever runs it";
-        break;
-      }
-      case sim::Wanted::Kind::kGuard: text += " waits for a condition that never holds"; break;
-      case sim::Wanted::Kind::kStrand:
-        text += " waits for " + sim::strand_name(machine, state.logical, want.id) + " to end";
-        break;
-      case sim::Wanted::Kind::kObject: {
-        text += " waits for " + object_name(machine, want.id);
-        const sim::StrandId owner = sim::owner_of(machine, state, want.id);
-        if (owner == strand) {
-          text += ", which it holds itself";
-        } else if (owner != sim::kNobody) {
-          text += ", held by " + sim::strand_name(machine, state.logical, owner);
-        }
-        break;
-      }
+namespace {
+
+// "A waits for m2, held by B"
+std::string describe_stuck(const sim::Machine& machine, const sim::State& state,
+                           sim::StrandId strand) {
+  const auto name = [&](sim::StrandId s) { return sim::strand_name(machine, state.logical, s); };
+  const words::KeptFilling who{"who", name(strand)};
+  const sim::Wanted want = sim::wanted(machine, state, strand);
+  switch (want.kind) {
+    case sim::Wanted::Kind::kNothing: break;
+    case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
+      const auto& runtimes = machine.program->runtimes;
+      if (want.id >= runtimes.size()) return say("stuck.core", {who});
+      const bool in_pool = sim::meta_of(machine, state, strand).flavor == sim::kBlockingPool;
+      return say(in_pool ? Phrase("stuck.pool") : Phrase("stuck.worker"),
+                 {who, {"runtime", runtimes[want.id].name}});
+    }
+    case sim::Wanted::Kind::kGuard: return say("stuck.guard", {who});
+    case sim::Wanted::Kind::kStrand: return say("stuck.strand", {who, {"other", name(want.id)}});
+    case sim::Wanted::Kind::kObject: {
+      const words::KeptFilling object{"object", object_name(machine, want.id)};
+      const sim::StrandId owner = sim::owner_of(machine, state, want.id);
+      if (owner == strand) return say("stuck.self", {who, object});
+      if (owner == sim::kNobody) return say("stuck.object", {who, object});
+      return say("stuck.held", {who, object, {"other", name(owner)}});
     }
   }
-  return text;
+  return say("stuck.nothing", {who});
+}
+
+}  // namespace
+
+std::string describe_deadlock(const sim::Machine& machine, const sim::State& state,
+                              const std::vector<sim::StrandId>& strands) {
+  std::string text;
+  for (const sim::StrandId strand : strands) {
+    text += (text.empty() ? "" : "; ") + describe_stuck(machine, state, strand);
+  }
+  return say("found.deadlock", {{"what", text}});
 }
 
 std::string describe_race(const sim::Machine& machine, const sim::State& state, sim::StrandId a,
                           sim::StrandId b, std::uint32_t variable) {
   const lang::Variable& is = machine.program->variables[variable];
-  const auto access = [&](sim::StrandId strand) {
+  const auto does = [&](sim::StrandId strand) {
     std::vector<sim::CellAccess> accesses;
     sim::next_accesses(machine, state, strand, accesses);
     const bool writes = std::ranges::any_of(accesses, [&](const sim::CellAccess& cell) {
       return cell.writes && cell.cell >= is.first && cell.cell < is.first + is.count;
     });
-    return sim::strand_name(machine, state.logical, strand) + (writes ? " writes " : " reads ");
+    return say(writes ? Phrase("found.writes") : Phrase("found.reads"));
   };
-  const std::string& name = is.name;
-  return "data race: " + access(a) + name + " while " + access(b) +
-         "it, and nothing orders the two";
+  const std::string what =
+      say("found.race.what", {{"first", sim::strand_name(machine, state.logical, a)},
+                              {"first_does", does(a)},
+                              {"object", is.name},
+                              {"second", sim::strand_name(machine, state.logical, b)},
+                              {"second_does", does(b)}});
+  return say("found.race", {{"what", what}});
 }
 
 std::string describe_livelock(const sim::Machine& machine, const sim::State& state,
                               const std::vector<sim::StrandId>& strands) {
-  return "livelock: " + list_of(names_of(machine, state, strands)) +
-         " can go round for ever without progress, however fair the scheduler";
+  const std::string who = words::list(names_of(machine, state, strands));
+  return say("found.livelock", {{"what", say("found.livelock.what", {{"who", who}})}});
 }
 
 std::vector<std::vector<sim::StrandId>> wait_cycles(const sim::Machine& machine,

@@ -11,6 +11,7 @@
 #include "trace/names.h"
 #include "trace/narrate.h"
 #include "trace/races.h"
+#include "words/words.h"
 
 namespace interleave::lesson {
 namespace {
@@ -149,6 +150,7 @@ Judgement judge_outcome(const Expect& expect, Evidence& evidence) {
   if (!facts) return open(facts.error());
   const trace::Run& run = *(*facts)->run;
   const std::string_view outcome = outcome_text(run.outcome());
+  const words::InEnglish as_it_is_written;
   std::string message;
   if (run.fault()) message = sim::describe(run.machine(), run.last_state(), run.fault());
   const std::string actual = cat("the run ends in ", outcome, message.empty() ? "" : ": ", message);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "session/refusal.h"
+
 namespace interleave::session {
 namespace {
 
@@ -64,7 +66,7 @@ std::expected<sim::StrandId, std::string> find_strand(const LaneRun& lane, const
     const auto strand = static_cast<sim::StrandId>(i);
     if (lane.name_of(strand) == *name || lane.short_name(strand) == *name) return strand;
   }
-  return std::unexpected("There is no thread or task called “" + *name + "”.");
+  return refuse("no.strand", {{"name", *name}});
 }
 
 }  // namespace interleave::session

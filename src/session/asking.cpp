@@ -8,12 +8,17 @@
 
 #include "session/arguments.h"
 #include "session/command_row.h"
+#include "session/refusal.h"
 #include "session/session.h"
 #include "sim/step.h"
 #include "trace/names.h"
 #include "trace/narrate.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::Phrase;
+using words::say;
 
 using Result = Session::Result;
 
@@ -27,7 +32,8 @@ struct Told {
 
 Told tell(const trace::Run& run, trace::EventId id) {
   const sim::Event& event = run.events()[id];
-  return {trace::describe_event(run, id) + " at t=" + std::to_string(event.time) + ".",
+  return {say("asked.at",
+              {{"what", trace::describe_event(run, id)}, {"time", std::to_string(event.time)}}),
           {event.strand, event.time, id}};
 }
 
@@ -77,11 +83,11 @@ trace::Why why_word(const LaneRun& lane, std::uint32_t word, Ticks now) {
     why.sentence = told.words;
     why.cause = told.jump;
   } else {
-    why.sentence = "Nobody has written " + why.subject + " yet: it is as it began.";
+    why.sentence = say("asked.never_written", {{"object", why.subject}});
   }
   if (read) {
     const Told told = tell(run, *read);
-    why.sentence += " Last read: " + told.words;
+    why.sentence += ' ' + say("asked.last_read", {{"what", told.words}});
     if (!written) why.cause = told.jump;
   }
   return why;
@@ -96,7 +102,8 @@ trace::Why why_object(const LaneRun& lane, std::uint32_t instance, Ticks now) {
   why.subject = trace::object_phrase(run, instance);
   const sim::StrandId owner = sim::owner_of(machine, state, instance);
   if (owner != sim::kNobody) {
-    why.sentence = capital(why.subject) + " is held by " + lane.name_of(owner) + ".";
+    why.sentence =
+        say("asked.held", {{"object", capital(why.subject)}, {"who", lane.name_of(owner)}});
   }
   if (const auto last = last_of(run, run.index().of_object(instance), now,
                                 [](const sim::Event&) { return true; })) {
@@ -104,8 +111,7 @@ trace::Why why_object(const LaneRun& lane, std::uint32_t instance, Ticks now) {
     why.sentence += (why.sentence.empty() ? "" : " ") + told.words;
     why.cause = told.jump;
   }
-  std::string waiting;
-  std::size_t count = 0;
+  std::vector<std::string> waiting;
   for (std::size_t i = 0; i < machine.strand_count(state.logical); ++i) {
     const auto strand = static_cast<sim::StrandId>(i);
     const auto interval = trace::strand_interval_at(run, strand, now);
@@ -114,13 +120,13 @@ trace::Why why_object(const LaneRun& lane, std::uint32_t instance, Ticks now) {
                        (interval->activity == sim::Activity::kBlocked ||
                         interval->activity == sim::Activity::kSuspended);
     if (!waits) continue;
-    waiting += (waiting.empty() ? "" : ", ") + lane.name_of(strand);
-    ++count;
+    waiting.push_back(lane.name_of(strand));
   }
-  const std::size_t comma = waiting.rfind(", ");
-  if (comma != std::string::npos) waiting.replace(comma, 2, " and ");
-  if (count > 0) why.sentence += " " + waiting + (count > 1 ? " wait" : " waits") + " for it.";
-  if (why.sentence.empty()) why.sentence = "Nothing has been done with " + why.subject + " yet.";
+  if (!waiting.empty()) {
+    why.sentence += ' ' + say(waiting.size() > 1 ? Phrase("asked.wait") : Phrase("asked.waits"),
+                              {{"who", words::list(waiting)}});
+  }
+  if (why.sentence.empty()) why.sentence = say("asked.nothing", {{"object", why.subject}});
   return why;
 }
 
@@ -146,7 +152,7 @@ struct AskCommands {
     if (!args.contains("time")) return s.now();
     const auto wanted = need_number(args, "time");
     if (!wanted) return std::unexpected(wanted.error());
-    if (*wanted > s.seen() + 1e-9) return std::unexpected("That has not happened yet.");
+    if (*wanted > s.seen() + 1e-9) return refuse("no.future");
     return static_cast<Ticks>(std::max(0.0, std::floor(*wanted)));
   }
 
@@ -169,7 +175,7 @@ struct AskCommands {
     }
     const auto interval = on_core ? trace::core_interval_at(lane.run(), id, *time)
                                   : trace::strand_interval_at(lane.run(), id, *time);
-    if (!interval) return std::unexpected("Nothing is known of that moment.");
+    if (!interval) return refuse("no.past");
     return s.explain(lane_index, *interval, on_core, id);
   }
 
@@ -180,7 +186,7 @@ struct AskCommands {
     if (!index) return std::unexpected(index.error());
     const Mark& mark = lane.marks()[*index];
     if (s.locked() || static_cast<double>(mark.time) > s.seen() + 1e-9) {
-      return std::unexpected("That has not happened yet.");
+      return refuse("no.future");
     }
     Selection selection{.lane = lane_index, .interval = {}, .why = {}, .id = sim::kNobody};
     selection.why.subject = mark.title;
@@ -199,8 +205,7 @@ struct AskCommands {
     const auto found =
         variable ? word_called(lane.machine(), *name) : object_called(lane.machine(), *name);
     if (!found) {
-      return std::unexpected("There is no " + std::string(variable ? "variable" : "lock") +
-                             " called “" + *name + "”.");
+      return refuse(variable ? Phrase("no.variable") : Phrase("no.lock"), {{"name", *name}});
     }
     Selection selection{.lane = lane_index, .interval = {}, .why = {}, .id = sim::kNobody};
     selection.why = variable ? why_word(lane, *found, s.now()) : why_object(lane, *found, s.now());
@@ -209,7 +214,7 @@ struct AskCommands {
   }
 
   static Result select(Session& s, const json& given) {
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    if (s.lanes().empty()) return refuse("no.run");
     const json args = given.is_object() ? given : json::object();
     const auto lane = args.contains("lane")
                           ? need_index(args, "lane", s.lanes().size(), "lane")

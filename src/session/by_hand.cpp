@@ -4,8 +4,11 @@
 
 #include "trace/lines.h"
 #include "trace/names.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::say;
 namespace {
 
 using sim::EventKind;
@@ -57,13 +60,13 @@ std::string what_it_does(const sim::Machine& machine, const sim::State& before, 
     const auto cell = [&] { return trace::cell_name(machine, event.object); };
     const auto value = [&] { return trace::value_text(machine, event.object, event.value); };
     switch (event.kind) {
-      case EventKind::kRead: return "reads " + value() + " from " + cell();
-      case EventKind::kWrite: return "writes " + value() + " to " + cell();
-      case EventKind::kModify: return "makes " + cell() + " " + value();
+      case EventKind::kRead: return say("move.reads", {{"value", value()}, {"object", cell()}});
+      case EventKind::kWrite: return say("move.writes", {{"value", value()}, {"object", cell()}});
+      case EventKind::kModify: return say("move.makes", {{"object", cell()}, {"value", value()}});
       case EventKind::kNotify:
         if (event.extra == sim::kNobody) return trace::step_text(*machine.program, pc);
-        return trace::step_text(*machine.program, pc) + ", waking " +
-               name_of(machine, before, event.extra);
+        return say("move.waking", {{"step", trace::step_text(*machine.program, pc)},
+                                   {"who", name_of(machine, before, event.extra)}});
       default: break;
     }
     if (tells_a_step(event.kind)) break;
@@ -75,19 +78,19 @@ std::string why_not(const sim::Machine& machine, const sim::State& state, sim::S
   const sim::Wanted want = sim::wanted(machine, state, strand);
   switch (want.kind) {
     case sim::Wanted::Kind::kObject: {
-      std::string text = "waits for " + trace::object_name(machine, want.id);
+      const words::KeptFilling object{"object", trace::object_name(machine, want.id)};
       const sim::StrandId owner = sim::owner_of(machine, state, want.id);
-      if (owner == strand) return text + ", which it holds itself";
-      if (owner != sim::kNobody) text += ", held by " + name_of(machine, state, owner);
-      return text;
+      if (owner == strand) return say("move.waits.self", {object});
+      if (owner == sim::kNobody) return say("move.waits.object", {object});
+      return say("move.waits.held", {object, {"who", name_of(machine, state, owner)}});
     }
     case sim::Wanted::Kind::kStrand:
-      return "waits for " + name_of(machine, state, want.id) + " to end";
-    case sim::Wanted::Kind::kGuard: return "waits for its condition";
-    case sim::Wanted::Kind::kSlot: return "waits until another gives up its turn";
+      return say("move.waits.strand", {{"who", name_of(machine, state, want.id)}});
+    case sim::Wanted::Kind::kGuard: return say("move.waits.guard");
+    case sim::Wanted::Kind::kSlot: return say("move.waits.slot");
     case sim::Wanted::Kind::kNothing: break;
   }
-  return "waits";
+  return say("move.waits");
 }
 
 // Takes the step of `strand` that tells what the run's event tells.

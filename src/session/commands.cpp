@@ -7,12 +7,17 @@
 
 #include "session/arguments.h"
 #include "session/command_row.h"
+#include "session/refusal.h"
 #include "session/reports.h"
 #include "session/session.h"
 #include "trace/code.h"
 #include "trace/names.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::Phrase;
+using words::say;
 
 using Result = Session::Result;
 
@@ -20,7 +25,7 @@ struct Commands {
   static constexpr std::size_t kMaxProgramBytes = 64 * 1024;
 
   static Result need_page(const Session& s) {
-    if (s.page() == nullptr) return std::unexpected("No lesson is open.");
+    if (s.page() == nullptr) return refuse("no.lesson");
     return json::object();
   }
 
@@ -50,16 +55,16 @@ struct Commands {
     std::size_t index = pages.size();
     if (*slug == "next") {
       index = s.page_index() + 1;
-      if (index >= pages.size()) return std::unexpected("This is the last page of the lesson.");
+      if (index >= pages.size()) return refuse("no.next_page");
     } else if (*slug == "previous") {
-      if (s.page_index() == 0) return std::unexpected("This is the first page of the lesson.");
+      if (s.page_index() == 0) return refuse("no.previous_page");
       index = s.page_index() - 1;
     } else {
       const auto found =
           std::ranges::find_if(pages, [&](const lesson::Page& p) { return p.slug == *slug; });
       index = static_cast<std::size_t>(found - pages.begin());
       if (index == pages.size()) {
-        return std::unexpected("This lesson has no page “" + *slug + "”.");
+        return refuse("no.page", {{"name", *slug}});
       }
     }
     s.go_to_page(index);
@@ -67,8 +72,8 @@ struct Commands {
   }
 
   static Result need_run(const Session& s) {
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
-    if (s.locked()) return std::unexpected("First your guess: answer the question, or skip it.");
+    if (s.lanes().empty()) return refuse("no.run");
+    if (s.locked()) return refuse("no.guess");
     return json::object();
   }
 
@@ -192,8 +197,8 @@ struct Commands {
       if (!forward && time < s.now()) found = time;
     }
     if (!found) {
-      return std::unexpected(lane.name_of(*strand) +
-                             (forward ? " does nothing after this." : " did nothing before this."));
+      return refuse(forward ? Phrase("no.next_event") : Phrase("no.previous_event"),
+                    {{"who", lane.name_of(*strand)}});
     }
     s.followed_ = *strand;
     return move_on(s, static_cast<double>(*found));
@@ -205,7 +210,7 @@ struct Commands {
     const auto value = need_text(args, "value");
     if (!name) return std::unexpected(name.error());
     if (!value) return std::unexpected(value.error());
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    if (s.lanes().empty()) return refuse("no.run");
     auto knob = describe_knob(s.lanes().front()->machine(), *name);
     if (const Knob* shown = s.find_knob(*name)) knob = *shown;
     if (!knob) return std::unexpected(knob.error());
@@ -228,7 +233,7 @@ struct Commands {
     const std::string why = s.problems_[s.lesson_problems_.size()].diagnostic.message;
     s.work().knobs = before;
     s.rebuild_keeping_moment();
-    return std::unexpected(label_of(*name) + " cannot be “" + *value + "”: " + why + ".");
+    return refuse("no.value", {{"knob", knob->label}, {"value", *value}, {"why", why}});
   }
 
   static Result sweep(Session& s, const json& args) {
@@ -242,12 +247,13 @@ struct Commands {
     if (knob == nullptr && name.empty() && !s.further_knobs().empty())
       knob = &s.further_knobs().front();
     if (knob == nullptr) {
-      return std::unexpected("There is no knob called “" + name + "” here.");
+      return refuse("no.knob", {{"name", name}});
     }
     if (const auto metric = optional_text(args, "metric")) {
       const auto metrics = sweep_metrics();
-      const auto found = std::ranges::find_if(
-          metrics, [&](const SweepMetric& m) { return m.name == *metric || m.label == *metric; });
+      const auto found = std::ranges::find_if(metrics, [&](const SweepMetric& m) {
+        return m.name == *metric || say(m.label) == *metric;
+      });
       if (found == metrics.end()) {
         return std::unexpected("There is no figure called “" + *metric + "”.");
       }
@@ -256,8 +262,7 @@ struct Commands {
     s.begin_sweep(*knob);
     s.changed();
     if (!s.sweep_) {
-      return std::unexpected("There is no knob called “" + name +
-                             "” for these lanes: each sets it for itself.");
+      return refuse("no.free_knob", {{"name", name}});
     }
     return json::object();
   }
@@ -307,20 +312,18 @@ struct Commands {
     if (auto ok = need_page(s); !ok) return ok;
     const auto text = need_text(args, "code");
     if (!text) return std::unexpected(text.error());
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
+    if (s.lanes().empty()) return refuse("no.run");
     if (s.lanes().size() > 1 && !text->empty()) {
-      return std::unexpected(
-          "Lanes follow their own policies; a schedule needs a page without lanes.");
+      return refuse("no.schedule_of_lanes");
     }
     std::string note;
     if (!text->empty()) {
       const auto code = trace::decode(*text);
       if (!code) {
-        return std::unexpected("The schedule “" + *text +
-                               "” cannot be read: " + code.error().message);
+        return refuse("no.schedule", {{"code", *text}, {"why", code.error().message}});
       }
       const trace::Fit fit = trace::fit(s.lanes().front()->machine(), *code);
-      if (!fit.complete) note = "The schedule " + fit.explanation + ".";
+      if (!fit.complete) note = say("no.fit", {{"why", fit.explanation}});
     }
     s.work().schedule = *text;
     s.rebuild_keeping_moment();
@@ -342,7 +345,7 @@ struct Commands {
       answer.kind = QuizAnswer::Kind::kSkipped;
     } else if (quizzes[*index].tap) {
       const auto tick = need_number(args, "tick");
-      if (!tick) return std::unexpected("Tap a moment on the time axis first.");
+      if (!tick) return refuse("no.tap");
       answer.kind = QuizAnswer::Kind::kAnswered;
       answer.tick = static_cast<Ticks>(std::clamp(std::floor(*tick), 0.0, 1e6));
       for (std::size_t i = 0; i < quizzes[*index].answers.size(); ++i) {
@@ -362,7 +365,7 @@ struct Commands {
       std::ranges::sort(answer.chosen);
       const auto twice = std::ranges::unique(answer.chosen);
       answer.chosen.erase(twice.begin(), twice.end());
-      if (answer.chosen.empty()) return std::unexpected("Choose an answer first.");
+      if (answer.chosen.empty()) return refuse("no.answer");
       if (answer.chosen.size() > 1 && !quizzes[*index].multiple) {
         return std::unexpected("This question has one answer.");
       }
@@ -400,9 +403,9 @@ struct Commands {
     if (auto ok = need_page(s); !ok) return ok;
     const auto text = need_text(args, "source");
     if (!text) return std::unexpected(text.error());
-    if (!s.page()->has_scenario()) return std::unexpected("This page has no program.");
+    if (!s.page()->has_scenario()) return refuse("no.program");
     if (text->size() > kMaxProgramBytes) {
-      return std::unexpected("A program can have 64 KB at most.");
+      return refuse("no.room");
     }
     PageWork& work = s.work();
     if (*text == s.page()->scenarios.front().text) {
@@ -427,7 +430,7 @@ struct Commands {
   static Result restore(Session& s, const json&) {
     if (auto ok = need_page(s); !ok) return ok;
     PageWork& work = s.work();
-    if (!work.kept) return std::unexpected("There is no other version of this program.");
+    if (!work.kept) return refuse("no.other_version");
     std::swap(work.kept, work.source);
     drop_stale_knobs(s);
     s.rebuild_keeping_moment();
@@ -479,6 +482,21 @@ struct Commands {
     return handout(*s.lesson());
   }
 
+  // What was said before stays as it was: to be given before a lesson is opened.
+  static Result words(Session& s, const json& args) {
+    std::vector<std::string> texts;
+    if (const auto given = args.find("texts"); given != args.end() && given->is_array()) {
+      for (const json& text : *given) {
+        texts.push_back(text.is_string() ? text.get<std::string>() : std::string());
+      }
+    }
+    if (!words::use(std::move(texts))) {
+      return std::unexpected("These are the words of another version.");
+    }
+    s.changed();
+    return json::object();
+  }
+
   static std::span<const CommandRow> table();
 };
 
@@ -519,6 +537,7 @@ std::span<const CommandRow> Commands::table() {
       {"table", "lane = 0", "what was seen of the timeline as rows: {rows, left_out}", table_of},
       {"handout", "", "the whole lesson for printing, with solutions: {pages}", handout_of},
       {"theme", "name = system | light | dark", "colours", theme},
+      {"words", "texts", "speaks another language: see words/words.h", words},
   };
   return kTable;
 }

@@ -1,17 +1,20 @@
 #include "session/exploration.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "sim/step.h"
 #include "trace/code.h"
 #include "trace/names.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::Phrase;
+using words::say;
+
 namespace {
 
 constexpr std::size_t kMostShownCells = 6;  // of one final value
@@ -80,71 +83,71 @@ std::string Exploration::code_of(std::size_t finding) const {
 
 std::string Exploration::headline() const {
   const explore::Result& found = result();
-  if (status_ == Status::kRunning) return "Searching every schedule";
+  if (status_ == Status::kRunning) return say("search.running");
   switch (found.verdict) {
-    case explore::Verdict::kSafe: return "Safe under any scheduler";
-    case explore::Verdict::kUnknown: return "Not proved";
+    case explore::Verdict::kSafe: return say("search.safe");
+    case explore::Verdict::kUnknown: return say("search.unknown");
     case explore::Verdict::kViolation: break;
   }
   const std::optional<std::string>& all = found.schedules;
   const std::optional<std::string>& failing = found.failing_schedules;
   if (all && failing && *all != "infinite") {
     // A race or a livelock is wrong where it is forbidden, however the schedule ends.
-    if (*failing == "0") return "Wrong, although every schedule ends well";
+    if (*failing == "0") return say("search.though");
     if (*failing == *all) {
-      return *all == "1" ? "The only schedule fails" : "All " + grouped(*all) + " schedules fail";
+      return say(*all == "1" ? Phrase("search.only") : Phrase("search.all"),
+                 {{"count", grouped(*all)}});
     }
-    return grouped(*failing) + " of " + grouped(*all) +
-           (*failing == "1" ? " schedules fails" : " schedules fail");
+    return say(*failing == "1" ? Phrase("search.one_of") : Phrase("search.some_of"),
+               {{"count", grouped(*failing)}, {"all", grouped(*all)}});
   }
-  return "It can fail";
+  return say("search.can_fail");
 }
 
 std::string Exploration::explanation() const {
   const explore::Result& found = result();
   if (status_ == Status::kRunning) return {};
-  const std::string states = grouped(found.states) + (found.states == 1 ? " state" : " states");
+  const words::KeptFilling states{
+      "states", say(found.states == 1 ? Phrase("search.state") : Phrase("search.states"),
+                    {{"count", grouped(found.states)}})};
   std::string text;
   switch (found.verdict) {
     case explore::Verdict::kSafe:
-      text = states + ", every schedule ends well.";
-      if (found.schedules && *found.schedules != "infinite") {
-        text = states + ", " + grouped(*found.schedules) +
-               (*found.schedules == "1" ? " schedule: it ends well."
-                                        : " schedules: every one ends well.");
+      if (!found.schedules || *found.schedules == "infinite") {
+        return say("search.ends_well", {states});
       }
-      return text;
+      return say(*found.schedules == "1" ? Phrase("search.ends_well.one")
+                                         : Phrase("search.ends_well.many"),
+                 {states, {"count", grouped(*found.schedules)}});
     case explore::Verdict::kUnknown:
-      text = status_ == Status::kCancelled ? "Cancelled at " + states
-             : found.stopped.starts_with("stopped at")
-                 ? "Stopped at " + states
-                 : "Only a part of the schedules was searched, " + states;
-      return text + ". No schedule so far fails.";
+      return say(status_ == Status::kCancelled             ? Phrase("search.cancelled")
+                 : found.stopped.starts_with("stopped at") ? Phrase("search.stopped")
+                                                           : Phrase("search.part"),
+                 {states});
     case explore::Verdict::kViolation: break;
   }
   if (found.random_chance && *found.random_chance > 0) {
-    text = "A scheduler that picks evenly hits it " + odds(*found.random_chance) + ".";
+    text = say("search.chance", {{"odds", odds(*found.random_chance)}});
   }
   if (!found.complete) {
-    text += (text.empty() ? "" : " ") + std::string("The search stopped at ") + states +
-            ": there may be more.";
+    text += (text.empty() ? "" : " ") + say("search.more", {states});
   } else if (text.empty()) {
-    text = "Found among " + states + ".";
+    text = say("search.among", {states});
   }
   return text;
 }
 
-std::string_view title_of(explore::Kind kind) {
+Phrase title_of(explore::Kind kind) {
   switch (kind) {
-    case explore::Kind::kDeadlock: return "Deadlock";
-    case explore::Kind::kAssertion: return "Error";
-    case explore::Kind::kInvariant: return "Broken invariant";
-    case explore::Kind::kCritical: return "Two in a critical section";
-    case explore::Kind::kFinal: return "Wrong result";
-    case explore::Kind::kRace: return "Data race";
-    case explore::Kind::kLivelock: return "Livelock";
+    case explore::Kind::kDeadlock: return "finding.deadlock";
+    case explore::Kind::kAssertion: return "finding.assertion";
+    case explore::Kind::kInvariant: return "finding.invariant";
+    case explore::Kind::kCritical: return "finding.critical";
+    case explore::Kind::kFinal: return "finding.final";
+    case explore::Kind::kRace: return "finding.race";
+    case explore::Kind::kLivelock: break;
   }
-  return "";
+  return "finding.livelock";
 }
 
 std::string grouped(std::string_view decimal) {
@@ -163,31 +166,31 @@ std::string grouped(std::uint64_t number) { return grouped(std::to_string(number
 
 std::string odds(double chance) {
   constexpr double kNear = 0.005;
-  if (chance <= 0) return "never";
-  if (chance >= 1) return "every time";
+  if (chance <= 0) return say("odds.never");
+  if (chance >= 1) return say("odds.always");
+  const auto told = [](bool exact, std::int64_t count, const std::string& of) {
+    return say(exact ? (count == 1 ? Phrase("odds.one") : Phrase("odds.many"))
+                     : (count == 1 ? Phrase("odds.about_one") : Phrase("odds.about_many")),
+               {{"count", std::to_string(count)}, {"of", of}});
+  };
   // A fraction that says it exactly enough, else how rare it is.
   for (int of = 2; of <= 12; ++of) {
     const double times = std::round(chance * of);
     if (times < 1 || times >= of || std::abs(times / of - chance) > kNear * chance) continue;
     const int count = static_cast<int>(times);
     const bool exact = std::abs(times / of - chance) < 1e-9;
-    return (exact ? "" : "about ") + std::to_string(count) +
-           (count == 1 ? " time in " : " times in ") + std::to_string(of);
+    return told(exact, count, std::to_string(of));
   }
-  if (chance >= 0.99) return "nearly every time";
+  if (chance >= 0.99) return say("odds.nearly");
   if (chance > 0.5) {
-    return "about " + std::to_string(std::lround(chance * 100)) + " times in 100";
+    return told(false, std::lround(chance * 100), "100");
   }
   const double rarity = 1 / chance;
   if (rarity < 1e15) {
     const bool exact = std::abs(rarity - std::round(rarity)) < 1e-6 * rarity;
-    return (exact ? "1 time in " : "about 1 time in ") +
-           grouped(static_cast<std::uint64_t>(std::llround(rarity)));
+    return told(exact, 1, grouped(static_cast<std::uint64_t>(std::llround(rarity))));
   }
-  std::array<char, 48> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "about 1 time in 10^%d",
-                static_cast<int>(std::floor(std::log10(rarity))));
-  return buffer.data();
+  return told(false, 1, "10^" + std::to_string(static_cast<int>(std::floor(std::log10(rarity)))));
 }
 
 }  // namespace interleave::session

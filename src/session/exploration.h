@@ -13,6 +13,7 @@
 #include "explore/explore.h"
 #include "session/schedule_graph.h"
 #include "sim/machine.h"
+#include "words/words.h"
 
 namespace interleave::session {
 
@@ -72,7 +73,7 @@ class Exploration {
 };
 
 // "deadlock" -> "Deadlock": what a finding is headed with.
-std::string_view title_of(explore::Kind kind);
+words::Phrase title_of(explore::Kind kind);
 
 // "1,424"; more than 15 digits as "1.2 × 10^23".
 std::string grouped(std::string_view decimal);

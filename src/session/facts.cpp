@@ -5,8 +5,13 @@
 
 #include "session/knobs.h"
 #include "trace/metrics.h"
+#include "trace/narrate.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::Phrase;
+using words::say;
 
 std::string start_and_end(const LaneRun& lane) {
   const trace::Metrics& metrics = lane.metrics();
@@ -21,19 +26,22 @@ std::string start_and_end(const LaneRun& lane) {
     if (strand.finish && (first == nullptr || *strand.finish < *first->finish)) first = &strand;
   }
   if (count < 2 || last == nullptr || first == nullptr) return {};
-  return lane.name_of(last->strand) + " starts at " + std::to_string(*last->first_run) + " · " +
-         lane.name_of(first->strand) + (first->dropped ? " is dropped at " : " ends at ") +
-         std::to_string(*first->finish);
+  return say(first->dropped ? Phrase("run.starts_dropped") : Phrase("run.starts_ends"),
+             {{"last", lane.name_of(last->strand)},
+              {"start", std::to_string(*last->first_run)},
+              {"first", lane.name_of(first->strand)},
+              {"end", std::to_string(*first->finish)}});
 }
 
-std::string ending(const LaneRun& lane) {
-  const std::string time = std::to_string(lane.run().end_time());
+std::string ending(const LaneRun& lane, bool briefly) {
+  const words::KeptFilling time{"time", std::to_string(lane.run().end_time())};
   switch (lane.run().outcome()) {
     case trace::Outcome::kRunning: return {};
-    case trace::Outcome::kFinished: return "all done at " + time;
-    case trace::Outcome::kDeadlock: return "stuck at " + time;
-    case trace::Outcome::kViolation: return "fails at " + time;
-    case trace::Outcome::kCutOff: return "cut off at " + time;
+    case trace::Outcome::kFinished:
+      return say(briefly ? Phrase("run.finished.short") : Phrase("run.finished"), {time});
+    case trace::Outcome::kDeadlock: return say("run.deadlock", {time});
+    case trace::Outcome::kViolation: return say("run.violation", {time});
+    case trace::Outcome::kCutOff: return say("run.cut_off", {time});
   }
   return {};
 }
@@ -63,16 +71,6 @@ Spending spending_of(const LaneRun& lane) {
   return sum;
 }
 
-std::string ticks(Ticks n) { return std::to_string(n) + (n == 1 ? " tick" : " ticks"); }
-
-std::string join(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  }
-  return text;
-}
-
 // What the slower one loses to the faster, the largest loss first. In ticks of one core, so that lanes with
 // several can be compared.
 std::string loss(const Spending& slow, const Spending& fast) {
@@ -83,20 +81,23 @@ std::string loss(const Spending& slow, const Spending& fast) {
     Ticks amount;
     std::string words;
   };
-  const std::string its = slow.cores > 1 ? "its cores " : "its core ";
-  const std::string s = slow.cores > 1 ? "" : "s";
+  const bool several = slow.cores > 1;
+  const auto in_ticks = [](Phrase phrase, Ticks ticks) {
+    return say(phrase, {{"ticks", trace::ticks_phrase(ticks)}});
+  };
   std::vector<Reason> reasons{
       {per_core(slow.idle, slow) - per_core(fast.idle, fast),
-       its + (slow.cores > 1 ? "stand" : "stands") + " idle for " + ticks(slow.idle)},
+       in_ticks(several ? Phrase("loss.idle.many") : Phrase("loss.idle"), slow.idle)},
       {per_core(slow.switching, slow) - per_core(fast.switching, fast),
-       its + "spend" + s + " " + ticks(slow.switching) + " on switching"},
+       in_ticks(several ? Phrase("loss.switching.many") : Phrase("loss.switching"),
+                slow.switching)},
       {per_core(slow.spun, slow) - per_core(fast.spun, fast),
-       its + "waste" + s + " " + ticks(slow.spun) + " spinning"},
+       in_ticks(several ? Phrase("loss.spinning.many") : Phrase("loss.spinning"), slow.spun)},
       {per_core(slow.busy, slow) - per_core(fast.busy, fast),
-       fast.cores > slow.cores ? (slow.cores > 1 ? std::to_string(slow.cores) + " cores share "
-                                                 : "one core does all ") +
-                                     ticks(slow.busy) + " of work"
-                               : "it has more to do, " + ticks(slow.busy)},
+       say(fast.cores <= slow.cores ? Phrase("loss.more")
+           : several                ? Phrase("loss.few_cores")
+                                    : Phrase("loss.one_core"),
+           {{"ticks", trace::ticks_phrase(slow.busy)}, {"count", std::to_string(slow.cores)}})},
   };
   const auto worst = std::ranges::max_element(reasons, {}, &Reason::amount);
   return worst->amount > 0 ? worst->words : std::string();
@@ -118,11 +119,12 @@ std::string verdict(std::span<const std::unique_ptr<LaneRun>> lanes) {
     if (one.end == first.end) winners.push_back(one.name);
   }
   if (winners.size() == all.size()) {
-    return (all.size() == 2 ? "Both are done at " : "All are done at ") +
-           std::to_string(first.end) + ": nobody wins.";
+    return say(all.size() == 2 ? Phrase("verdict.both") : Phrase("verdict.all"),
+               {{"time", std::to_string(first.end)}});
   }
-  std::string text = join(winners) + (winners.size() > 1 ? " are" : " is") + " done first, at " +
-                     std::to_string(first.end) + ".";
+  std::string text =
+      say(winners.size() > 1 ? Phrase("verdict.first.many") : Phrase("verdict.first"),
+          {{"who", words::list(winners)}, {"time", std::to_string(first.end)}});
   for (std::size_t i = winners.size(); i < all.size(); ++i) {
     const std::string why = loss(all[i], first);
     // Lanes that lose in the same way share a sentence.
@@ -130,8 +132,11 @@ std::string verdict(std::span<const std::unique_ptr<LaneRun>> lanes) {
     while (i + 1 < all.size() && all[i + 1].end == all[i].end && loss(all[i + 1], first) == why) {
       names.push_back(all[++i].name);
     }
-    text += " " + join(names) + (names.size() > 1 ? " need " : " needs ") +
-            std::to_string(all[i].end) + (why.empty() ? "." : ": " + why + ".");
+    const bool many = names.size() > 1;
+    text += ' ' +
+            say(why.empty() ? (many ? Phrase("verdict.need") : Phrase("verdict.needs"))
+                            : (many ? Phrase("verdict.need.why") : Phrase("verdict.needs.why")),
+                {{"who", words::list(names)}, {"time", std::to_string(all[i].end)}, {"why", why}});
   }
   return text;
 }

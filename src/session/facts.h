@@ -13,8 +13,8 @@ namespace interleave::session {
 // there are fewer than two. Daemons do not count. One that was cancelled, or lost a select, "is dropped at 4".
 std::string start_and_end(const LaneRun& lane);
 
-// "all done at 12", "stuck at 7", ...: how the run ends.
-std::string ending(const LaneRun& lane);
+// "all done at 12", "stuck at 7", ...: how the run ends. Briefly: "done at 12".
+std::string ending(const LaneRun& lane, bool briefly = false);
 
 // Who of several finished runs was done first, and why the others were not: one or two sentences.
 // "Parallel is done first, at 8. Serial needs 24: its core stands idle for 18 ticks." Empty where there are fewer

@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "words/words.h"
+
 namespace interleave::session {
 
 struct Key {
@@ -15,7 +17,7 @@ struct Key {
   std::string_view shown;     // on the help sheet: "→"
   std::string_view command;   // of the session; empty: the page's own (see `argument`)
   std::string_view argument;  // name=value of the command, or what the page shows: "help"
-  std::string_view meaning;
+  words::Phrase meaning;
 };
 
 std::span<const Key> keymap();

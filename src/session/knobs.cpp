@@ -4,7 +4,9 @@
 #include <cctype>
 #include <charconv>
 
+#include "session/refusal.h"
 #include "sim/policy.h"
+#include "words/words.h"
 
 namespace interleave::session {
 namespace {
@@ -13,39 +15,46 @@ namespace {
 // it is up to sim.
 struct NumberSetting {
   std::string_view name;
+  words::Phrase label;
   lang::Word high;
   lang::Word (*read)(const sim::Machine&);
 };
 
 constexpr NumberSetting kNumbers[] = {
-    {"cores", 8, [](const sim::Machine& m) { return static_cast<lang::Word>(m.cores); }},
-    {"step_cost", 10, [](const sim::Machine& m) { return m.costs.step; }},
-    {"context_switch", 10, [](const sim::Machine& m) { return m.costs.context_switch; }},
-    {"process_switch", 10, [](const sim::Machine& m) { return m.costs.process_switch; }},
-    {"task_switch", 10, [](const sim::Machine& m) { return m.costs.task_switch; }},
-    {"migration", 10, [](const sim::Machine& m) { return m.costs.migration; }},
-    {"cache_refill", 10, [](const sim::Machine& m) { return m.costs.cache_refill; }},
+    {"cores", "knob.cores", 8,
+     [](const sim::Machine& m) { return static_cast<lang::Word>(m.cores); }},
+    {"step_cost", "knob.step_cost", 10, [](const sim::Machine& m) { return m.costs.step; }},
+    {"context_switch", "knob.context_switch", 10,
+     [](const sim::Machine& m) { return m.costs.context_switch; }},
+    {"process_switch", "knob.process_switch", 10,
+     [](const sim::Machine& m) { return m.costs.process_switch; }},
+    {"task_switch", "knob.task_switch", 10,
+     [](const sim::Machine& m) { return m.costs.task_switch; }},
+    {"migration", "knob.migration", 10, [](const sim::Machine& m) { return m.costs.migration; }},
+    {"cache_refill", "knob.cache_refill", 10,
+     [](const sim::Machine& m) { return m.costs.cache_refill; }},
 };
 
 struct ChoiceSetting {
   std::string_view name;
+  words::Phrase label;
   std::vector<std::string> (*choices)();
   std::string (*read)(const sim::Machine&);
 };
 
 const ChoiceSetting kChoices[] = {
-    {"policy",
+    {"policy", "knob.policy",
      [] {
        std::vector<std::string> names;
        for (const sim::PolicyInfo& policy : sim::policies()) names.emplace_back(policy.name);
        return names;
      },
      [](const sim::Machine& m) { return m.policy_text; }},
-    {"queues", [] { return std::vector<std::string>{"global", "per_core"}; },
+    {"queues", "knob.queues", [] { return std::vector<std::string>{"global", "per_core"}; },
      [](const sim::Machine& m) {
        return std::string(m.queues == sim::Queues::kGlobal ? "global" : "per_core");
      }},
-    {"steal", [] { return std::vector<std::string>{"off", "on"}; },
+    {"steal", "knob.steal", [] { return std::vector<std::string>{"off", "on"}; },
      [](const sim::Machine& m) { return std::string(m.steal ? "on" : "off"); }},
 };
 
@@ -67,7 +76,7 @@ std::string label_of(std::string_view name) {
 std::expected<Knob, std::string> describe_knob(const sim::Machine& machine, std::string_view name) {
   Knob knob;
   knob.name = name;
-  knob.label = label_of(name);
+  knob.label = knob.id = label_of(name);
   for (const lang::Param& param : machine.program->params) {
     if (param.name != name) continue;
     knob.description = param.description;
@@ -78,6 +87,7 @@ std::expected<Knob, std::string> describe_knob(const sim::Machine& machine, std:
   }
   for (const NumberSetting& setting : kNumbers) {
     if (setting.name != name) continue;
+    knob.label = words::say(setting.label);
     knob.value = setting.read(machine);
     knob.low = name == "cores" ? 1 : 0;
     knob.high = std::max(setting.high, knob.value);
@@ -85,12 +95,13 @@ std::expected<Knob, std::string> describe_knob(const sim::Machine& machine, std:
   }
   for (const ChoiceSetting& setting : kChoices) {
     if (setting.name != name) continue;
+    knob.label = words::say(setting.label);
     knob.kind = Knob::Kind::kChoice;
     knob.text = setting.read(machine);
     knob.choices = setting.choices();
     return knob;
   }
-  return std::unexpected("There is no knob called “" + std::string(name) + "” here.");
+  return refuse("no.knob", {{"name", std::string(name)}});
 }
 
 std::vector<std::string_view> machine_settings(const sim::Machine& machine) {
@@ -109,17 +120,19 @@ std::expected<std::string, std::string> check_value(const Knob& knob, std::strin
     }
     std::string known;
     for (const std::string& choice : knob.choices) known += (known.empty() ? "" : ", ") + choice;
-    return std::unexpected(knob.label + " cannot be “" + std::string(value) + "”; it can be " +
-                           known + ".");
+    return refuse("no.choice",
+                  {{"knob", knob.label}, {"value", std::string(value)}, {"choices", known}});
   }
   lang::Word number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (error != std::errc() || end != value.data() + value.size()) {
-    return std::unexpected(knob.label + " needs a whole number, not “" + std::string(value) + "”.");
+    return refuse("no.number", {{"knob", knob.label}, {"value", std::string(value)}});
   }
   if (number < knob.low || number > knob.high) {
-    return std::unexpected(knob.label + " goes from " + std::to_string(knob.low) + " to " +
-                           std::to_string(knob.high) + ", not to " + std::to_string(number) + ".");
+    return refuse("no.range", {{"knob", knob.label},
+                               {"low", std::to_string(knob.low)},
+                               {"high", std::to_string(knob.high)},
+                               {"value", std::to_string(number)}});
   }
   return std::to_string(number);
 }

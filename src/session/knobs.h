@@ -19,6 +19,7 @@ struct Knob {
   enum class Kind : std::uint8_t { kNumber, kChoice } kind = Kind::kNumber;
   std::string name;                         // as in the program, a link and `--set`
   std::string label;                        // "Cores"
+  std::string id;                           // the same in English: what its control is found by
   std::string description;                  // one line, may be empty
   lang::Word value = 0, low = 0, high = 0;  // of a number
   std::string text;                         // of a choice: as it is set now

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdint>
 
+#include "session/refusal.h"
+
 namespace interleave::session {
 namespace {
 
@@ -81,8 +83,7 @@ bool is_utf8(std::string_view text) {
 }
 
 std::expected<LinkPairs, std::string> parse_link(std::string_view text) {
-  if (text.size() > kMaxLinkBytes)
-    return std::unexpected("The link is too long to be one of ours.");
+  if (text.size() > kMaxLinkBytes) return refuse("no.link.long");
   if (text.starts_with('#')) text.remove_prefix(1);
   LinkPairs pairs;
   while (!text.empty()) {
@@ -95,11 +96,10 @@ std::expected<LinkPairs, std::string> parse_link(std::string_view text) {
     const auto value =
         equals == std::string_view::npos ? std::string() : decode(part.substr(equals + 1));
     if (!is_utf8(part) || (name && !is_utf8(*name)) || (value && !is_utf8(*value))) {
-      return std::unexpected("The link has a part that is no text.");
+      return refuse("no.link.text");
     }
     if (!name || !value || name->empty()) {
-      return std::unexpected("The link has a part that cannot be read: “" + std::string(part) +
-                             "”.");
+      return refuse("no.link.part", {{"part", std::string(part)}});
     }
     pairs.emplace_back(*name, *value);
   }

@@ -6,8 +6,11 @@
 #include "trace/interval.h"
 #include "trace/names.h"
 #include "trace/why.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::say;
 namespace {
 
 Mark mark_of(const trace::Run& run, const trace::Race& race) {
@@ -17,13 +20,13 @@ Mark mark_of(const trace::Run& run, const trace::Race& race) {
   return {Mark::Kind::kRace,
           race.second.time,
           {place(race.first), place(race.second)},
-          "race on " + trace::cell_name(run.machine(), race.cell),
+          say("mark.race", {{"object", trace::cell_name(run.machine(), race.cell)}}),
           trace::describe(run, race)};
 }
 
 // Those who have not ended, each with what it waits for.
 Mark deadlock_of(const trace::Run& run) {
-  Mark mark{Mark::Kind::kDeadlock, run.end_time(), {}, "deadlock", {}};
+  Mark mark{Mark::Kind::kDeadlock, run.end_time(), {}, say("mark.deadlock"), {}};
   const sim::State& state = run.last_state();
   for (sim::StrandId strand = 0; strand < run.machine().strand_count(state.logical); ++strand) {
     const sim::Control control = sim::control_of(run.machine(), state, strand);
@@ -32,10 +35,11 @@ Mark deadlock_of(const trace::Run& run) {
     const auto interval = trace::strand_interval_at(run, strand, run.end_time());
     if (!interval) continue;
     const trace::Why why = trace::why(run, *interval);
-    mark.sentence += (mark.sentence.empty() ? "" : "; ") + why.subject + " " + why.state;
+    mark.sentence += (mark.sentence.empty() ? "" : "; ") +
+                     say("mark.stuck.one", {{"subject", why.subject}, {"state", why.state}});
   }
   mark.sentence =
-      mark.sentence.empty() ? "Nobody can go on." : "Nobody can go on: " + mark.sentence + ".";
+      mark.sentence.empty() ? say("mark.stuck") : say("mark.stuck.who", {{"who", mark.sentence}});
   return mark;
 }
 
@@ -44,8 +48,8 @@ Mark violation_of(const trace::Run& run) {
   Mark mark{Mark::Kind::kViolation,
             run.end_time(),
             {},
-            "violation",
-            "Wrong: " + sim::describe(run.machine(), run.last_state(), fault)};
+            say("mark.violation"),
+            say("mark.wrong", {{"what", sim::describe(run.machine(), run.last_state(), fault)}})};
   for (const sim::StrandId strand : {fault.strand, fault.other}) {
     if (strand != sim::kNobody) mark.places.push_back({strand, run.end_time(), fault.pc});
   }

@@ -11,8 +11,11 @@
 #include "trace/export_svg.h"
 #include "trace/interval.h"
 #include "trace/why.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::say;
 namespace {
 
 using trace::Ticks;
@@ -37,7 +40,8 @@ json row_of(const trace::Run& run, std::string name, const trace::Interval& inte
           {"from", interval.start},
           {"to", std::min(interval.end, until)},
           {"what", why.state},
-          {"why", whole ? why.sentence : why.subject + " " + why.state + "."}};
+          {"why", whole ? why.sentence
+                        : say("sentence.plain", {{"subject", why.subject}, {"state", why.state}})}};
 }
 
 json quiz_of(const lesson::Quiz& quiz) {
@@ -135,7 +139,7 @@ json timeline_table(const LaneRun& lane, Ticks until) {
   };
   for (std::size_t i = 0; i < timeline.cores(); ++i) {
     const auto core = static_cast<sim::CoreId>(i);
-    add(timeline.core(core), "Core " + std::to_string(i), true,
+    add(timeline.core(core), say("stage.core", {{"core", std::to_string(i)}}), true,
         [&](std::size_t k) { return trace::core_interval(run, core, k); });
   }
   for (std::size_t i = 0; i < timeline.strands(); ++i) {

@@ -151,16 +151,16 @@ void find_state(const sim::Machine& machine, const sim::State& state, TaskFigure
 
 }  // namespace
 
-std::string_view name_of(TaskFigures::State state) {
+words::Phrase name_of(TaskFigures::State state) {
   switch (state) {
-    case TaskFigures::State::kScheduled: return "scheduled";
-    case TaskFigures::State::kRunning: return "running";
-    case TaskFigures::State::kBlocking: return "blocks its worker";
-    case TaskFigures::State::kIdle: return "idle";
-    case TaskFigures::State::kDone: return "done";
-    case TaskFigures::State::kDropped: return "dropped";
+    case TaskFigures::State::kScheduled: return "task.scheduled";
+    case TaskFigures::State::kRunning: return "task.running";
+    case TaskFigures::State::kBlocking: return "task.blocking";
+    case TaskFigures::State::kIdle: return "task.idle";
+    case TaskFigures::State::kDone: return "task.done";
+    case TaskFigures::State::kDropped: break;
   }
-  return "";
+  return "task.dropped";
 }
 
 RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Ticks now,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "trace/run.h"
+#include "words/words.h"
 
 namespace interleave::session {
 
@@ -50,7 +51,7 @@ struct TaskFigures {
   std::string waits;  // idle: what holds its waker; blocking: what it waits for
   bool lost = false;  // idle for good: nobody is left to call its waker
 };
-std::string_view name_of(TaskFigures::State state);  // "running", "scheduled", ...
+words::Phrase name_of(TaskFigures::State state);  // "running", "scheduled", ...
 
 struct RuntimeReport {
   std::vector<RuntimeFigures> runtimes;

@@ -7,10 +7,14 @@
 
 #include "session/arguments.h"
 #include "session/command_row.h"
+#include "session/refusal.h"
 #include "session/session.h"
 #include "trace/code.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::say;
 
 using Result = Session::Result;
 using sim::Script;
@@ -19,8 +23,6 @@ namespace {
 
 constexpr double kSearchMs = 7;       // of each frame
 constexpr double kTellSeconds = 0.2;  // between two news of its progress
-
-constexpr std::string_view kGuessFirst = "First your guess: answer the question, or skip it.";
 
 Script script_of(std::vector<sim::Choice> choices) {
   return {.kind = Script::Kind::kSchedule, .departures = {}, .choices = std::move(choices)};
@@ -96,7 +98,7 @@ Result Session::follow(const Script& script) {
   if (!made.before) made.before = made.schedule;
   made.schedule = trace::encode(lanes_.front()->machine(), script);
   playing_ = false;
-  if (!rebuild()) return std::unexpected("The program has errors.");
+  if (!rebuild()) return refuse("no.working_program");
   extend_to(sim::kForever);
   made.time = made.seen = static_cast<double>(end());
   changed();
@@ -140,15 +142,14 @@ void Session::adopt_goals() {
 
 struct ScheduleCommands {
   static Result need_run(const Session& s) {
-    if (s.lanes().empty()) return std::unexpected("There is nothing to run on this page.");
-    if (s.locked()) return std::unexpected(std::string(kGuessFirst));
+    if (s.lanes().empty()) return refuse("no.run");
+    if (s.locked()) return refuse("no.guess");
     return json::object();
   }
   static Result need_one_run(const Session& s) {
     if (auto ok = need_run(s); !ok) return ok;
     if (s.lanes().size() == 1) return json::object();
-    return std::unexpected(
-        "Lanes follow their own policies; a schedule needs a page without lanes.");
+    return refuse("no.schedule_of_lanes");
   }
 
   static Result explore(Session& s, const json&) {
@@ -174,10 +175,10 @@ struct ScheduleCommands {
   static Result show(Session& s, const json& args) {
     if (auto ok = need_one_run(s); !ok) return ok;
     const Exploration* found = s.exploration();
-    if (found == nullptr) return std::unexpected("Search every schedule first.");
+    if (found == nullptr) return refuse("no.search");
     if (args.is_object() && args.contains("state")) {
       const ScheduleGraph* graph = found->graph();
-      if (graph == nullptr) return std::unexpected("There are too many states to draw.");
+      if (graph == nullptr) return refuse("no.graph");
       const auto node = need_index(args, "state", graph->nodes.size(), "state");
       if (!node) return std::unexpected(node.error());
       return s.follow(script_of(graph->schedule_to(static_cast<std::uint32_t>(*node))));
@@ -190,9 +191,7 @@ struct ScheduleCommands {
   static std::expected<std::vector<sim::Choice>, std::string> so_far(const Session& s) {
     const auto& choices = s.choices_so_far();
     if (choices) return *choices;
-    return std::unexpected(
-        "From here one cannot go on by hand: what happened depends on time. Go back to an earlier "
-        "moment.");
+    return refuse("no.way_by_hand");
   }
 
   static Result by_hand(Session& s, const json&) {
@@ -220,13 +219,13 @@ struct ScheduleCommands {
     for (const sim::Choice choice : *choices) {
       over = over || static_cast<bool>(sim::step(lane.machine(), state, choice).fault);
     }
-    if (over) return std::unexpected("The schedule ends here: something went wrong. Undo first.");
-    std::string why = "There is no thread or task called “" + *name + "” that goes on from here.";
+    if (over) return refuse("no.more_choices");
+    std::string why = say("no.move", {{"name", *name}});
     for (const Move& move : session::moves(lane.machine(), state)) {
       const std::string full = sim::strand_name(lane.machine(), state.logical, move.choice.strand);
       if (full != *name && lane.short_name(move.choice.strand) != *name) continue;
       if (!move.possible) {
-        why = full + " cannot go on: it " + move.why_not + ".";
+        why = say("no.move.why", {{"who", full}, {"why", move.why_not}});
       } else if (move.choice.pick == pick) {
         choices->push_back(move.choice);
         return s.follow(script_of(*std::move(choices)));
@@ -237,9 +236,9 @@ struct ScheduleCommands {
 
   static Result unchoose(Session& s, const json&) {
     if (auto ok = need_one_run(s); !ok) return ok;
-    if (!s.by_hand()) return std::unexpected("Nothing was chosen by hand.");
+    if (!s.by_hand()) return refuse("no.choice_by_hand");
     auto choices = so_far(s);
-    if (!choices || choices->empty()) return std::unexpected("Nothing was chosen yet.");
+    if (!choices || choices->empty()) return refuse("no.choice_yet");
     choices->pop_back();
     return s.follow(script_of(*std::move(choices)));
   }
@@ -255,7 +254,7 @@ struct ScheduleCommands {
     if (auto ok = need_one_run(s); !ok) return ok;
     PageWork& work = s.work();
     if (!work.before && work.schedule.empty()) {
-      return std::unexpected("The run follows its own policy already.");
+      return refuse("no.own_schedule");
     }
     work.schedule = std::exchange(work.before, std::nullopt).value_or("");
     s.rebuild_keeping_moment();
@@ -274,7 +273,7 @@ struct ScheduleCommands {
 
   static std::expected<std::size_t, std::string> goal_of(const Session& s, const json& args) {
     const std::size_t count = s.page() == nullptr ? 0 : s.page()->goals.size();
-    if (count == 0) return std::unexpected("This page has no challenge.");
+    if (count == 0) return refuse("no.challenge");
     if (!args.is_object() || !args.contains("goal")) return std::size_t{0};
     return need_index(args, "goal", count, "challenge");
   }
@@ -285,7 +284,7 @@ struct ScheduleCommands {
     std::vector<std::size_t>& given = s.work().hints;
     given.resize(s.page()->goals.size());
     if (given[*index] >= s.page()->goals[*index].hints_html.size()) {
-      return std::unexpected("There are no more hints.");
+      return refuse("no.hints");
     }
     ++given[*index];
     s.changed();
@@ -403,7 +402,7 @@ void Session::add_exploration(json& state) const {
     for (std::size_t i = 0; i < result.findings.size(); ++i) {
       const explore::Finding& finding = result.findings[i];
       item["findings"].push_back({{"kind", name_of(finding.kind)},
-                                  {"title", title_of(finding.kind)},
+                                  {"title", words::phrase(title_of(finding.kind))},
                                   {"message", finding.message},
                                   {"steps", finding.schedule.size()},
                                   {"shortest", finding.shortest},

@@ -9,13 +9,18 @@
 #include "lang/compile.h"
 #include "lesson/evaluate.h"
 #include "session/link.h"
+#include "session/refusal.h"
 #include "sim/step.h"
 #include "trace/code.h"
 #include "trace/interval.h"
 #include "trace/names.h"
 #include "trace/narrate.h"
+#include "words/words.h"
 
 namespace interleave::session {
+
+using words::Phrase;
+using words::say;
 namespace {
 
 // Simulated at once when a page opens or a knob turns; the rest follows in slices between frames.
@@ -192,7 +197,7 @@ Selection Session::explain(std::size_t lane, const trace::Interval& interval, bo
   if (interval.end > seen_until || interval.ongoing) {  // how it ends is not known yet
     why.ending.clear();
     why.end.reset();
-    why.sentence = why.subject + " " + why.state + ".";
+    why.sentence = say("sentence.plain", {{"subject", why.subject}, {"state", why.state}});
   }
   if (on_core && !why.sentence.empty()) {
     why.sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why.sentence[0])));
@@ -230,18 +235,15 @@ std::string Session::narration() const {
   if (run.moment(moment).time == now() || now() >= run.end_time())
     return trace::narrate(run, moment);
   // Nothing happened at this tick: say who is in the middle of something.
-  std::string who;
-  int count = 0;
+  std::vector<std::string> who;
   for (std::size_t core = 0; core < run.timeline().cores(); ++core) {
     const auto there = trace::core_interval_at(run, static_cast<sim::CoreId>(core), now());
     if (!there || there->strand == sim::kNobody) continue;
-    who += (who.empty() ? "" : ", ") + trace::strand_name(run, there->strand);
-    ++count;
+    who.push_back(trace::strand_name(run, there->strand));
   }
-  if (count == 0) return "Nobody runs.";
-  const std::size_t comma = who.rfind(", ");
-  if (comma != std::string::npos) who.replace(comma, 2, " and ");
-  return who + (count == 1 ? " goes on." : " go on.");
+  if (who.empty()) return say("run.nobody");
+  return say(who.size() == 1 ? Phrase("run.goes_on") : Phrase("run.go_on"),
+             {{"who", words::list(who)}});
 }
 
 lesson::Scenario Session::scenario_of(const lesson::Lane* lane) const {
@@ -367,7 +369,7 @@ bool Session::rebuild() {
     if (code) {
       script = std::move(code->script);
     } else {
-      notice_ = "The schedule “" + code_text + "” cannot be read: " + code.error().message;
+      notice_ = say("no.schedule", {{"code", code_text}, {"why", code.error().message}});
     }
   }
 
@@ -471,10 +473,10 @@ void Session::set_time(double t) {
 }
 
 Session::Result Session::seek(double t) {
-  if (lanes_.empty()) return std::unexpected("There is nothing to run on this page.");
+  if (lanes_.empty()) return refuse("no.run");
   if (locked()) {
     if (t <= 0) return json::object();
-    return std::unexpected("First your guess: answer the question, or skip it.");
+    return refuse("no.guess");
   }
   t = std::max(0.0, t);
   // Beyond any run; also keeps the conversion to ticks defined.
@@ -557,7 +559,7 @@ Session::Result Session::open(std::string_view slug, std::string_view text, bool
   }
   lesson::Parsed parsed = lesson::parse(slug, text, {known_views_});
   if (parsed.lesson.pages.empty() && parsed.ok()) {
-    return std::unexpected("This lesson has no page: a page starts with a “## heading”.");
+    return refuse("no.pages");
   }
   // Its errors name the lines of the program as it was given.
   if (scenario && !parsed.lesson.pages.empty() && parsed.lesson.pages.front().has_scenario()) {

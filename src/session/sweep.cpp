@@ -32,13 +32,14 @@ std::vector<std::string> values_of(const Knob& knob) {
 
 std::span<const SweepMetric, kSweepMetrics> sweep_metrics() {
   constexpr auto& kNames = lesson::SweepWish::kFigures;
+  static constexpr words::Phrase kTicks = "sweep.in_ticks";
   static constexpr std::array<SweepMetric, kSweepMetrics> kMetrics{{
-      {kNames[0], "All done at", "ticks"},
-      {kNames[1], "Average turnaround", "ticks"},
-      {kNames[2], "Average response", "ticks"},
-      {kNames[3], "Average wait", "ticks"},
-      {kNames[4], "Switches", ""},
-      {kNames[5], "Cores busy", "%"},
+      {kNames[0], "sweep.finish", "figure.finish", kTicks},
+      {kNames[1], "sweep.turnaround", "figure.turnaround", kTicks},
+      {kNames[2], "sweep.response", "figure.response", kTicks},
+      {kNames[3], "sweep.wait", "figure.wait", kTicks},
+      {kNames[4], "sweep.switches", "figure.switches", std::nullopt},
+      {kNames[5], "sweep.utilisation", "sweep.utilisation", words::Phrase("sweep.in_percent")},
   }};
   return kMetrics;
 }
@@ -52,8 +53,8 @@ Sweep::Sweep(Knob knob, std::vector<Variant> variants, std::string strand)
 
 std::string Sweep::label(std::size_t metric) const {
   const SweepMetric& told = sweep_metrics()[metric];
-  if (strand_.empty() || metric >= lesson::SweepWish::kOfOne) return std::string(told.label);
-  return strand_ + ": " + std::string(told.name);
+  if (strand_.empty() || metric >= lesson::SweepWish::kOfOne) return words::say(told.label);
+  return words::say("sweep.of", {{"who", strand_}, {"figure", words::say(told.brief)}});
 }
 
 void Sweep::begin() {

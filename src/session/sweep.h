@@ -18,6 +18,7 @@
 #include "lesson/lesson.h"
 #include "session/knobs.h"
 #include "trace/run.h"
+#include "words/words.h"
 
 namespace interleave::session {
 
@@ -25,9 +26,10 @@ namespace interleave::session {
 inline constexpr std::size_t kMostSweepValues = 64;
 
 struct SweepMetric {
-  std::string_view name;   // in a command and a link: "turnaround"
-  std::string_view label;  // "Average turnaround"
-  std::string_view unit;   // "ticks", "%", or empty
+  std::string_view name;                 // in a command and a link: "turnaround"
+  words::Phrase label;                   // "Average turnaround"
+  words::Phrase brief;                   // of one strand: "turnaround"
+  std::optional<words::Phrase> in_unit;  // "{figures} ticks"
 };
 inline constexpr std::size_t kSweepMetrics = lesson::SweepWish::kFigures.size();
 std::span<const SweepMetric, kSweepMetrics> sweep_metrics();

@@ -16,6 +16,7 @@
 
 #include "session/arguments.h"
 #include "session/link.h"
+#include "session/refusal.h"
 #include "session/session.h"
 
 namespace interleave::session {
@@ -94,10 +95,9 @@ Session::Result Session::open_url(std::string_view text) {
     }
     return nullptr;
   };
-  if (!lesson_) return std::unexpected("No lesson is open.");
+  if (!lesson_) return refuse("no.lesson");
   if (const std::string* slug = value_of("lesson"); slug != nullptr && *slug != lesson_->slug) {
-    return std::unexpected("The link is for the lesson “" + *slug + "”, but “" + lesson_->slug +
-                           "” is open.");
+    return refuse("no.link.lesson", {{"name", *slug}, {"other", lesson_->slug}});
   }
 
   // Everything that makes sense is restored; what does not is told in one sentence each.
@@ -125,7 +125,7 @@ Session::Result Session::open_url(std::string_view text) {
     if (auto decoded = from_base64url(*source); decoded && is_utf8(*decoded)) {
       made.source = *std::move(decoded);
     } else {
-      problems += "The program in the link is damaged.";
+      problems += words::phrase("no.link.program");
     }
   }
   if (own != made.source) made.kept = std::move(own);

@@ -4,8 +4,12 @@
 
 #include "sim/polls.h"
 #include "sim/slots.h"
+#include "words/words.h"
 
 namespace interleave::sim {
+
+using words::say;
+
 namespace {
 
 // Whether a strand has still to come into the critical section it stands before.
@@ -530,9 +534,9 @@ std::string describe(const Machine& machine, const State& state, const Fault& fa
     return program.source.text.substr(span.begin, span.end - span.begin);
   };
   const auto name = [&](StrandId strand) {
-    return strand == kNobody ? std::string("a check") : strand_name(machine, state.logical, strand);
+    return strand == kNobody ? say("fault.check") : strand_name(machine, state.logical, strand);
   };
-  const std::string in = " (in " + name(fault.strand) + ")";
+  const words::KeptFilling who{"who", name(fault.strand)};
   const auto object = [&] {
     const auto instance = static_cast<std::uint32_t>(fault.value);
     const lang::Object& declared = program.objects[machine.layout.object_of[instance]];
@@ -542,27 +546,24 @@ std::string describe(const Machine& machine, const State& state, const Fault& fa
   switch (fault.kind) {
     case FaultKind::kNone: return "";
     case FaultKind::kAssertion:
-      return "assertion failed: " + text(program.points[fault.pc].span) + in;
+      return say("fault.assertion", {{"what", text(program.points[fault.pc].span)}, who});
     case FaultKind::kInvariant:
-      return "invariant broken: always " + text(program.checks[fault.check].span);
+      return say("fault.invariant", {{"what", "always " + text(program.checks[fault.check].span)}});
     case FaultKind::kFinal:
-      return "final condition false: finally " + text(program.checks[fault.check].span);
+      return say("fault.final", {{"what", "finally " + text(program.checks[fault.check].span)}});
     case FaultKind::kCritical:
-      return name(fault.strand) + " and " + name(fault.other) +
-             " are inside critical sections at once";
-    case FaultKind::kDivision: return "division by zero, or a result beyond 64 bits" + in;
+      return say("fault.critical", {{"first", name(fault.strand)}, {"second", name(fault.other)}});
+    case FaultKind::kDivision: return say("fault.division", {who});
     case FaultKind::kBounds:
-      return "index " + std::to_string(fault.value) + " is outside the array" + in;
-    case FaultKind::kNotOwner:
-      return name(fault.strand) + " unlocks " + object() + " without holding it";
-    case FaultKind::kBadHandle: return "this is not the handle of a thread or task" + in;
-    case FaultKind::kBlockedAtomic: return "an operation inside atomic had to wait" + in;
+      return say("fault.bounds", {{"value", std::to_string(fault.value)}, who});
+    case FaultKind::kNotOwner: return say("fault.not_owner", {who, {"object", object()}});
+    case FaultKind::kBadHandle: return say("fault.bad_handle", {who});
+    case FaultKind::kBlockedAtomic: return say("fault.blocked_atomic", {who});
     case FaultKind::kRunaway:
-      return "no end in sight: " + std::to_string(kMaxLocalOperations) +
-             " operations without a step that takes time" + in;
+      return say("fault.runaway", {{"count", std::to_string(kMaxLocalOperations)}, who});
     case FaultKind::kTooManyStrands:
-      return "more than " + std::to_string(kMaxStrands) + " threads and tasks";
-    case FaultKind::kOverflow: return "semaphore " + object() + " released beyond its limit" + in;
+      return say("fault.too_many", {{"count", std::to_string(kMaxStrands)}});
+    case FaultKind::kOverflow: return say("fault.overflow", {{"object", object()}, who});
   }
   return "";
 }

@@ -10,11 +10,14 @@
 #include "trace/names.h"
 #include "trace/palette.h"
 #include "trace/why.h"
+#include "words/words.h"
 
 namespace interleave::trace {
 namespace {
 
 using lang::cat;
+using words::Phrase;
+using words::say;
 
 constexpr int kRow = 26;  // height of a row
 constexpr int kGap = 8;
@@ -31,16 +34,17 @@ constexpr Theme kDark{"#14161c", "#e8eaf0", "#a4abb8", "#343946", "#ff8f7a"};
 
 struct State {
   Activity activity;
-  std::string_view pattern, letter, words;
+  std::string_view pattern, letter;
+  Phrase words;
 };
 constexpr std::array<State, 7> kStates = {{
-    {Activity::kReady, "ready", "r", "ready"},
-    {Activity::kSwitching, "switching", "s", "switching"},
-    {Activity::kBlocked, "blocked", "b", "blocked"},
-    {Activity::kIo, "io", "i", "I/O"},
-    {Activity::kSleeping, "sleeping", "z", "sleeping"},
-    {Activity::kSuspended, "suspended", "a", "suspended at an await"},
-    {Activity::kHeld, "held", "h", "held by the schedule"},
+    {Activity::kReady, "ready", "r", "svg.ready"},
+    {Activity::kSwitching, "switching", "s", "svg.switching"},
+    {Activity::kBlocked, "blocked", "b", "svg.blocked"},
+    {Activity::kIo, "io", "i", "svg.io"},
+    {Activity::kSleeping, "sleeping", "z", "svg.sleeping"},
+    {Activity::kSuspended, "suspended", "a", "svg.suspended"},
+    {Activity::kHeld, "held", "h", "svg.held"},
 }};
 
 const State* state_of(Activity activity) {
@@ -99,7 +103,7 @@ class Drawing {
     double y = kPadding;
     if (options_.cores) {
       for (CoreId core = 0; core < run_.timeline().cores(); ++core, y += kRow + kGap) {
-        label(rows, y, cat("Core ", core));
+        label(rows, y, say("stage.core", {{"core", std::to_string(core)}}));
         core_row(rows, core, y);
       }
       if (options_.strands) {
@@ -128,14 +132,15 @@ class Drawing {
   }
 
   [[nodiscard]] std::string head(double height) const {
-    std::string out =
-        cat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", options_.width, "\" height=\"",
-            coordinate(height), "\" viewBox=\"0 0 ", options_.width, ' ', coordinate(height),
-            "\" role=\"img\" font-family=\"Inter, "
-            "system-ui, sans-serif\" font-size=\"12\">\n<title>Timeline from t=",
-            from_, " to t=", to_, "</title>\n<style>.line{stroke:", theme_.line,
-            ";stroke-width:1;fill:none}.text{fill:", theme_.text, "}.faint{fill:", theme_.faint,
-            "}.wait{stroke:", theme_.line, "}</style>\n<defs>\n");
+    std::string out = cat(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", options_.width, "\" height=\"",
+        coordinate(height), "\" viewBox=\"0 0 ", options_.width, ' ', coordinate(height),
+        "\" role=\"img\" font-family=\"Inter, "
+        "system-ui, sans-serif\" font-size=\"12\">\n<title>",
+        escape(say("svg.title", {{"from", std::to_string(from_)}, {"to", std::to_string(to_)}})),
+        "</title>\n<style>.line{stroke:", theme_.line,
+        ";stroke-width:1;fill:none}.text{fill:", theme_.text, "}.faint{fill:", theme_.faint,
+        "}.wait{stroke:", theme_.line, "}</style>\n<defs>\n");
     const auto pattern = [&](std::string_view id, int size, std::string_view shapes) {
       out += cat("<pattern id=\"", id, "\" width=\"", size, "\" height=\"", size,
                  "\" patternUnits=\"userSpaceOnUse\"><g stroke=\"", theme_.faint,
@@ -224,7 +229,7 @@ class Drawing {
     box(out, item, y, hex(paint.fill), title, false);
     const double x = x_of(item.start);
     inside(out, x, x_of(item.end) - x, y,
-           worker ? std::string("worker") : strand_name(run_, interval.strand), hex(paint.ink));
+           worker ? say("svg.worker") : strand_name(run_, interval.strand), hex(paint.ink));
   }
 
   [[nodiscard]] std::vector<TrackItem> items(const Track& track) const {
@@ -251,7 +256,8 @@ class Drawing {
     bool any = false;
     for (std::size_t i = 0; i < kStates.size(); ++i) {
       if (!used_[i]) continue;
-      const double width = 34 + static_cast<double>(kStates[i].words.size()) * kLetter;
+      const std::string_view words = words::phrase(kStates[i].words);
+      const double width = 34 + static_cast<double>(words.size()) * kLetter;
       if (any && x + width > options_.width - kPadding) {
         x = left_;
         y += kLegend;
@@ -260,7 +266,7 @@ class Drawing {
       out += cat("<rect class=\"wait\" x=\"", coordinate(x), "\" y=\"", coordinate(y + 4),
                  "\" width=\"16\" height=\"16\" rx=\"3\" fill=\"url(#", kStates[i].pattern,
                  ")\"/><text class=\"faint\" x=\"", coordinate(x + 22), "\" y=\"",
-                 coordinate(y + 16), "\">", kStates[i].letter, "  ", kStates[i].words, "</text>\n");
+                 coordinate(y + 16), "\">", kStates[i].letter, "  ", escape(words), "</text>\n");
       x += width;
     }
     return any ? y + kLegend : y;

@@ -1,81 +1,88 @@
 #include "trace/narrate.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "trace/names.h"
 #include "trace/why.h"
+#include "words/words.h"
 
 namespace interleave::trace {
+
+using words::Phrase;
+using words::say;
 namespace {
 
 Phrase object_kind_phrase(lang::ObjectKind kind) {
   switch (kind) {
     case lang::ObjectKind::kMutex:
-    case lang::ObjectKind::kRwLock: return Phrase::kLockName;
-    case lang::ObjectKind::kSemaphore: return Phrase::kSemaphoreName;
-    case lang::ObjectKind::kCondition: return Phrase::kConditionName;
-    case lang::ObjectKind::kBarrier: return Phrase::kBarrierName;
-    case lang::ObjectKind::kChannel: return Phrase::kChannelName;
+    case lang::ObjectKind::kRwLock: return "name.lock";
+    case lang::ObjectKind::kSemaphore: return "name.semaphore";
+    case lang::ObjectKind::kCondition: return "name.condition";
+    case lang::ObjectKind::kBarrier: return "name.barrier";
+    case lang::ObjectKind::kChannel: return "name.channel";
   }
-  return Phrase::kLockName;
+  return "name.lock";
 }
 
-Phrase event_phrase(const Event& event) {
+std::optional<Phrase> event_phrase(const Event& event) {  // none: it is not told
   switch (event.kind) {
-    case EventKind::kRead: return Phrase::kDidRead;
-    case EventKind::kWrite: return Phrase::kDidWrite;
-    case EventKind::kModify: return Phrase::kDidModify;
-    case EventKind::kWorkDone: return Phrase::kDidWork;
-    case EventKind::kIoStart: return Phrase::kDidStartIo;
-    case EventKind::kIoDone: return Phrase::kDidIo;
-    case EventKind::kSleepStart: return Phrase::kDidStartSleep;
-    case EventKind::kSleepDone: return Phrase::kDidSleep;
-    case EventKind::kYield: return Phrase::kDidYield;
-    case EventKind::kGuard: return Phrase::kDidGuard;
-    case EventKind::kLock: return Phrase::kDidLock;
+    case EventKind::kRead: return Phrase("did.read");
+    case EventKind::kWrite: return Phrase("did.write");
+    case EventKind::kModify: return Phrase("did.modify");
+    case EventKind::kWorkDone: return Phrase("did.work");
+    case EventKind::kIoStart: return Phrase("did.start_io");
+    case EventKind::kIoDone: return Phrase("did.io");
+    case EventKind::kSleepStart: return Phrase("did.start_sleep");
+    case EventKind::kSleepDone: return Phrase("did.sleep");
+    case EventKind::kYield: return Phrase("did.yield");
+    case EventKind::kGuard: return Phrase("did.guard");
+    case EventKind::kLock: return Phrase("did.lock");
     case EventKind::kUnlock:
-    case EventKind::kReadUnlock: return Phrase::kDidUnlock;
-    case EventKind::kReadLock: return Phrase::kDidReadLock;
-    case EventKind::kQueue: return Phrase::kDidQueue;
-    case EventKind::kAcquire: return Phrase::kDidAcquire;
-    case EventKind::kReleaseUnit: return Phrase::kDidRelease;
+    case EventKind::kReadUnlock: return Phrase("did.unlock");
+    case EventKind::kReadLock: return Phrase("did.read_lock");
+    case EventKind::kQueue: return Phrase("did.queue");
+    case EventKind::kAcquire: return Phrase("did.acquire");
+    case EventKind::kReleaseUnit: return Phrase("did.release");
     case EventKind::kNotify:
-      if (event.extra == kNobody) return Phrase::kDidNotifyNobody;
-      return event.strand == kNobody ? Phrase::kDidWakeItself : Phrase::kDidNotify;
-    case EventKind::kArrive: return Phrase::kDidArrive;
-    case EventKind::kBarrierOpen: return Phrase::kDidOpen;
-    case EventKind::kSend: return Phrase::kDidSend;
-    case EventKind::kReceive: return Phrase::kDidReceive;
-    case EventKind::kSpawn: return Phrase::kDidSpawn;
-    case EventKind::kJoin: return Phrase::kDidJoin;
-    case EventKind::kCancel: return Phrase::kDidCancel;
-    case EventKind::kEnd: return event.extra != 0 ? Phrase::kDidEndCancelled : Phrase::kDidEnd;
-    case EventKind::kPrint: return Phrase::kDidPrint;
-    case EventKind::kProgress: return Phrase::kDidProgress;
-    case EventKind::kCriticalEnter: return Phrase::kDidEnter;
-    case EventKind::kCriticalLeave: return Phrase::kDidLeave;
-    case EventKind::kFault: return Phrase::kDidFault;
-    case EventKind::kPollStart: return Phrase::kDidPoll;
-    case EventKind::kPollEnd: return event.value != 0 ? Phrase::kDidReady : Phrase::kDidPending;
-    case EventKind::kWake: return event.by == kNobody ? Phrase::kDidWakeByItself : Phrase::kDidWake;
-    case EventKind::kSteal: return Phrase::kDidSteal;
-    case EventKind::kPark: return Phrase::kDidPark;
-    case EventKind::kUnpark: return Phrase::kDidUnpark;
-    case EventKind::kBlockInPlace: return Phrase::kDidHandOver;
-    case EventKind::kBlockInPlaceEnd: return Phrase::kDidTakeBack;
-    case EventKind::kBlockOn: return Phrase::kDidBlockOn;
-    case EventKind::kBlockOnEnd: return Phrase::kDidBlockOnEnd;
-    case EventKind::kDemote: return Phrase::kDidDemote;
-    case EventKind::kBoost: return Phrase::kDidBoost;
-    case EventKind::kDispatch: return event.strand == kNobody ? Phrase::kCount : Phrase::kDidRun;
+      if (event.extra == kNobody) return Phrase("did.notify.nobody");
+      return event.strand == kNobody ? Phrase("did.wake_itself") : Phrase("did.notify");
+    case EventKind::kArrive: return Phrase("did.arrive");
+    case EventKind::kBarrierOpen: return Phrase("did.open");
+    case EventKind::kSend: return Phrase("did.send");
+    case EventKind::kReceive: return Phrase("did.receive");
+    case EventKind::kSpawn: return Phrase("did.spawn");
+    case EventKind::kJoin: return Phrase("did.join");
+    case EventKind::kCancel: return Phrase("did.cancel");
+    case EventKind::kEnd: return event.extra != 0 ? Phrase("did.end.cancelled") : Phrase("did.end");
+    case EventKind::kPrint: return Phrase("did.print");
+    case EventKind::kProgress: return Phrase("did.progress");
+    case EventKind::kCriticalEnter: return Phrase("did.enter");
+    case EventKind::kCriticalLeave: return Phrase("did.leave");
+    case EventKind::kFault: return Phrase("did.fault");
+    case EventKind::kPollStart: return Phrase("did.poll");
+    case EventKind::kPollEnd: return event.value != 0 ? Phrase("did.ready") : Phrase("did.pending");
+    case EventKind::kWake:
+      return event.by == kNobody ? Phrase("did.wake.time") : Phrase("did.wake");
+    case EventKind::kSteal: return Phrase("did.steal");
+    case EventKind::kPark: return Phrase("did.park");
+    case EventKind::kUnpark: return Phrase("did.unpark");
+    case EventKind::kBlockInPlace: return Phrase("did.hand_over");
+    case EventKind::kBlockInPlaceEnd: return Phrase("did.take_back");
+    case EventKind::kBlockOn: return Phrase("did.block_on");
+    case EventKind::kBlockOnEnd: return Phrase("did.block_on_end");
+    case EventKind::kDemote: return Phrase("did.demote");
+    case EventKind::kBoost: return Phrase("did.boost");
+    case EventKind::kDispatch:
+      if (event.strand == kNobody) return std::nullopt;
+      return Phrase("did.run");
     case EventKind::kRelease:
-      return event.value == static_cast<lang::Word>(sim::ReleaseReason::kQuantum)
-                 ? Phrase::kDidQuantum
-                 : Phrase::kCount;
+      if (event.value != static_cast<lang::Word>(sim::ReleaseReason::kQuantum)) return std::nullopt;
+      return Phrase("did.quantum");
     case EventKind::kConditionSleep:   // told as a change of activity
     case EventKind::kActivity: break;  // describe_change
   }
-  return Phrase::kCount;
+  return std::nullopt;
 }
 
 // Waits whose beginning is an event of its own.
@@ -84,7 +91,7 @@ bool starts_by_itself(lang::Op op) {
 }
 
 // A change of activity is told where nothing else tells it: who lost a core, waits or was woken.
-std::string describe_change(const Run& run, EventId id, const Words& words) {
+std::string describe_change(const Run& run, EventId id) {
   const Event& event = run.events()[id];
   const std::string name = strand_name(run, event.strand);
   if (event.activity == Activity::kBlocked || event.activity == Activity::kSuspended) {
@@ -92,8 +99,8 @@ std::string describe_change(const Run& run, EventId id, const Words& words) {
     const Track& track = run.timeline().strand(event.strand);
     const auto at = track.find(event.time);
     if (!at || track.opened(*at) != id) return {};  // it waited for no time
-    const Why reason = why(run, strand_interval(run, event.strand, *at), words);
-    return fill(words, Phrase::kDidBlock, {{"strand", name}, {"state", reason.state}});
+    const Why reason = why(run, strand_interval(run, event.strand, *at));
+    return say("did.block", {{"strand", name}, {"state", reason.state}});
   }
   if (event.activity != Activity::kReady || event.by == kNobody || event.by == event.strand) {
     return {};
@@ -103,11 +110,11 @@ std::string describe_change(const Run& run, EventId id, const Words& words) {
       before && run.events()[*before].kind == EventKind::kRelease &&
       run.events()[*before].time == event.time &&
       run.events()[*before].value == static_cast<lang::Word>(sim::ReleaseReason::kPreempted);
-  const Phrase phrase = preempted ? Phrase::kDidPreempted : Phrase::kDidWake;
+  const Phrase phrase = preempted ? Phrase("did.preempted") : Phrase("did.wake");
   // The waking of a task has an event of its own.
   const auto kind = sim::meta_of(run.machine(), run.last_state(), event.strand).kind;
   if (!preempted && kind == lang::StrandKind::kTask) return {};
-  return fill(words, phrase, {{"strand", name}, {"who", strand_name(run, event.by)}});
+  return say(phrase, {{"strand", name}, {"who", strand_name(run, event.by)}});
 }
 
 // The other strand an event speaks of.
@@ -123,18 +130,15 @@ StrandId other_of(const Event& event) {
 
 }  // namespace
 
-std::string object_phrase(const Run& run, std::uint32_t instance, const Words& words) {
+std::string object_phrase(const Run& run, std::uint32_t instance) {
   const sim::Machine& machine = run.machine();
   std::string name = object_name(machine, instance);
   if (instance >= machine.layout.object_of.size()) return name;
   const lang::Object& object = machine.program->objects[machine.layout.object_of[instance]];
-  return fill(words, object_kind_phrase(object.kind), {{"name", name}});
+  return say(object_kind_phrase(object.kind), {{"name", name}});
 }
 
-std::string ticks_phrase(Ticks ticks, const Words& words) {
-  return ticks == 1 ? fill(words, Phrase::kOneTick)
-                    : fill(words, Phrase::kTicks, {{"count", std::to_string(ticks)}});
-}
+std::string ticks_phrase(Ticks ticks) { return words::count("name.tick", "name.ticks", ticks); }
 
 lang::Word value_before(const Run& run, std::uint32_t cell, EventId event) {
   const auto list = run.index().of_cell(cell);
@@ -157,45 +161,40 @@ std::string printed_text(const Run& run, EventId first_part) {
   return text;
 }
 
-std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t worker,
-                          const Words& words) {
+std::string worker_phrase(const Run& run, std::uint32_t runtime, std::uint32_t worker) {
   const auto& runtimes = run.machine().program->runtimes;
-  return fill(words, Phrase::kWorkerName,
-              {{"worker", std::to_string(worker)},
-               {"runtime", runtime < runtimes.size() ? runtimes[runtime].name : std::string()}});
+  return say("name.worker",
+             {{"worker", std::to_string(worker)},
+              {"runtime", runtime < runtimes.size() ? runtimes[runtime].name : std::string()}});
 }
 
-std::string worker_name(const Run& run, ThreadId id, const Words& words) {
+std::string worker_name(const Run& run, ThreadId id) {
   const sim::Timed& timed = run.last_state().timed;
   const sim::Thread& thread = timed.threads[id];
-  if (thread.worker_of != 0xFFFF) return worker_phrase(run, thread.worker_of, thread.worker, words);
+  if (thread.worker_of != 0xFFFF) return worker_phrase(run, thread.worker_of, thread.worker);
   const auto owner = std::ranges::find(timed.strands, id, &sim::StrandTiming::thread);
   return owner == timed.strands.end()
              ? std::string()
              : strand_name(run, static_cast<StrandId>(owner - timed.strands.begin()));
 }
 
-std::string describe_event(const Run& run, EventId id, const Words& words) {
+std::string describe_event(const Run& run, EventId id) {
   const Event& event = run.events()[id];
-  if (event.kind == EventKind::kActivity) return describe_change(run, id, words);
-  const Phrase phrase = event_phrase(event);
-  if (phrase == Phrase::kCount) return {};
+  if (event.kind == EventKind::kActivity) return describe_change(run, id);
+  const std::optional<Phrase> phrase = event_phrase(event);
+  if (!phrase) return {};
   if (event.kind == EventKind::kPrint && event.extra != 0) return {};  // told with its first part
   if (event.kind == EventKind::kFault) {
-    return fill(words, phrase,
-                {{"message", sim::describe(run.machine(), run.last_state(), run.fault())}});
+    return say(*phrase, {{"message", sim::describe(run.machine(), run.last_state(), run.fault())}});
   }
 
   if (event.kind == EventKind::kSteal) {
-    return fill(words, phrase,
-                {{"who", worker_phrase(run, event.object, event.by, words)},
-                 {"other", worker_phrase(run, event.object, event.extra, words)},
-                 {"tasks", event.value == 1 ? fill(words, Phrase::kOneTask)
-                                            : fill(words, Phrase::kTasks,
-                                                   {{"count", std::to_string(event.value)}})}});
+    return say(*phrase, {{"who", worker_phrase(run, event.object, event.by)},
+                         {"other", worker_phrase(run, event.object, event.extra)},
+                         {"tasks", words::count("name.task", "name.tasks", event.value)}});
   }
   if (event.kind == EventKind::kPark || event.kind == EventKind::kUnpark) {
-    return fill(words, phrase, {{"who", worker_name(run, event.object, words)}});
+    return say(*phrase, {{"who", worker_name(run, event.object)}});
   }
 
   const auto name = [&](StrandId strand) {
@@ -210,30 +209,29 @@ std::string describe_event(const Run& run, EventId id, const Words& words) {
       old = value_text(run.machine(), event.object, value_before(run, event.object, id));
       break;
     case ObjectSpace::kInstance:
-      object = object_phrase(run, event.object, words);
+      object = object_phrase(run, event.object);
       bare = object_name(run.machine(), event.object);
       break;
     case ObjectSpace::kPrint: text = printed_text(run, id); break;
     default: break;
   }
-  return fill(words, phrase,
-              {{"strand", name(event.strand)},
-               {"who", name(other_of(event))},
-               {"object", object},
-               {"name", bare},
-               {"value", value},
-               {"old", old},
-               {"text", text},
-               {"ticks", ticks_phrase(event.value, words)},
-               {"core", std::to_string(event.core)}});
+  return say(*phrase, {{"strand", name(event.strand)},
+                       {"who", name(other_of(event))},
+                       {"object", object},
+                       {"name", bare},
+                       {"value", value},
+                       {"old", old},
+                       {"text", text},
+                       {"ticks", ticks_phrase(event.value)},
+                       {"core", std::to_string(event.core)}});
 }
 
-std::string narrate(const Run& run, std::size_t moment, const Words& words) {
+std::string narrate(const Run& run, std::size_t moment) {
   std::string text;
   const EventId first = run.moment(moment).first_event;
   const auto count = static_cast<EventId>(run.events_of(moment).size());
   for (EventId id = first; id < first + count; ++id) {
-    std::string sentence = describe_event(run, id, words);
+    std::string sentence = describe_event(run, id);
     if (sentence.empty()) continue;
     if (!text.empty()) text += ' ';
     text += sentence;

@@ -22,7 +22,6 @@
 #include <vector>
 
 #include "trace/run.h"
-#include "trace/words.h"
 
 namespace interleave::trace {
 
@@ -66,6 +65,6 @@ class RaceFinder {
 
 // "A wrote x (line 4) at t=2, B read it (line 5) at t=5, and nothing orders the two: A holds lock
 // m, but B does not." Lines count from 1 in the program as it is shown, wherever its file has it.
-std::string describe(const Run& run, const Race& race, const Words& words = english());
+std::string describe(const Run& run, const Race& race);
 
 }  // namespace interleave::trace

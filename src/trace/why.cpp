@@ -7,8 +7,13 @@
 #include "lang/source.h"
 #include "trace/names.h"
 #include "trace/narrate.h"
+#include "words/words.h"
 
 namespace interleave::trace {
+
+using words::KeptFilling;
+using words::Phrase;
+using words::say;
 namespace {
 
 using lang::ObjectKind;
@@ -17,8 +22,8 @@ using lang::Op;
 // Looks at one interval of a strand from all sides.
 class Inquiry {
  public:
-  Inquiry(const Run& run, const Interval& interval, const Words& words)
-      : run_(run), interval_(interval), words_(words), program_(*run.machine().program) {}
+  Inquiry(const Run& run, const Interval& interval)
+      : run_(run), interval_(interval), program_(*run.machine().program) {}
 
   Why answer() {
     Why why;
@@ -31,28 +36,28 @@ class Inquiry {
 
   Why answer_core() {
     Why why;
-    why.subject = fill(words_, Phrase::kCoreName, {{"core", std::to_string(interval_.core)}});
+    why.subject = say("name.core", {{"core", std::to_string(interval_.core)}});
     switch (interval_.activity) {
       case Activity::kAbsent:
         // Cores are filled from the lowest on: one that stays empty to the end had nobody left to run.
         why.state = interval_.ongoing && interval_.opened == kNoEvent && busy_cores() > 0
-                        ? say(Phrase::kCoreSpare, {{"count", std::to_string(busy_cores())}})
-                        : say(Phrase::kCoreIdle);
+                        ? say("why.core.spare", {{"count", std::to_string(busy_cores())}})
+                        : say("why.core.idle");
         break;
       case Activity::kSwitching:
-        why.state = say(Phrase::kCoreSwitching, {{"who", name(interval_.strand)}});
+        why.state = say("why.core.switching", {{"who", name(interval_.strand)}});
         break;
       default:
         why.state = interval_.strand == kNobody
-                        ? say(Phrase::kCoreWorker)
-                        : say(Phrase::kCoreRunning, {{"who", name(interval_.strand)}});
+                        ? say("why.core.worker")
+                        : say("why.core.running", {{"who", name(interval_.strand)}});
         break;
     }
     if (interval_.strand != kNobody) {
       why.cause = Jump{interval_.strand, interval_.start, interval_.opened};
     }
     if (!interval_.ongoing) {
-      why.ending = at_end(Phrase::kEndCore);
+      why.ending = at_end("end.core");
       if (runs(interval_.activity) && interval_.strand != kNobody) {
         if (std::string ending = left_core(why); !ending.empty()) why.ending = ending;
       }
@@ -78,9 +83,6 @@ class Inquiry {
     return activity == Activity::kRunning || activity == Activity::kSpinning;
   }
   [[nodiscard]] std::string name(StrandId strand) const { return strand_name(run_, strand); }
-  std::string say(Phrase phrase, std::initializer_list<Filling> fillings = {}) const {
-    return fill(words_, phrase, fillings);
-  }
   [[nodiscard]] std::string at_end(Phrase phrase, StrandId who = kNobody) const {
     return say(phrase, {{"who", who == kNobody ? std::string() : name(who)},
                         {"time", std::to_string(interval_.end)}});
@@ -90,8 +92,8 @@ class Inquiry {
   void finish(Why& why) const {
     why.sentence =
         why.ending.empty()
-            ? say(Phrase::kSentence, {{"subject", why.subject}, {"state", why.state}})
-            : say(Phrase::kSentenceEnding,
+            ? say("sentence.plain", {{"subject", why.subject}, {"state", why.state}})
+            : say("sentence.ending",
                   {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
   }
 
@@ -117,35 +119,34 @@ class Inquiry {
       if (!there || there->strand == kNobody || there->strand == interval_.strand) continue;
       if (!why.cause) why.cause = Jump{there->strand, there->start, there->opened};
       text = text.empty() ? name(there->strand)
-                          : say(Phrase::kAnd, {{"first", text}, {"second", name(there->strand)}});
+                          : say("name.and", {{"first", text}, {"second", name(there->strand)}});
     }
     return text;
   }
 
   std::string state(Why& why) const {
-    const Filling core{"core", std::to_string(interval_.core)};
+    const KeptFilling core{"core", std::to_string(interval_.core)};
     switch (interval_.activity) {
       case Activity::kAbsent:
-        return say(interval_.opened == kNoEvent ? Phrase::kNotArrived : Phrase::kEnded);
-      case Activity::kRunning: return say(Phrase::kRunning, {core});
-      case Activity::kSpinning: return say(Phrase::kSpinning, {core});
-      case Activity::kSwitching: return say(Phrase::kSwitching, {core});
+        return say(interval_.opened == kNoEvent ? Phrase("why.not_arrived") : Phrase("why.ended"));
+      case Activity::kRunning: return say("why.running", {core});
+      case Activity::kSpinning: return say("why.spinning", {core});
+      case Activity::kSwitching: return say("why.switching", {core});
       case Activity::kReady: return ready(why);
       case Activity::kHeld: {
         const std::string who = runners(why);
-        return who.empty() ? say(Phrase::kHeld) : say(Phrase::kHeldBehind, {{"who", who}});
+        return who.empty() ? say("why.held") : say("why.held.behind", {{"who", who}});
       }
       case Activity::kIo: return io(why);
-      case Activity::kSleeping:
-        return say(Phrase::kSleeping, {{"ticks", ticks_phrase(asked_for(), words_)}});
+      case Activity::kSleeping: return say("why.sleeping", {{"ticks", ticks_phrase(asked_for())}});
       case Activity::kBlocked:
       case Activity::kSuspended: return blocked(why);
     }
-    return say(Phrase::kBlockedOther);
+    return say("why.blocked");
   }
 
   std::string ready(Why& why) const {
-    if (interval_.opened == kNoEvent) return say(Phrase::kReady);
+    if (interval_.opened == kNoEvent) return say("why.ready");
     const auto list = run_.index().of_strand(interval_.strand);
     const EventId release = same_time(list, interval_.opened, [&](const Event& e) {
       return e.kind == EventKind::kRelease && e.strand == interval_.strand;
@@ -153,15 +154,15 @@ class Inquiry {
     if (release != kNoEvent && interval_.by != kNobody &&
         event(release).value == static_cast<lang::Word>(sim::ReleaseReason::kPreempted)) {
       why.cause = Jump{interval_.by, interval_.start, interval_.opened};
-      return say(Phrase::kReadyPreempted, {{"who", name(interval_.by)}});
+      return say("why.ready.preempted", {{"who", name(interval_.by)}});
     }
     const std::string who = runners(why);
-    if (who.empty()) return say(Phrase::kReady);
-    Phrase phrase = Phrase::kReadyBehind;
+    if (who.empty()) return say("why.ready");
+    Phrase phrase = "why.ready.behind";
     if (release != kNoEvent) {
       const auto reason = static_cast<sim::ReleaseReason>(event(release).value);
-      if (reason == sim::ReleaseReason::kQuantum) phrase = Phrase::kReadyQuantum;
-      if (reason == sim::ReleaseReason::kYielded) phrase = Phrase::kReadyYielded;
+      if (reason == sim::ReleaseReason::kQuantum) phrase = "why.ready.quantum";
+      if (reason == sim::ReleaseReason::kYielded) phrase = "why.ready.yielded";
     }
     return say(phrase, {{"who", who}});
   }
@@ -178,15 +179,14 @@ class Inquiry {
   std::string io(Why& why) const {
     (void)why;
     const Ticks asked = asked_for();
-    const std::string ticks = ticks_phrase(asked, words_);
-    if (interval_.space != ObjectSpace::kDevice) return say(Phrase::kIo, {{"ticks", ticks}});
-    const Filling device{"device", device_name(run_.machine(), interval_.object)};
+    const std::string ticks = ticks_phrase(asked);
+    if (interval_.space != ObjectSpace::kDevice) return say("why.io", {{"ticks", ticks}});
+    const KeptFilling device{"device", device_name(run_.machine(), interval_.object)};
     const Ticks queued = interval_.end - interval_.start - asked;
     if (!interval_.ongoing && queued > 0) {
-      return say(Phrase::kIoQueued,
-                 {device, {"ticks", ticks}, {"queued", ticks_phrase(queued, words_)}});
+      return say("why.io.queued", {device, {"ticks", ticks}, {"queued", ticks_phrase(queued)}});
     }
-    return say(Phrase::kIoDevice, {device, {"ticks", ticks}});
+    return say("why.io.device", {device, {"ticks", ticks}});
   }
 
   // When `who` took the object it holds at the beginning of this interval.
@@ -207,61 +207,62 @@ class Inquiry {
     const Op op = program_.code[interval_.pc].op;
     if (interval_.space == ObjectSpace::kStrand && interval_.object != kNobody) {
       why.cause = Jump{interval_.object, interval_.start, kNoEvent};
-      return say(Phrase::kBlockedJoin, {{"who", name(interval_.object)}});
+      return say("why.blocked.join", {{"who", name(interval_.object)}});
     }
     if (interval_.space == ObjectSpace::kInstance && interval_.object != kNobody) {
       return blocked_on_object(why, op);
     }
     switch (op) {
-      case Op::kWaitUntil: return say(Phrase::kBlockedGuard, {{"condition", guard_text()}});
-      case Op::kAtomicBegin: return say(Phrase::kBlockedAtomic);
-      case Op::kSelect: return say(Phrase::kSuspendedSelect);
+      case Op::kWaitUntil: return say("why.blocked.guard", {{"condition", guard_text()}});
+      case Op::kAtomicBegin: return say("why.blocked.atomic");
+      case Op::kSelect: return say("why.suspended.select");
       case Op::kYield:
-      case Op::kAwaitYield: return say(Phrase::kSuspendedYield);
+      case Op::kAwaitYield: return say("why.suspended.yield");
       case Op::kIo:
       case Op::kAwaitIo: return io(why);
       case Op::kSleep:
-      case Op::kAwaitSleep:
-        return say(Phrase::kSleeping, {{"ticks", ticks_phrase(asked_for(), words_)}});
+      case Op::kAwaitSleep: return say("why.sleeping", {{"ticks", ticks_phrase(asked_for())}});
       default:
-        return say(interval_.activity == Activity::kSuspended ? Phrase::kSuspendedOther
-                                                              : Phrase::kBlockedOther);
+        return say(interval_.activity == Activity::kSuspended ? Phrase("why.suspended")
+                                                              : Phrase("why.blocked"));
     }
   }
 
   std::string blocked_on_object(Why& why, Op op) const {
     const lang::Object& object =
         program_.objects[run_.machine().layout.object_of[interval_.object]];
-    const Filling what{"object", object_phrase(run_, interval_.object, words_)};
+    const KeptFilling what{"object", object_phrase(run_, interval_.object)};
     switch (object.kind) {
-      case ObjectKind::kSemaphore: return say(Phrase::kBlockedSemaphore, {what});
-      case ObjectKind::kCondition: return say(Phrase::kBlockedCondition, {what});
+      case ObjectKind::kSemaphore: return say("why.blocked.semaphore", {what});
+      case ObjectKind::kCondition: return say("why.blocked.condition", {what});
       case ObjectKind::kBarrier: {
         const auto list = run_.index().of_object(interval_.object);
         const auto arrived = last_before(list, interval_.opened);
         const lang::Word count = arrived ? event(*arrived).value : 0;
-        return say(Phrase::kBlockedBarrier, {what,
-                                             {"count", std::to_string(count)},
-                                             {"parties", std::to_string(object.parameter)}});
+        return say("why.blocked.barrier", {what,
+                                           {"count", std::to_string(count)},
+                                           {"parties", std::to_string(object.parameter)}});
       }
       case ObjectKind::kChannel:
         if (op == Op::kReceive || op == Op::kAwaitReceive) {
-          return say(Phrase::kBlockedEmpty, {what});
+          return say("why.blocked.empty", {what});
         }
-        return say(object.parameter > 0 ? Phrase::kBlockedFull : Phrase::kBlockedNoReceiver,
-                   {what});
+        return say(
+            object.parameter > 0 ? Phrase("why.blocked.full") : Phrase("why.blocked.no_receiver"),
+            {what});
       case ObjectKind::kMutex:
       case ObjectKind::kRwLock: break;
     }
     if (interval_.by == kNobody) {
-      return say(op == Op::kWriteLock ? Phrase::kBlockedReaders : Phrase::kBlockedLock, {what});
+      return say(op == Op::kWriteLock ? Phrase("why.blocked.readers") : Phrase("why.blocked.lock"),
+                 {what});
     }
     why.cause = taken_by(interval_.by);
     const std::string since = std::to_string(why.cause ? why.cause->time : interval_.start);
     if (interval_.by == interval_.strand) {
-      return say(Phrase::kBlockedSelf, {what, {"since", since}});
+      return say("why.blocked.self", {what, {"since", since}});
     }
-    return say(Phrase::kBlockedHeld, {what, {"who", name(interval_.by)}, {"since", since}});
+    return say("why.blocked.held", {what, {"who", name(interval_.by)}, {"since", since}});
   }
 
   // The condition of `wait until`, without those two words where the text has them.
@@ -278,15 +279,15 @@ class Inquiry {
     switch (interval_.activity) {
       case Activity::kRunning:
       case Activity::kSpinning: return left_core(why);
-      case Activity::kSwitching: return at_end(Phrase::kEndSwitched);
+      case Activity::kSwitching: return at_end("end.switched");
       case Activity::kReady:
       case Activity::kHeld: return got_core();
-      case Activity::kIo: return at_end(Phrase::kEndIo);
-      case Activity::kSleeping: return at_end(Phrase::kEndSleep);
+      case Activity::kIo: return at_end("end.io");
+      case Activity::kSleeping: return at_end("end.sleep");
       case Activity::kAbsent:
-        if (interval_.ended_by == kNobody) return at_end(Phrase::kEndArrived);
+        if (interval_.ended_by == kNobody) return at_end("end.arrived");
         why.end->strand = interval_.ended_by;
-        return at_end(Phrase::kEndSpawned, interval_.ended_by);
+        return at_end("end.spawned", interval_.ended_by);
       case Activity::kBlocked:
       case Activity::kSuspended: return unblocked(why);
     }
@@ -296,8 +297,8 @@ class Inquiry {
   std::string got_core() const {
     const Event& closed = event(interval_.closed);
     const bool taken = runs(closed.activity) || closed.activity == Activity::kSwitching;
-    if (!taken) return at_end(Phrase::kEndDispatched);
-    return say(Phrase::kEndDispatchedCore,
+    if (!taken) return at_end("end.dispatched");
+    return say("end.dispatched.core",
                {{"core", std::to_string(closed.core)}, {"time", std::to_string(interval_.end)}});
   }
 
@@ -310,23 +311,23 @@ class Inquiry {
                                     return e.kind == EventKind::kRelease;
                                   });
     if (interval_.next == Activity::kAbsent && closed.kind == EventKind::kActivity) {
-      return at_end(Phrase::kEndDone);
+      return at_end("end.done");
     }
     if (release == kNoEvent) return {};
     switch (static_cast<sim::ReleaseReason>(event(release).value)) {
-      case sim::ReleaseReason::kEnded: return at_end(Phrase::kEndDone);
-      case sim::ReleaseReason::kBlocked: return at_end(Phrase::kEndBlocked);
-      case sim::ReleaseReason::kYielded: return at_end(Phrase::kEndYielded);
-      case sim::ReleaseReason::kQuantum: return at_end(Phrase::kEndQuantum);
+      case sim::ReleaseReason::kEnded: return at_end("end.done");
+      case sim::ReleaseReason::kBlocked: return at_end("end.blocked");
+      case sim::ReleaseReason::kYielded: return at_end("end.yielded");
+      case sim::ReleaseReason::kQuantum: return at_end("end.quantum");
       case sim::ReleaseReason::kPreempted: {
         // On a core's track the loser's own change of activity, just after, names the winner.
         const auto loser = first_after(list, release);
         const StrandId by = closed.kind == EventKind::kActivity ? interval_.ended_by
                             : loser                             ? event(*loser).by
                                                                 : kNobody;
-        if (by == kNobody) return at_end(Phrase::kEndBlocked);
+        if (by == kNobody) return at_end("end.blocked");
         why.end = Jump{by, interval_.end, interval_.closed};
-        return at_end(Phrase::kEndPreempted, by);
+        return at_end("end.preempted", by);
       }
     }
     return {};
@@ -383,11 +384,11 @@ class Inquiry {
   // By time or a device, or in a way that the history does not tell.
   std::string ended_by_itself() const {
     const Op op = program_.code[interval_.pc].op;
-    if (interval_.next == Activity::kAbsent) return at_end(Phrase::kEndDropped);
-    if (op == Op::kAwaitSleep || op == Op::kSleep) return at_end(Phrase::kEndSleep);
-    if (op == Op::kAwaitIo || op == Op::kIo) return at_end(Phrase::kEndIo);
+    if (interval_.next == Activity::kAbsent) return at_end("end.dropped");
+    if (op == Op::kAwaitSleep || op == Op::kSleep) return at_end("end.sleep");
+    if (op == Op::kAwaitIo || op == Op::kIo) return at_end("end.io");
     if (interval_.next == Activity::kBlocked || interval_.next == Activity::kSuspended) return {};
-    return at_end(Phrase::kEndWoken);
+    return at_end("end.woken");
   }
 
   std::string unblocked(Why& why) const {
@@ -395,69 +396,65 @@ class Inquiry {
     if (id == kNoEvent) {
       if (interval_.ended_by == kNobody) return ended_by_itself();
       why.end = Jump{interval_.ended_by, interval_.end, interval_.closed};
-      return at_end(Phrase::kEndWoke, interval_.ended_by);
+      return at_end("end.woke", interval_.ended_by);
     }
     const Event& act = event(id);
     why.end = Jump{act.strand, act.time, id};
     switch (act.kind) {
       case EventKind::kUnlock:
-      case EventKind::kReadUnlock: return at_end(Phrase::kEndUnlocked, act.strand);
-      case EventKind::kReleaseUnit: return at_end(Phrase::kEndReleased, act.strand);
+      case EventKind::kReadUnlock: return at_end("end.unlocked", act.strand);
+      case EventKind::kReleaseUnit: return at_end("end.released", act.strand);
       case EventKind::kNotify:
-        return act.strand == kNobody ? at_end(Phrase::kEndSleep)
-                                     : at_end(Phrase::kEndNotified, act.strand);
-      case EventKind::kSend: return at_end(Phrase::kEndSent, act.strand);
-      case EventKind::kReceive: return at_end(Phrase::kEndReceived, act.strand);
-      case EventKind::kEnd: return at_end(Phrase::kEndFinished, act.strand);
-      case EventKind::kBarrierOpen: return at_end(Phrase::kEndBarrier, act.strand);
-      case EventKind::kCancel: return at_end(Phrase::kEndCancelled, act.strand);
-      case EventKind::kWake: return at_end(Phrase::kEndWoke, act.by);
-      default: return at_end(Phrase::kEndWrote, act.strand);
+        return act.strand == kNobody ? at_end("end.sleep") : at_end("end.notified", act.strand);
+      case EventKind::kSend: return at_end("end.sent", act.strand);
+      case EventKind::kReceive: return at_end("end.received", act.strand);
+      case EventKind::kEnd: return at_end("end.finished", act.strand);
+      case EventKind::kBarrierOpen: return at_end("end.barrier", act.strand);
+      case EventKind::kCancel: return at_end("end.cancelled", act.strand);
+      case EventKind::kWake: return at_end("end.woke", act.by);
+      default: return at_end("end.wrote", act.strand);
     }
   }
 
   const Run& run_;
   const Interval& interval_;
-  const Words& words_;
   const lang::Program& program_;
 };
 
 }  // namespace
 
-Why why(const Run& run, const Interval& interval, const Words& words) {
-  return Inquiry(run, interval, words).answer();
-}
+Why why(const Run& run, const Interval& interval) { return Inquiry(run, interval).answer(); }
 
-Why why_worker(const Run& run, ThreadId worker, const Interval& interval, const Words& words) {
+Why why_worker(const Run& run, ThreadId worker, const Interval& interval) {
   Why why;
-  why.subject = worker_name(run, worker, words);
+  why.subject = worker_name(run, worker);
   const std::string who =
       interval.strand == kNobody ? std::string() : strand_name(run, interval.strand);
-  const Filling core{"core", std::to_string(interval.core)};
+  const KeptFilling core{"core", std::to_string(interval.core)};
   switch (interval.activity) {
     case Activity::kRunning:
     case Activity::kSpinning:
-      why.state = who.empty() ? fill(words, Phrase::kWorkerSeeks, {core})
-                              : fill(words, Phrase::kWorkerPolls, {core, {"who", who}});
+      why.state = who.empty() ? say("why.worker.seeks", {core})
+                              : say("why.worker.polls", {core, {"who", who}});
       break;
-    case Activity::kSwitching: why.state = fill(words, Phrase::kSwitching, {core}); break;
-    case Activity::kReady: why.state = fill(words, Phrase::kWorkerReady); break;
-    case Activity::kSleeping: why.state = fill(words, Phrase::kWorkerParked); break;
-    default: why.state = fill(words, Phrase::kWorkerBlocked, {{"who", who}}); break;
+    case Activity::kSwitching: why.state = say("why.switching", {core}); break;
+    case Activity::kReady: why.state = say("why.worker.ready"); break;
+    case Activity::kSleeping: why.state = say("why.worker.parked"); break;
+    default: why.state = say("why.worker.blocked", {{"who", who}}); break;
   }
   if (interval.strand != kNobody)
     why.cause = Jump{interval.strand, interval.start, interval.opened};
   if (!interval.ongoing) {
-    why.ending = fill(words, Phrase::kEndCore, {{"time", std::to_string(interval.end)}});
+    why.ending = say("end.core", {{"time", std::to_string(interval.end)}});
   }
-  why.sentence = fill(words, why.ending.empty() ? Phrase::kSentence : Phrase::kSentenceEnding,
-                      {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
+  why.sentence = say(why.ending.empty() ? Phrase("sentence.plain") : Phrase("sentence.ending"),
+                     {{"subject", why.subject}, {"state", why.state}, {"ending", why.ending}});
   if (why.sentence.starts_with('w')) why.sentence[0] = 'W';
   return why;
 }
 
-Why why_core(const Run& run, const Interval& interval, const Words& words) {
-  return Inquiry(run, interval, words).answer_core();
+Why why_core(const Run& run, const Interval& interval) {
+  return Inquiry(run, interval).answer_core();
 }
 
 }  // namespace interleave::trace

@@ -2,14 +2,13 @@
 //
 //   "B waits for lock m, held by A since t=4; A unlocked it at t=9."
 //
-// Everything comes from the run's history; nothing is guessed. All words are in words.h.
+// Everything comes from the run's history; nothing is guessed.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "trace/interval.h"
-#include "trace/words.h"
 
 namespace interleave::trace {
 
@@ -30,9 +29,8 @@ struct Why {
 };
 
 // Of an interval of a strand, of a core, or of a worker.
-Why why(const Run& run, const Interval& interval, const Words& words = english());
-Why why_core(const Run& run, const Interval& interval, const Words& words = english());
-Why why_worker(const Run& run, ThreadId worker, const Interval& interval,
-               const Words& words = english());
+Why why(const Run& run, const Interval& interval);
+Why why_core(const Run& run, const Interval& interval);
+Why why_worker(const Run& run, ThreadId worker, const Interval& interval);
 
 }  // namespace interleave::trace

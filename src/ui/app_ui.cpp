@@ -106,8 +106,12 @@ bool AppUi::further_open() const {
 std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
   const auto names = view_names();
   if (view_labels_.empty()) {
-    for (const std::string_view name : names)
-      view_labels_.emplace_back(make_view(name)->title(frame));
+    for (const std::string_view name : names) {
+      const auto view = make_view(name);
+      const std::string text(view->title(frame));
+      const words::InEnglish id;
+      view_labels_.push_back({std::string(view->title(frame)), text});
+    }
   }
   std::vector<Further::ViewChoice> choices;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -116,7 +120,7 @@ std::vector<Further::ViewChoice> AppUi::view_choices(Frame& frame) {
     if (name == "hand") {
       if (session_.lanes().size() == 1) {
         choices.push_back(
-            {name, "You are the scheduler", session_.by_hand(), session_.page()->stage.by_hand});
+            {name, ui::name("hand.title", {}), session_.by_hand(), session_.page()->stage.by_hand});
       }
       continue;
     }
@@ -172,6 +176,7 @@ void AppUi::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
   Painter paint(theme_, *ImGui::GetWindowDrawList());
+  paint.note_all(note_all_);
   Frame frame{.session = session_,
               .paint = paint,
               .controls = controls_,
@@ -277,7 +282,7 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
       const bool asks = session_.by_hand() && lane.run().outcome() == trace::Outcome::kCutOff;
       const bool fine = asks || lane.run().outcome() == trace::Outcome::kFinished;
       frame.paint.text(
-          head.right(), head.middle_y(), asks ? "choose who runs next" : session::ending(lane),
+          head.right(), head.middle_y(), asks ? say("stage.choose_next") : session::ending(lane),
           {Face::kMedium, type::kSmall, fine ? frame.colors().accent : frame.colors().bad},
           Align::kRight);
     }
@@ -292,14 +297,11 @@ void AppUi::draw_empty(Frame& frame, const Rect& area) {
   const lesson::Page* page = session_.page();
   std::string_view words;
   if (page == nullptr) {
-    words = "Choose a lesson to begin.";
+    words = phrase("stage.no_lesson");
   } else if (!page->has_scenario()) {
-    words = "Nothing to run on this page. Read on, then press Next.";
+    words = phrase("stage.no_program");
   } else if (!session_.problems().empty()) {
-    words =
-        "The program of this page has an error, so there is nothing to run. What is wrong, and "
-        "where, "
-        "stands beside it.";
+    words = phrase("stage.broken_program");
   }
   const TextStyle style{Face::kRegular, type::kLarge, frame.colors().dim};
   const float wide = std::min(theme_.px(420), area.w - theme_.px(32));
@@ -338,17 +340,22 @@ json AppUi::run(std::string_view name, const json& args) {
                       {"shown", key.shown},
                       {"command", key.command},
                       {"argument", key.argument},
-                      {"meaning", key.meaning}});
+                      {"meaning", phrase(key.meaning)}});
     }
     return {{"keys", std::move(keys)}};
   }
   if (name == "views") return {{"views", view_names()}};
+  if (name == "note_texts") {
+    ++own_revision_;
+    again_ = note_all_ = true;
+    return json::object();
+  }
   if (name == "commands") return {{"commands", session::Session::commands()}};
   if (name == "further" || name == "show_view") {
     ++own_revision_;
     again_ = true;
     if (name == "show_view") return show_view(args);
-    if (session_.page() == nullptr) return {{"error", "No lesson is open."}};
+    if (session_.page() == nullptr) return {{"error", say("no.lesson")}};
     further_closed_ = further_open();
     further_of_ = session_.lesson()->slug;
     return json::object();
@@ -384,8 +391,8 @@ std::string AppUi::state() const {
   return dump(state);
 }
 
-std::string AppUi::rect(std::string_view label) const {
-  const Control* control = controls_.find(label);
+std::string AppUi::rect(std::string_view id) const {
+  const Control* control = controls_.find(id);
   if (control == nullptr) return "null";
   const Rect& area = control->area;
   return dump({{"x", area.x}, {"y", area.y}, {"width", area.w}, {"height", area.h}});

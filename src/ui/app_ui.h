@@ -32,13 +32,13 @@ class AppUi {
 
   // JSON in, JSON out: `window.interleave` of the page. A command is {"name":..,"args":{..}} and its answer {}
   // or {"error":".."}. Besides the session's commands: keys, views, zoom_in, zoom_out, zoom_all,
-  // further (opens or closes the drawer), show_view (name, on).
+  // further (opens or closes the drawer), show_view (name, on), note_texts (from now on "cut" has all that is drawn).
   std::string command(std::string_view json);
   // The session's state, and "controls": what the mirror needs; "further": the drawer is open;
   // "shown_views": what stands on the stage; "frame_ms": {"median","p99"} of the app's own time for a frame.
   [[nodiscard]] std::string state() const;
-  // {"x","y","width","height"} of a control or place by its label, or null.
-  [[nodiscard]] std::string rect(std::string_view label) const;
+  // {"x","y","width","height"} of a control or place by its id, which is its label in English; or null.
+  [[nodiscard]] std::string rect(std::string_view id) const;
 
   // For a window without a page: the keymap by Dear ImGui's keys.
   void take_keys();
@@ -65,12 +65,13 @@ class AppUi {
   Theme theme_;
   Controls controls_;
   std::vector<std::string> cut_;  // see Painter::cut
+  bool note_all_ = false;
   Motion motion_;
   std::vector<Shown> views_;
   bool further_closed_ = true;
-  std::string further_of_;                // the page it was opened or closed on
-  std::vector<std::string> extra_;        // views that the page does not name
-  std::vector<std::string> view_labels_;  // of view_names()
+  std::string further_of_;          // the page it was opened or closed on
+  std::vector<std::string> extra_;  // views that the page does not name
+  std::vector<Name> view_labels_;   // of view_names()
   FrameTimes times_;
   std::uint64_t own_revision_ = 0;  // of what is not the session's
   std::string views_of_;            // lesson, page and views that `views_` were made for

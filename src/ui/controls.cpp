@@ -13,10 +13,10 @@ struct Press {
   bool hovered = false, held = false, clicked = false;
 };
 
-Press press(const Rect& area, std::string_view label, bool enabled) {
+Press press(const Rect& area, std::string_view id, bool enabled) {
   if (area.empty()) return {};
   ImGui::SetCursorScreenPos(area.min());
-  ImGui::PushID(label.data(), label.data() + label.size());
+  ImGui::PushID(id.data(), id.data() + id.size());
   ImGui::BeginDisabled(!enabled);
   Press result;
   result.clicked = ImGui::InvisibleButton("##press", ImVec2(area.w, area.h));
@@ -28,6 +28,11 @@ Press press(const Rect& area, std::string_view label, bool enabled) {
 }
 
 }  // namespace
+
+Name name(Phrase phrase, words::Fillings fillings) {
+  return {words::english(phrase, fillings),
+          words::foreign() ? words::say(phrase, fillings) : std::string()};
+}
 
 void Controls::begin() { next_.clear(); }
 
@@ -50,17 +55,16 @@ void Controls::record(Control control) {
   next_.push_back(std::move(control));
 }
 
-void Controls::place(std::string label, const Rect& area) {
+void Controls::place(std::string id, const Rect& area) {
   Control control;
   control.role = Control::Role::kPlace;
-  control.label = std::move(label);
+  control.id = std::move(id);
   control.area = area;
   record(std::move(control));
 }
 
-const Control* Controls::find(std::string_view label) const {
-  const auto found =
-      std::ranges::find_if(current_, [&](const Control& c) { return c.label == label; });
+const Control* Controls::find(std::string_view id) const {
+  const auto found = std::ranges::find_if(current_, [&](const Control& c) { return c.id == id; });
   return found == current_.end() ? nullptr : &*found;
 }
 
@@ -68,7 +72,7 @@ nlohmann::json Controls::to_json() const {
   nlohmann::json list = nlohmann::json::array();
   for (const Control& c : current_) {
     if (c.role == Control::Role::kPlace) continue;
-    nlohmann::json item{{"label", c.label},
+    nlohmann::json item{{"label", c.label.empty() ? c.id : c.label},
                         {"role", c.role == Control::Role::kButton   ? "button"
                                  : c.role == Control::Role::kSlider ? "slider"
                                                                     : "choice"},
@@ -97,15 +101,15 @@ nlohmann::json Controls::to_json() const {
 
 float button_width(const Painter& paint, const ButtonSpec& spec) {
   const TextStyle style{Face::kMedium, type::kBody, 0};
-  return paint.width(spec.label, style) + paint.px(spec.menu ? 46 : 30);
+  return paint.width(spec.label.text, style) + paint.px(spec.menu ? 46 : 30);
 }
 
 bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   const Palette& colors = frame.colors();
-  const std::string_view name = spec.name.empty() ? spec.label : spec.name;
-  const Press state = press(area, name, spec.enabled);
+  const Label& name = spec.name.id.empty() ? spec.label : spec.name;
+  const Press state = press(area, name.id, spec.enabled);
   const bool primary = spec.kind == ButtonKind::kPrimary;
-  const MotionId id = motion_id(name, 1);
+  const MotionId id = motion_id(name.id, 1);
   const float lit =
       frame.motion.glide(id, state.hovered || state.held || spec.expanded ? 1 : 0, 0.12F);
 
@@ -133,16 +137,18 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
   if (!spec.enabled && !spec.expanded) ink = colors.faint;
   const TextStyle style{Face::kMedium, type::kBody, ink};
   if (spec.menu) {
-    const float wide = frame.paint.width(spec.label, style);
+    const float wide = frame.paint.width(spec.label.text, style);
     const float left = drawn.middle_x() - (wide + frame.px(14)) / 2;
-    frame.paint.text(left, drawn.middle_y(), spec.label, style);
+    frame.paint.text(left, drawn.middle_y(), spec.label.text, style);
     frame.paint.chevron_down({left + wide + frame.px(10), drawn.middle_y()}, frame.px(7), ink);
   } else {
-    frame.paint.text(drawn.middle_x(), drawn.middle_y(), spec.label, style, Align::kCenter, area.w);
+    frame.paint.text(drawn.middle_x(), drawn.middle_y(), spec.label.text, style, Align::kCenter,
+                     area.w);
   }
 
   Control control;
-  control.label = name;
+  control.id = name.id;
+  if (name.text != name.id) control.label = name.text;
   control.area = area;
   control.enabled = spec.enabled;
   control.expanded = spec.expanded;
@@ -157,7 +163,7 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec) {
 
 void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob) {
   const Palette& colors = frame.colors();
-  const Press state = press(area, knob.label, true);
+  const Press state = press(area, knob.id, true);
   const float label_y = area.middle_y() - frame.px(8);
   const float track_y = area.middle_y() + frame.px(8);
   const float radius = frame.px(7);
@@ -193,7 +199,8 @@ void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob) {
 
   Control control;
   control.role = Control::Role::kSlider;
-  control.label = knob.label;
+  control.id = knob.id;
+  if (knob.label != knob.id) control.label = knob.label;
   control.area = area;
   control.command = "set";
   control.args = {{"name", knob.name}};
@@ -215,7 +222,7 @@ void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
 void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
             std::string_view key, nlohmann::json args) {
   const Palette& colors = frame.colors();
-  const Press state = press(area, knob.label, true);
+  const Press state = press(area, knob.id, true);
   const float lit = frame.motion.glide(motion_id(knob.name, 3), state.hovered ? 1 : 0, 0.12F);
   const Rect box{area.x, area.middle_y() - frame.px(1), area.w, frame.px(20)};
   frame.paint.text(area.x, area.middle_y() - frame.px(11), knob.label,
@@ -267,7 +274,8 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
 
   Control control;
   control.role = Control::Role::kChoice;
-  control.label = knob.label;
+  control.id = knob.id;
+  if (knob.label != knob.id) control.label = knob.label;
   control.area = area;
   control.command = command;
   control.value_key = key;
@@ -277,12 +285,13 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
   frame.controls.record(std::move(control));
 }
 
-bool ask(Frame& frame, const Rect& area, std::string_view label, nlohmann::json what, bool by_key) {
-  const Press state = press(area, label, true);
+bool ask(Frame& frame, const Rect& area, const Name& name, nlohmann::json what, bool by_key) {
+  const Press state = press(area, name.id, true);
   if (state.clicked) frame.issue("select", what);
   Control control;
   control.role = by_key ? Control::Role::kButton : Control::Role::kPlace;
-  control.label = label;
+  control.id = name.id;
+  control.label = name.text;
   control.area = area;
   control.command = "select";
   control.args = std::move(what);

@@ -1,8 +1,8 @@
 // The controls: buttons, sliders, choices. Each issues a command of the session, and each is on record.
 //
-// The record of a frame tells where every control is and what it does. `rect(label)` reads it (so that a
+// The record of a frame tells where every control is and what it does. `rect(id)` reads it (so that a
 // test clicks real pixels), and the page makes real, focusable elements from it for keyboard and
-// screen reader (web/mirror.js).
+// screen reader (web/mirror.js). An id is what the control is called in English, whatever is spoken.
 #pragma once
 
 #include <functional>
@@ -13,10 +13,32 @@
 
 #include "session/knobs.h"
 #include "ui/draw.h"
+#include "words/words.h"
 
 namespace interleave::ui {
 
+using words::Phrase;
+using words::phrase;
+using words::say;
+
 struct Frame;
+
+// What a control is called: by those who look for it, and by those who read it.
+struct Label {
+  std::string_view id, text;
+  Label() = default;
+  Label(std::string_view both) : id(both), text(both) {}  // NOLINT(*-explicit-*): a name, a sign
+  Label(std::string_view its_id, std::string_view its_text) : id(its_id), text(its_text) {}
+};
+inline Label label(Phrase phrase) { return {words::english_phrase(phrase), words::phrase(phrase)}; }
+
+// The same, put together.
+struct Name {
+  std::string id;
+  std::string text;                                                  // empty where it is the id
+  operator Label() const { return {id, text.empty() ? id : text}; }  // NOLINT(*-explicit-*)
+};
+Name name(Phrase phrase, words::Fillings fillings);
 
 struct Control {
   bool operator==(const Control&) const = default;
@@ -28,7 +50,8 @@ struct Control {
     kPlace,  // not operated, only found: a slice, a card
   };
   Role role = Role::kButton;
-  std::string label;
+  std::string id;
+  std::string label;  // as it is read; empty where that is the id
   Rect area;
   bool enabled = true;
   bool expanded = false;  // of a button that opens something
@@ -48,10 +71,10 @@ class Controls {
 
   // Of a control that is partly scrolled out of sight, the part that can be pressed.
   void record(Control control);
-  void place(std::string label, const Rect& area);
+  void place(std::string id, const Rect& area);
 
   [[nodiscard]] const std::vector<Control>& all() const { return current_; }
-  [[nodiscard]] const Control* find(std::string_view label) const;
+  [[nodiscard]] const Control* find(std::string_view id) const;
   // All but the places, for the page.
   [[nodiscard]] nlohmann::json to_json() const;
 
@@ -62,7 +85,7 @@ class Controls {
 enum class ButtonKind : std::uint8_t { kSecondary, kPrimary, kQuiet };
 
 struct ButtonSpec {
-  std::string_view label = {};
+  Label label = {};
   std::string_view command = {};
   nlohmann::json args = nlohmann::json::object();
   ButtonKind kind = ButtonKind::kSecondary;
@@ -71,7 +94,7 @@ struct ButtonSpec {
   bool expanded = false;
   std::string_view tip = {};  // one line, shown after the pointer rests
   // On record, where the label alone does not say which it is: "Show finding 2".
-  std::string_view name = {};
+  Label name = {};
 };
 
 // The width a button wants.
@@ -89,7 +112,7 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
 
 // Makes a place on the stage one that can be asked "why?", by pointer and (with `by_key`: few are) by keyboard.
 // `what` are the arguments of the command `select`. Returns whether the pointer is over it.
-bool ask(Frame& frame, const Rect& area, std::string_view label, nlohmann::json what, bool by_key);
+bool ask(Frame& frame, const Rect& area, const Name& name, nlohmann::json what, bool by_key);
 
 // A small box of words beside `anchor`, on top of everything, inside the canvas.
 void tooltip(Frame& frame, const Rect& anchor, std::string_view text);

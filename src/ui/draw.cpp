@@ -82,8 +82,9 @@ float Painter::text(float x, float middle_y, std::string_view text, const TextSt
   if (text.empty()) return 0;
   std::string shortened;
   float wide = width(text, style);
-  if (max_width > 0 && wide > max_width) {
-    cut_.emplace_back(text);
+  const bool cut = max_width > 0 && wide > max_width;
+  if (cut || all_) cut_.emplace_back(text);
+  if (cut) {
     shortened = elide(*this, text, style, max_width);
     text = shortened;
     wide = width(text, style);
@@ -98,6 +99,7 @@ float Painter::text(float x, float middle_y, std::string_view text, const TextSt
 
 float Painter::paragraph(const Rect& area, std::string_view text, const TextStyle& style) {
   if (text.empty()) return 0;
+  if (all_) cut_.emplace_back(text);
   list_->AddText(theme_.font(style.face), em(style), ImVec2(snap(area.x), snap(area.y)),
                  style.color, text.data(), text.data() + text.size(), area.w);
   return paragraph_height(area.w, text, style);

@@ -54,8 +54,9 @@ class Painter {
   [[nodiscard]] float px(float size) const { return theme_.px(size); }
   [[nodiscard]] ImDrawList& list() { return *list_; }
   void draw_into(ImDrawList& list) { list_ = &list; }
-  // The texts that had no room and were cut short; for tests.
+  // For tests: the texts that had no room and were cut short; or all that were drawn, if that was asked for.
   [[nodiscard]] const std::vector<std::string>& cut() const { return cut_; }
+  void note_all(bool all) { all_ = all; }
 
   // ---- text ----
   [[nodiscard]] float width(std::string_view text, const TextStyle& style) const;
@@ -100,6 +101,7 @@ class Painter {
   const Theme& theme_;
   ImDrawList* list_;
   std::vector<std::string> cut_;
+  bool all_ = false;
 };
 
 // The longest prefix of `text` that fits, with an ellipsis if it is not all of it. A name keeps its index:

@@ -17,9 +17,9 @@ float row_height(const Frame& frame) {
   return frame.px(frame.theme().touch ? size::kTouchHeight + 6 : kRow);
 }
 
-void heading(Frame& frame, Rect& area, std::string_view words) {
+void heading(Frame& frame, Rect& area, Phrase words) {
   const Rect line = area.cut_top(frame.px(kHeading));
-  frame.paint.text(line.x, line.middle_y() - frame.px(2), words,
+  frame.paint.text(line.x, line.middle_y() - frame.px(2), phrase(words),
                    {Face::kMedium, type::kSmall, frame.colors().dim});
 }
 
@@ -42,29 +42,30 @@ float flow(Frame& frame, const Rect& area, const std::vector<ButtonSpec>& specs,
 }
 
 // Of the strand that is followed; empty where nobody acts.
-std::string next_event_label(const session::Session& session) {
+Name next_event_label(const session::Session& session) {
   const auto followed = session.followed();
-  return followed ? "Next event of " + session.lanes().front()->name_of(*followed) : std::string();
+  if (!followed) return {};
+  return name("further.next_event", {{"who", session.lanes().front()->name_of(*followed)}});
 }
 
-std::vector<ButtonSpec> playing_buttons(const Frame& frame, std::string_view next_event) {
+std::vector<ButtonSpec> playing_buttons(const Frame& frame, const Name& next_event) {
   const session::Session& session = frame.session;
   const bool can = !session.locked() && !session.lanes().empty();
   std::vector<ButtonSpec> specs;
-  specs.push_back({.label = "Loop",
+  specs.push_back({.label = label("further.loop"),
                    .command = "loop",
                    .enabled = can,
                    .expanded = session.loop(),
-                   .tip = "Start over at the end"});
-  specs.push_back({.label = "Next switch",
+                   .tip = phrase("further.loop.tip")});
+  specs.push_back({.label = label("further.next_switch"),
                    .command = "next_switch",
                    .enabled = can,
-                   .tip = "To where a core next changes hands"});
-  if (!next_event.empty()) {
+                   .tip = phrase("further.next_switch.tip")});
+  if (!next_event.id.empty()) {
     specs.push_back({.label = next_event,
                      .command = "next_event",
                      .enabled = can,
-                     .tip = "Of the one asked about, else of who acted last"});
+                     .tip = phrase("further.next_event.tip")});
   }
   return specs;
 }
@@ -77,7 +78,7 @@ std::vector<ButtonSpec> view_buttons(const std::vector<Further::ViewChoice>& vie
                        .command = view.shown ? "return" : "by_hand",
                        .enabled = !view.own,
                        .expanded = view.shown,
-                       .tip = "From here on you say who runs next"});
+                       .tip = phrase("further.by_hand.tip")});
       continue;
     }
     specs.push_back({.label = view.label,
@@ -110,34 +111,36 @@ struct Section {
 };
 
 Section playing(Frame& frame, float wide) {
-  const std::string next = next_event_label(frame.session);
+  const Name next = next_event_label(frame.session);
   const std::vector<ButtonSpec> specs = playing_buttons(frame, next);
   const float row = frame.theme().control_height();
   const float high = frame.px(kHeading + 8) + row + flow(frame, {0, 0, wide, 0}, specs, false);
-  return {high, [&frame, next](Rect area) {
-            heading(frame, area, "Playing");
-            Rect left = area.cut_top(frame.theme().control_height());
-            const TextStyle label{Face::kRegular, type::kLabel, frame.colors().dim};
-            left.cut_left(frame.paint.text(left.x, left.middle_y(), "Speed", label) + frame.px(12));
-            // One of five, as one control.
-            const float part = std::min(frame.px(46), left.w / static_cast<float>(kSpeeds.size()));
-            for (std::size_t i = 0; i < kSpeeds.size(); ++i) {
-              button(frame, left.cut_left(part),
-                     {.label = kSpeedNames[i],
-                      .command = "speed",
-                      .args = {{"value", kSpeeds[i]}},
-                      .kind = ButtonKind::kQuiet,
-                      .expanded = frame.session.speed() == kSpeeds[i]});
-            }
-            area.cut_top(frame.px(8));
-            flow(frame, area, playing_buttons(frame, next), true);
-          }};
+  return {
+      high, [&frame, next](Rect area) {
+        heading(frame, area, "further.playing");
+        Rect left = area.cut_top(frame.theme().control_height());
+        const TextStyle label{Face::kRegular, type::kLabel, frame.colors().dim};
+        left.cut_left(frame.paint.text(left.x, left.middle_y(), phrase("further.speed"), label) +
+                      frame.px(12));
+        // One of five, as one control.
+        const float part = std::min(frame.px(46), left.w / static_cast<float>(kSpeeds.size()));
+        for (std::size_t i = 0; i < kSpeeds.size(); ++i) {
+          button(frame, left.cut_left(part),
+                 {.label = kSpeedNames[i],
+                  .command = "speed",
+                  .args = {{"value", kSpeeds[i]}},
+                  .kind = ButtonKind::kQuiet,
+                  .expanded = frame.session.speed() == kSpeeds[i]});
+        }
+        area.cut_top(frame.px(8));
+        flow(frame, area, playing_buttons(frame, next), true);
+      }};
 }
 
 Section machine(Frame& frame) {
   const std::size_t rows = (frame.session.further_knobs().size() + 1) / 2;
   return {frame.px(kHeading) + static_cast<float>(rows) * row_height(frame), [&frame](Rect area) {
-            heading(frame, area, "The machine");
+            heading(frame, area, "further.machine");
             const float gap = frame.px(20);
             const float wide = (area.w - gap) / 2;
             bool second = false;
@@ -156,24 +159,30 @@ Section machine(Frame& frame) {
           }};
 }
 
+session::Knob choice_of(std::string_view name, Phrase label) {
+  return {.kind = session::Knob::Kind::kChoice,
+          .name = std::string(name),
+          .label = say(label),
+          .id = std::string(words::english_phrase(label))};
+}
+
 Section sweep_section(Frame& frame) {
   // On a page that shows the curve anyway there is only the choice of what it shows.
   const bool plotted =
       std::ranges::find(frame.session.views(), "sweep") != frame.session.views().end();
   const float plot = plotted ? 0 : frame.px(kPlot + 6);
   return {frame.px(kHeading) + row_height(frame) + plot, [&frame, plotted](Rect area) {
-            heading(frame, area, "A figure over a knob");
+            heading(frame, area, "sweep.title");
             const session::Session& session = frame.session;
             Rect row = area.cut_top(row_height(frame)).inset(0, frame.px(3));
-            session::Knob figure{
-                .kind = session::Knob::Kind::kChoice, .name = "metric", .label = "Figure"};
+            session::Knob figure = choice_of("metric", "further.figure");
             for (const session::SweepMetric& metric : session::sweep_metrics())
-              figure.choices.emplace_back(metric.label);
+              figure.choices.push_back(say(metric.label));
             figure.text = figure.choices[session.sweep_metric()];
-            session::Knob over{
-                .kind = session::Knob::Kind::kChoice, .name = "name", .label = "Over"};
+            session::Knob over = choice_of("name", "further.over");
             for (const session::Knob* knob : sweepable(session)) over.choices.push_back(knob->name);
-            over.text = session.sweep() == nullptr ? "choose a knob" : session.sweep()->knob().name;
+            over.text =
+                session.sweep() == nullptr ? say("further.choose") : session.sweep()->knob().name;
             const float gap = frame.px(14);
             choice(frame, row.cut_left((row.w - gap) / 2), figure, "sweep", "metric");
             row.cut_left(gap);
@@ -187,7 +196,7 @@ Section sweep_section(Frame& frame) {
 Section views_section(Frame& frame, float wide, const std::vector<Further::ViewChoice>& views) {
   const float high = frame.px(kHeading) + flow(frame, {0, 0, wide, 0}, view_buttons(views), false);
   return {high, [&frame, &views](Rect area) {
-            heading(frame, area, "Views");
+            heading(frame, area, "further.views");
             flow(frame, area, view_buttons(views), true);
           }};
 }

@@ -15,7 +15,8 @@ namespace interleave::ui {
 struct Further {
   // What a page calls its views, and which of them are shown though the page does not name them.
   struct ViewChoice {
-    std::string name, label;
+    std::string name;
+    Name label;
     bool shown = false;
     bool own = false;  // of the page itself
   };

@@ -26,28 +26,28 @@ std::string two_decimals(double figure) {
 
 // Less is better in all of them.
 struct Column {
-  std::string_view head, short_head;
+  Phrase head, brief;
   double (*of)(const Lane&);
   std::string (*text)(double);
   bool always;  // else only where the lanes differ in it
 };
 
 constexpr std::array<Column, 6> kColumns{{
-    {"all done at", "done",
+    {"figure.all_done", "figure.done",
      [](const Lane& lane) { return static_cast<double>(lane.run().end_time()); }, whole, true},
-    {"switches", "switches",
+    {"figure.switches", "figure.switches",
      [](const Lane& lane) { return static_cast<double>(lane.metrics().context_switches); }, whole,
      false},
-    {"peak memory", "memory",
+    {"figure.peak_memory", "figure.memory",
      [](const Lane& lane) { return static_cast<double>(lane.metrics().peak_memory_kib); },
      memory_text, false},
-    {"average response", "response",
+    {"figure.average_response", "figure.response",
      [](const Lane& lane) { return lane.metrics().averages.response.value_or(0); }, two_decimals,
      true},
-    {"average turnaround", "turnaround",
+    {"figure.average_turnaround", "figure.turnaround",
      [](const Lane& lane) { return lane.metrics().averages.turnaround.value_or(0); }, two_decimals,
      true},
-    {"average wait", "wait",
+    {"figure.average_wait", "figure.wait",
      [](const Lane& lane) { return lane.metrics().averages.wait.value_or(0); }, two_decimals, true},
 }};
 
@@ -71,9 +71,9 @@ std::vector<const Column*> columns_of(const Frame& frame, bool small) {
   for (const Column& column : kColumns) {
     if (column.always || differs(column, range_of(frame, column))) columns.push_back(&column);
   }
-  for (const std::string_view spare : {"response", "wait"}) {
+  for (const Phrase spare : {Phrase("figure.response"), Phrase("figure.wait")}) {
     if (!small || columns.size() <= 4) break;
-    std::erase_if(columns, [&](const Column* column) { return column->short_head == spare; });
+    std::erase_if(columns, [&](const Column* column) { return column->brief == spare; });
   }
   return columns;
 }
@@ -88,7 +88,7 @@ void draw_lane_table(Frame& frame, Rect area) {
   const float size = small ? type::kSmall : type::kLabel;
   // Each column as wide as its widest text, and what is left over between them.
   const auto head_of = [&](std::size_t i) {
-    return short_heads ? columns[i]->short_head : columns[i]->head;
+    return phrase(short_heads ? columns[i]->brief : columns[i]->head);
   };
   std::vector<float> ends(columns.size());
   float name_width = 0;

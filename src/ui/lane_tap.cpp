@@ -69,7 +69,9 @@ void LaneTap::draw_open(Frame& frame, const LanePlace& place, const TimeAxis& ax
   }
   Control control;
   control.role = Control::Role::kSlider;
-  control.label = "Where " + tap.strand + " will start";
+  const Name where = name("tap.where", {{"who", tap.strand}});
+  control.id = where.id;
+  control.label = where.text;
   control.area = target;
   control.command = "guess";
   control.value_key = "t";
@@ -79,10 +81,12 @@ void LaneTap::draw_open(Frame& frame, const LanePlace& place, const TimeAxis& ax
 
   const std::optional<Ticks> guess = hovered_ ? hovered_ : frame.session.guess();
   if (!guess) {
-    frame.paint.text(target.middle_x(), target.middle_y(), "tap here",
+    frame.paint.text(target.middle_x(), target.middle_y(), phrase("tap.here"),
                      {Face::kMedium, type::kLarge, colors.accent}, Align::kCenter);
     return;
   }
+  const words::KeptFilling who{"who", tap.strand};
+  const words::KeptFilling time{"time", std::to_string(*guess)};
   const sim::StrandId strand = place.lane->strand_named(tap.strand);
   const StrandColor color = strand_color(strand != sim::kNobody ? place.lane->color_of(strand) : 0);
   const float x = axis.x(static_cast<double>(*guess));
@@ -90,11 +94,12 @@ void LaneTap::draw_open(Frame& frame, const LanePlace& place, const TimeAxis& ax
   frame.paint.fill(ghost, with_alpha(color.fill, 0.85F), frame.px(size::kRounding));
   frame.paint.text(ghost.middle_x(), ghost.middle_y(), tap.strand,
                    {Face::kBold, type::kLabel, color.ink}, Align::kCenter);
-  draw_guess_words(frame, place, axis, *guess,
-                   tap.strand + " starts at " + std::to_string(*guess) + "?", colors.ink);
+  draw_guess_words(frame, place, axis, *guess, say("tap.guess", {who, time}), colors.ink);
   if (!frame.session.guess()) return;
   Control check;
-  check.label = "Check: " + tap.strand + " starts at " + std::to_string(*guess);
+  const Name its = name("tap.check", {who, time});
+  check.id = its.id;
+  check.label = its.text;
   check.area = ghost;
   check.command = "toggle";
   frame.controls.record(std::move(check));
@@ -111,7 +116,7 @@ void LaneTap::draw_answered(Frame& frame, const LanePlace& place, const TimeAxis
     const bool started = first_run(*place.lane, strand) <= lane_time(frame, *place.lane);
     const bool right = !answers[i].chosen.empty() && quiz.answers[answers[i].chosen.front()].right;
     draw_guess_words(frame, place, axis, *answers[i].tick,
-                     started && right ? "your guess: right" : "your guess",
+                     phrase(started && right ? Phrase("tap.right") : Phrase("tap.yours")),
                      started && right ? frame.colors().good : frame.colors().ink);
   }
 }

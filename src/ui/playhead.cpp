@@ -15,7 +15,9 @@ void draw_playhead(Frame& frame, const TimeAxis& axis, float top, float bottom) 
 
   Control control;
   control.role = Control::Role::kSlider;
-  control.label = "Time";
+  const Label time = label("control.time");
+  control.id = time.id;
+  control.label = time.text;
   control.area = {x - frame.px(12), top - frame.px(8), frame.px(24), bottom - top + frame.px(8)};
   control.command = "seek";
   control.value_key = "t";

@@ -119,9 +119,7 @@ void draw_sweep_plot(Frame& frame, const Rect& area) {
   const session::Sweep* sweep = frame.session.sweep();
   if (sweep == nullptr) {
     const std::string_view words =
-        frame.session.locked()
-            ? "First your guess: this would tell the answer."
-            : "Choose a knob: its whole range is tried, and each point is a run of its own.";
+        frame.session.locked() ? phrase("sweep.guess_first") : phrase("sweep.choose");
     frame.paint.dashed(area, colors.line, frame.px(size::kRounding));
     const TextStyle style{Face::kRegular, type::kLabel, colors.dim};
     const float wide = area.w - frame.px(32);
@@ -151,24 +149,27 @@ void draw_sweep_plot(Frame& frame, const Rect& area) {
   const bool hovered = ImGui::IsItemHovered() && !frame.theme().touch;
   if (held || hovered) {
     const std::size_t i = plot.value_at(ImGui::GetIO().MousePos.x);
-    std::string words = session::label_of(sweep->knob().name) + " " + sweep->values()[i] + ":";
+    std::string figures;
     for (std::size_t v = 0; v < sweep->variants().size(); ++v) {
       const auto figure = sweep->at(v, i, plot.metric);
       const std::string& name = sweep->variants()[v].name;
-      words += (v > 0 ? ", " : " ") + (name.empty() ? "" : session::label_of(name) + " ") +
-               (figure ? number(*figure) : "–");
+      figures += (v > 0 ? ", " : "") + (name.empty() ? "" : session::label_of(name) + " ") +
+                 (figure ? number(*figure) : "–");
       if (figure) {
         frame.paint.list().AddCircle({plot.x(i), plot.y(*figure)}, frame.px(5.5F), colors.ink, 0,
                                      frame.px(1.5F));
       }
     }
-    if (!metric.unit.empty()) words += " " + std::string(metric.unit);
-    tooltip(frame, {plot.x(i), area.y, 1, area.h}, words);
+    if (metric.in_unit) figures = say(*metric.in_unit, {{"figures", figures}});
+    tooltip(
+        frame, {plot.x(i), area.y, 1, area.h},
+        say("sweep.at",
+            {{"knob", sweep->knob().label}, {"value", sweep->values()[i]}, {"figures", figures}}));
     if (held && i != now)
       frame.issue("set", {{"name", sweep->knob().name}, {"value", sweep->values()[i]}});
   }
   if (!sweep->done()) {
-    frame.paint.text(plot.area.right(), plot.area.y + frame.px(4), "running …",
+    frame.paint.text(plot.area.right(), plot.area.y + frame.px(4), phrase("sweep.running"),
                      {Face::kRegular, type::kTiny, colors.dim}, Align::kRight);
   }
   // With several curves, which is which.

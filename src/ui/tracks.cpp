@@ -50,11 +50,10 @@ class TrackPainter {
                    1 - static_cast<float>(i) / kStrips * 0.85F);
       frame_.paint.unclip();
     }
-    std::string cause = trace::why(run_, interval).state;
-    if (cause.starts_with("is ")) cause.erase(0, 3);
+    std::string cause = state_of(interval);
     const TextStyle style{Face::kRegular, type::kSmall, 0};
     const float room = whole.w - frame_.px(14);
-    if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = "for ever";
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = phrase("track.for_ever");
     if (frame_.paint.width(cause, style) + frame_.px(10) > room) return;
     chip(whole.x + frame_.px(6), whole.middle_y(), cause, room);
   }
@@ -178,9 +177,10 @@ class TrackPainter {
       frame_.paint.hatch(part, with_alpha(frame_.colors().dim, alpha), rounding);
     });
     const TextStyle style{Face::kMedium, type::kSmall, frame_.colors().ink};
-    if (frame_.paint.width("switch", style) + frame_.px(20) < area.w) {
-      chip(area.middle_x() - frame_.paint.width("switch", style) / 2 - frame_.px(6),
-           area.middle_y(), "switch", area.w);
+    const std::string_view words = one_word(Activity::kSwitching);
+    const float wide = frame_.paint.width(words, style);
+    if (wide + frame_.px(20) < area.w) {
+      chip(area.middle_x() - wide / 2 - frame_.px(6), area.middle_y(), words, area.w);
     }
   }
 
@@ -275,8 +275,7 @@ class TrackPainter {
     const float room = std::min(area.right(), axis_.right) - left - frame_.px(16);
     if (room < frame_.px(34)) return;
     const trace::Interval interval = trace::strand_interval(run_, row_.id, item.interval);
-    std::string cause = trace::why(run_, interval).state;
-    if (cause.starts_with("is ")) cause.erase(0, 3);
+    std::string cause = state_of(interval);
     // The whole cause, else one word for it, else nothing: half a sentence tells nothing.
     const TextStyle style{Face::kRegular, type::kSmall, 0};
     if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = one_word(activity);
@@ -284,15 +283,22 @@ class TrackPainter {
     chip(left + frame_.px(8), area.middle_y(), cause, room);
   }
 
+  // In English without its "is", for which a chip has no room.
+  [[nodiscard]] std::string state_of(const trace::Interval& interval) const {
+    std::string state = trace::why(run_, interval).state;
+    if (state.starts_with("is ")) state.erase(0, 3);
+    return state;
+  }
+
   static std::string_view one_word(Activity activity) {
     switch (activity) {
-      case Activity::kReady: return "ready";
-      case Activity::kSwitching: return "switch";
-      case Activity::kBlocked: return "waits";
-      case Activity::kIo: return "I/O";
-      case Activity::kSleeping: return "sleeps";
-      case Activity::kSuspended: return "awaits";
-      case Activity::kHeld: return "held";
+      case Activity::kReady: return phrase("track.ready");
+      case Activity::kSwitching: return phrase("track.switch");
+      case Activity::kBlocked: return phrase("track.blocked");
+      case Activity::kIo: return phrase("track.io");
+      case Activity::kSleeping: return phrase("track.sleeping");
+      case Activity::kSuspended: return phrase("track.suspended");
+      case Activity::kHeld: return phrase("track.held");
       default: return "";
     }
   }

@@ -23,26 +23,27 @@ Buttons buttons_of(const session::Session& session) {
   const bool playing = session.playing();
   const bool at_end = !session.locked() && !session.simulating() && session.end() > 0 &&
                       session.time() >= static_cast<double>(session.end());
-  const std::string_view play = playing ? "Pause" : at_end ? "Play again" : "Play";
+  const Phrase play = playing  ? Phrase("control.pause")
+                      : at_end ? Phrase("control.play_again")
+                               : Phrase("control.play");
   const auto kind = [&](session::Primary which) {
     return primary == which ? ButtonKind::kPrimary : ButtonKind::kSecondary;
   };
-  return {{{{.label = "Undo", .command = "back", .enabled = !none && session.time() > 0},
-            {.label = "Step",
-             .command = "step",
-             .kind = kind(session::Primary::kStep),
-             .enabled = !none && !session.locked() && !at_end},
-            {.label = play,
-             .command = "toggle",
-             .kind = kind(session::Primary::kPlay),
-             .enabled = !none && !session.locked()}}}};
+  return {
+      {{{.label = label("control.undo"), .command = "back", .enabled = !none && session.time() > 0},
+        {.label = label("control.step"),
+         .command = "step",
+         .kind = kind(session::Primary::kStep),
+         .enabled = !none && !session.locked() && !at_end},
+        {.label = label(play),
+         .command = "toggle",
+         .kind = kind(session::Primary::kPlay),
+         .enabled = !none && !session.locked()}}}};
 }
 
 std::string clock_text(const session::Session& session) {
-  return "t = " + std::to_string(session.now());
+  return say("clock.now", {{"time", std::to_string(session.now())}});
 }
-
-constexpr std::string_view kTick = "1 tick = 1 action";
 
 std::string range_text(const session::Session& session) {
   if (session.lanes().empty() || session.locked()) return {};
@@ -53,7 +54,7 @@ std::string range_text(const session::Session& session) {
   const bool endless = (open || session.simulating()) && session.stop() < session.end();
   const bool more = session.simulating() || endless;
   const session::Ticks known = endless ? std::max(session.stop(), session.now()) : session.end();
-  return "of " + std::to_string(known) + (more ? "+" : "");
+  return say("clock.of", {{"end", std::to_string(known) + (more ? "+" : "")}});
 }
 
 float buttons_width(const Frame& frame, const Buttons& buttons) {
@@ -69,15 +70,15 @@ float knobs_width(const Frame& frame) {
 
 float clock_width(const Frame& frame) {
   return frame.paint.width(clock_text(frame.session), {Face::kCode, type::kClock, 0}) +
-         frame.paint.width(kTick, {Face::kRegular, type::kSmall, 0}) + frame.px(36);
+         frame.paint.width(phrase("clock.tick"), {Face::kRegular, type::kSmall, 0}) + frame.px(36);
 }
 
 ButtonSpec further_button(bool open, bool narrow) {
-  return {.label = narrow ? "Further" : "Explore further",
+  return {.label = label(narrow ? Phrase("control.further") : Phrase("control.explore_further")),
           .command = "further",
           .menu = !narrow,
           .expanded = open,
-          .tip = open ? "" : "Speed, policies and costs, a figure over a knob, more views"};
+          .tip = open ? std::string_view() : phrase("control.further.tip")};
 }
 
 bool one_row(const Frame& frame, float width) {
@@ -102,8 +103,9 @@ void draw_clock(Frame& frame, const Rect& area) {
   if (!range.empty()) {
     frame.paint.text(x, area.middle_y() - half, range, style, Align::kLeft, room);
   }
-  if (frame.paint.width(kTick, style) <= room) {
-    frame.paint.text(x, area.middle_y() + half, kTick, style);
+  const std::string_view tick = phrase("clock.tick");
+  if (frame.paint.width(tick, style) <= room) {
+    frame.paint.text(x, area.middle_y() + half, tick, style);
   }
 }
 
@@ -217,7 +219,7 @@ std::string fault_text(const session::Session& session) {
   switch (outcome) {
     case trace::Outcome::kCutOff:
       if (session.by_hand()) return {};
-      return "Cut off here: the run is longer than what is simulated";
+      return say("line.cut_off");
     default: return {};
   }
 }
@@ -247,10 +249,11 @@ float draw_verdict(Frame& frame, Rect area) {
   const auto& findings = found->result().findings;
   const bool can = !findings.empty() && frame.session.lanes().size() == 1;
   if (can && area.w > frame.px(620)) {
-    const ButtonSpec show{.label = findings.front().shortest ? "Show the shortest" : "Show one",
+    const ButtonSpec show{.label = label(findings.front().shortest ? Phrase("line.shortest")
+                                                                   : Phrase("line.show_one")),
                           .command = "show",
                           .args = {{"finding", 0}},
-                          .name = "Show what the search found"};
+                          .name = label("line.show_found")};
     const float high = frame.theme().control_height();
     const Rect place = area.cut_right(button_width(frame.paint, show));
     button(frame, {place.x, place.middle_y() - high / 2, place.w, high}, show);
@@ -258,7 +261,7 @@ float draw_verdict(Frame& frame, Rect area) {
   }
   const bool safe = found->result().verdict == explore::Verdict::kSafe;
   std::string words = found->headline();
-  const std::string whole = "Under any scheduler: " + words;
+  const std::string whole = say("line.any_scheduler", {{"what", words}});
   const bool roomy = frame.paint.width(whole, {Face::kMedium, type::kLabel, 0}) < area.w * 0.5F;
   if (!safe && roomy) words = whole;
   return right - area.right() + draw_pill(frame, area, words, safe);
@@ -269,13 +272,14 @@ float draw_mark(Frame& frame, const Rect& area, const session::Mark& mark) {
   const auto& marks = frame.session.lanes().front()->marks();
   const std::string words = mark.kind == session::Mark::Kind::kViolation
                                 ? mark.sentence
-                                : "Under this schedule: " + mark.title + ". Why?";
-  const std::string brief = mark.title + ": why?";
+                                : say("line.this_schedule", {{"what", mark.title}});
+  const std::string brief = say("line.brief", {{"what", mark.title}});
   const bool roomy = frame.paint.width(words, {Face::kMedium, type::kLabel, 0}) < area.w * 0.5F;
   const std::string_view shown = roomy ? words : brief;
   const Rect pill = pill_place(frame, area, shown);
   const float used = draw_pill(frame, area, shown);
-  ask(frame, pill, "Why: " + mark.title, {{"mark", &mark - marks.data()}}, true);
+  ask(frame, pill, name("stage.why_mark", {{"name", mark.title}}), {{"mark", &mark - marks.data()}},
+      true);
   return used;
 }
 
@@ -329,7 +333,7 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
 
   if (const auto& selection = session.selection()) {
     if (selection->why.cause) {
-      const ButtonSpec jump{.label = "Go to the cause",
+      const ButtonSpec jump{.label = label("line.cause"),
                             .command = "seek",
                             .args = {{"t", selection->why.cause->time}},
                             .kind = ButtonKind::kSecondary,
@@ -342,13 +346,13 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
     }
   }
 
-  const std::string when = session.selection() ? "Why?" : clock_text(session);
+  const std::string when = session.selection() ? say("stage.why") : clock_text(session);
   const TextStyle bold{Face::kMedium, type::kBody, colors.ink};
   const float wide = frame.paint.text(left.x, left.middle_y(), when, bold);
   left.cut_left(wide + frame.px(12));
   std::string words = session.selection() ? session.selection()->why.sentence : session.narration();
   if (words.empty() && !session.lanes().empty()) {
-    words = session.now() == 0 ? "Nothing has happened yet." : "The same goes on.";
+    words = say(session.now() == 0 ? Phrase("stage.nothing_yet") : Phrase("line.same"));
   }
   const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
   if (session.lanes().empty()) return;

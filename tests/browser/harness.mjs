@@ -22,13 +22,14 @@ export const FLAGS = [
 // With --disable-gpu-compositing each frame is read back to be put together, and the driver remarks on that.
 const REMARKS = /GL Driver Message .*GPU stall due to ReadPixels/;
 
-// To be called once at the top of a test file. `origin()` is the site's address.
-export function useBrowser() {
+// To be called once at the top of a test file. `origin()` is the site's address. `site`: makes another one to be
+// served, and says where it is.
+export function useBrowser({ site = () => join(root, 'dist/web') } = {}) {
   let browser;
   let server;
   before(async () => {
     mkdirSync(screenshots, { recursive: true });
-    server = await serve(join(root, 'dist/web'));
+    server = await serve(await site());
     browser = await chromium.launch({
       executablePath: process.env.INTERLEAVE_CHROMIUM ?? '/usr/bin/chromium',
       args: FLAGS,

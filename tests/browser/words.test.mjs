@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { KEYWORDS } from '../../web/editor/language.js';
+import { appPhrases, complaintsAbout, englishWords } from '../../tools/site/words.mjs';
 import { root } from './harness.mjs';
 
 const read = (path) => readFile(join(root, path), 'utf8');
@@ -31,13 +32,23 @@ test('every phrase is used, and every phrase that is used is there', async () =>
   assert.deepEqual(unused, []);
 });
 
-test('no other language has words that English lacks', async () => {
-  const english = JSON.parse(await read('web/words/en.json'));
+test('no language has phrases or places that English lacks, nor lacks a place', async () => {
+  const english = await englishWords(root);
   for (const name of await readdir(join(root, 'web/words'))) {
-    for (const key of Object.keys(JSON.parse(await read(`web/words/${name}`)))) {
-      assert.ok(key in english, `${name}: ${key}`);
-    }
+    assert.deepEqual(complaintsAbout(JSON.parse(await read(`web/words/${name}`)), english), [], name);
   }
+  assert.deepEqual(complaintsAbout({ 'run.goes_on': 'weiter' }, english), ['run.goes_on: {who} is missing']);
+  assert.deepEqual(complaintsAbout({ 'stage.idle': '{core} ruht' }, english),
+    ['stage.idle: {core} is no place of “idle”']);
+  assert.deepEqual(complaintsAbout({ 'stage.idel': '' }, english), ['stage.idel: there is no such phrase']);
+});
+
+test('the keys of the page have no dot, those of the app have one, and none stands twice', async () => {
+  const page = await read('web/words/en.json');
+  const keys = [...page.matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key);
+  assert.deepEqual(keys.filter((key, index) => key.includes('.') || keys.indexOf(key) !== index), []);
+  const app = (await appPhrases(root)).map(({ key }) => key);
+  assert.deepEqual(app.filter((key, index) => !key.includes('.') || app.indexOf(key) !== index), []);
 });
 
 test('the editor colours the keywords that the compiler knows', async () => {

@@ -1,9 +1,9 @@
 // Fills dist/web/ (a static site) and dist/interleave.html (the same as one file that needs no server) from the
 // compiled app, web/, lessons/ and the fonts.
 //
-//   node tools/site/build.mjs [--app build/web] [--out dist]
+//   node tools/site/build.mjs [--app build/web] [--out dist] [--words web/words]
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,15 +11,22 @@ import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { makeFonts } from './fonts.mjs';
 import { readGlossary } from './glossary.mjs';
-import { lessonLanguages, programsOf, readExtras, readLessons } from './lessons.mjs';
+import { programsOf, readExtras, readLessons } from './lessons.mjs';
 import { firstVisit, LIMIT_KB, printWeights } from './weight.mjs';
+import { packWords, wordLanguages } from './words.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values: options } = parseArgs({
-  options: { app: { type: 'string', default: 'build/web' }, out: { type: 'string', default: 'dist' } },
+  options: {
+    app: { type: 'string', default: 'build/web' },
+    out: { type: 'string', default: 'dist' },
+    words: { type: 'string', default: 'web/words' },  // where the languages are; English is always web/words/en.json
+  },
 });
 const app = resolve(root, options.app);
 const out = resolve(root, options.out);
+const translations = resolve(root, options.words);
+const languages = [...new Set(['en', ...(await wordLanguages(translations))])];
 
 const sha = (data, encoding = 'hex') => createHash('sha256').update(data).digest(encoding);
 
@@ -28,30 +35,25 @@ async function collectAssets() {
   const assets = new Map();
   assets.set('interleave.wasm', await readFile(join(app, 'interleave.wasm')));
   for (const [file, path] of Object.entries(await makeFonts(root))) assets.set(`fonts/${file}`, await readFile(path));
-  for (const language of ['', ...(await lessonLanguages(root))]) {
-    const folder = language ? `lessons/${language}/` : 'lessons/';
-    const lessons = await readLessons(root, language);
-    const all = language ? lessons : [...lessons, ...(await readExtras(root))];
+  for (const language of languages) {
+    const folder = language === 'en' ? 'lessons/' : `lessons/${language}/`;
+    const lessons = await readLessons(root, language === 'en' ? '' : language);
+    const all = [...lessons, ...(await readExtras(root))];
     // A first visit needs to know what there is and in what order; the rest is for the index of lessons.
     const brief = all.map(({ entry: { slug, title, extra } }) => ({ slug, title, extra }));
     assets.set(`${folder}index.json`, Buffer.from(JSON.stringify(brief)));
     assets.set(`${folder}catalog.json`, Buffer.from(JSON.stringify(all.map(({ entry }) => entry))));
-    if (!language) {
+    if (language === 'en') {
       assets.set('lessons/glossary.json', Buffer.from(JSON.stringify(await readGlossary(root, lessons))));
     }
-    for (const { entry, text } of all) assets.set(`${folder}${entry.slug}.md`, Buffer.from(text));
+    for (const { entry, text } of language === 'en' ? all : lessons) assets.set(`${folder}${entry.slug}.md`, Buffer.from(text));
     assets.set(`${folder}programs.json`, Buffer.from(JSON.stringify(programsOf(lessons))));
   }
-  for (const language of await wordLanguages()) {
-    if (language === 'en') continue;  // in the bundle
-    assets.set(`words/${language}.json`, await readFile(join(root, `web/words/${language}.json`)));
+  for (const language of languages) {
+    if (language === 'en') continue;  // in the bundle, and in the app
+    assets.set(`words/${language}.json`, Buffer.from(JSON.stringify(await packWords(root, translations, language))));
   }
   return assets;
-}
-
-async function wordLanguages() {
-  const names = await readdir(join(root, 'web/words'));
-  return names.filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', '')).sort();
 }
 
 // The modules of web/ and the compiled app's JavaScript as one file; a module that is imported on demand
@@ -78,7 +80,7 @@ async function bundle(assets, splitting) {
     define: {
       ASSET_SIZES: JSON.stringify(sizes),
       ASSET_VERSION: JSON.stringify(versionOf(assets)),
-      LANGUAGES: JSON.stringify(await wordLanguages()),
+      LANGUAGES: JSON.stringify(languages),
     },
   });
   return new Map(result.outputFiles.map((file) => [basename(file.path), Buffer.from(file.contents)]));
@@ -157,7 +159,7 @@ async function benchPage() {
 async function main() {
   const assets = await collectAssets();
   const template = await readFile(join(root, 'web/index.html'), 'utf8');
-  const words = JSON.parse(await readFile(join(root, 'web/words/en.json'), 'utf8'));
+  const english = JSON.parse(await readFile(join(root, 'web/words/en.json'), 'utf8'));
   const css = await style('all.css');
 
   const site = new Map(assets);
@@ -170,7 +172,7 @@ async function main() {
     style: `<link rel="stylesheet" href="style.css?v=${version}">`,
     preload: `<link rel="preload" href="interleave.wasm?v=${versionOf(assets)}" as="fetch" crossorigin>`,
     script: `<script type="module" src="main.js?v=${version}"></script>`,
-  }, words)));
+  }, english)));
   for (const [name, data] of await benchPage()) site.set(name, data);
 
   const whole = (await bundle(assets, false)).get('main.js').toString().replaceAll('</script', '<\\/script');
@@ -181,7 +183,7 @@ async function main() {
     style: `<style>${styleText}</style>`,
     preload: '',
     script: `${embedded(assets)}\n<script type="module">${whole}</script>`,
-  }, words);
+  }, english);
 
   // Filled beside the old one and put in its place at once: a server that is running never sees half a site.
   const fresh = join(out, '.web-new');

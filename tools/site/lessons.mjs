@@ -77,13 +77,14 @@ export function programsOf(lessons) {
 }
 
 // Every lesson as {entry, text, slugs of its pages}, in the order of units and of lessons within them; `language` is a
-// folder of translations ("de"), or empty.
+// folder of translations ("de"), or empty. What is not translated is there in English.
 export async function readLessons(root, language = '') {
-  const directory = join(root, 'lessons', language);
+  const directory = join(root, 'lessons');
   const names = (await readdir(directory).catch(() => [])).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
   const lessons = [];
   for (const name of names) {
-    const text = await readFile(join(directory, name), 'utf8');
+    const text = await readFile(join(directory, language, name), 'utf8')
+      .catch(() => readFile(join(directory, name), 'utf8'));
     lessons.push({ entry: entryOf(name, text), text, slugs: pagesOf(text).map(({ slug }) => slug) });
   }
   const unitNumber = (lesson) => Number.parseInt(lesson.entry.unit, 10) || Number.MAX_SAFE_INTEGER;
@@ -100,9 +101,4 @@ export async function readExtras(root) {
     if (text !== null) extras.push({ entry: { ...entryOf(`${slug}.md`, text), extra }, text });
   }
   return extras;
-}
-
-export async function lessonLanguages(root) {
-  const entries = await readdir(join(root, 'lessons'), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
 }

@@ -33,7 +33,7 @@ struct Zone {
 
 class BoardView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Cores and queues"; }
+  std::string_view title(const Frame&) const override { return phrase("board.title"); }
   float weight() const override { return 1.28F; }
   bool tokens_alone(const Frame&) const override { return true; }
 
@@ -55,7 +55,7 @@ class BoardView final : public View {
     fill_zones(frame);
     for (const Zone& zone : zones_) draw_zone(frame, zone);
     if (!waiting_.list.empty()) {
-      frame.paint.text(waits_for_.x + frame.px(2), waits_for_.middle_y(), "Waiting for",
+      frame.paint.text(waits_for_.x + frame.px(2), waits_for_.middle_y(), phrase("board.waiting"),
                        {Face::kMedium, type::kLabel, frame.colors().ink});
     }
     draw_cores(frame);
@@ -103,16 +103,16 @@ class BoardView final : public View {
       if (!share)
         places.list.push_back(trace::object_name(lane.machine(), static_cast<std::uint32_t>(i)));
     }
-    if (share) places.list.emplace_back("a lock, a message");
-    const auto add = [&](bool wanted, std::string_view title, std::size_t& index) {
+    if (share) places.list.push_back(say("board.objects"));
+    const auto add = [&](bool wanted, Phrase title, std::size_t& index) {
       if (!wanted) return;
       index = places.list.size();
-      places.list.emplace_back(title);
+      places.list.push_back(say(title));
     };
-    add(has_io(program), "I/O", places.io);
-    add(has_sleep(program), "a timer", places.sleep);
-    add(has_other_waits(program), "others", places.other);
-    add(has_late(program), "its arrival", places.late);
+    add(has_io(program), "board.io", places.io);
+    add(has_sleep(program), "board.timer", places.sleep);
+    add(has_other_waits(program), "board.others", places.other);
+    add(has_late(program), "board.arrival", places.late);
     return places;
   }
 
@@ -171,8 +171,8 @@ class BoardView final : public View {
     const float high = std::max(cores_.back().bottom() - cores_.front().y, frame.px(64));
     ready = {ready.x, cores_.front().y, ready.w, high};
     done = {done.x, cores_.front().y, done.w, high};
-    zones_.push_back({"Ready", ready, {}, true});
-    zones_.push_back({"Ended", done, {}, false});
+    zones_.push_back({say("board.ready"), ready, {}, true});
+    zones_.push_back({say("board.ended"), done, {}, false});
     if (places == 0) return;
 
     const float between = frame.px(kPlaceGap);
@@ -271,7 +271,8 @@ class BoardView final : public View {
       const Rect& card = cores_[core];
       const sim::StrandId strand = on_core_[core];
       const bool busy = strand != sim::kNobody;
-      frame.paint.text(card.x + frame.px(2), card.y - frame.px(11), "Core " + std::to_string(core),
+      frame.paint.text(card.x + frame.px(2), card.y - frame.px(11),
+                       say("stage.core", {{"core", std::to_string(core)}}),
                        {Face::kRegular, type::kLabel, colors.dim});
       const float rounding = std::min(frame.px(size::kCardRounding), card.h / 3);
       if (busy) {
@@ -286,7 +287,8 @@ class BoardView final : public View {
       const float room = card.right() - x - frame.px(5);
       if (room < frame.px(30)) continue;
       if (!busy) {
-        frame.paint.text(x, card.middle_y(), frame.session.locked() ? "" : "idle",
+        frame.paint.text(x, card.middle_y(),
+                         frame.session.locked() ? std::string_view() : phrase("stage.idle"),
                          {Face::kRegular, type::kLabel, colors.dim}, Align::kLeft, room);
         continue;
       }
@@ -307,7 +309,7 @@ class BoardView final : public View {
     const trace::Place place = trace::place_of(lane_->machine(), state, strand);
     const auto interval = trace::strand_interval_at(lane_->run(), strand, now);
     if (interval && interval->activity == Activity::kSwitching)
-      return {lane_->name_of(strand), "is switched in"};
+      return {lane_->name_of(strand), say("board.switching")};
     if (place.ended) return {lane_->name_of(strand), ""};
     return {lane_->name_of(strand), trace::step_text(*lane_->machine().program, place.pc)};
   }
@@ -394,8 +396,8 @@ class BoardView final : public View {
     const std::string name = lane_->name_of(strand);
     frame.controls.place("token " + name, target);
     constexpr std::size_t kByKey = 12;  // more of them would only be in the way of the Tab key
-    const bool over = ask(frame, target, "Why " + name + "?", {{"strand", name}},
-                          lane_->run().timeline().strands() <= kByKey);
+    const bool over = ask(frame, target, ui::name("stage.why_of", {{"name", name}}),
+                          {{"strand", name}}, lane_->run().timeline().strands() <= kByKey);
     if (!over || frame.theme().touch) return;
     const auto interval = trace::strand_interval_at(lane_->run(), strand, frame.session.now());
     if (interval)

@@ -22,7 +22,7 @@ constexpr float kMark = 15;  // before a final value: right or wrong
 
 class ExplorerView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Every schedule"; }
+  std::string_view title(const Frame&) const override { return phrase("explorer.title"); }
   float weight() const override { return 1.5F; }
   bool tokens_alone(const Frame& frame) const override {
     const Exploration* found = frame.session.exploration();
@@ -64,30 +64,31 @@ class ExplorerView final : public View {
     return {Face::kRegular, type::kLabel, frame.colors().dim};
   }
 
-  static constexpr std::string_view kInvitation =
-      "One run shows what one scheduler does. A search tries every schedule there is: it either "
-      "finds the shortest one that fails, or proves that none does.";
-  static constexpr std::string_view kLocked = "First your guess. Answer the question, or skip it.";
+  static std::string_view invitation(bool locked) {
+    return phrase(locked ? Phrase("stage.guess_first") : Phrase("explorer.invitation"));
+  }
 
   // A finding's message without what its title says already.
   static std::string message_of(const explore::Finding& finding) {
     std::string text = finding.message;
-    for (const std::string_view said : {"data race: ", "deadlock: ", "livelock: ",
-                                        "final condition false: ", "invariant broken: "}) {
+    for (const Phrase kind :
+         {Phrase("found.race"), Phrase("found.deadlock"), Phrase("found.livelock"),
+          Phrase("fault.final"), Phrase("fault.invariant")}) {
+      const std::string_view said = phrase(kind).substr(0, phrase(kind).find("{what}"));
       if (text.starts_with(said)) text.erase(0, said.size());
     }
     const bool check =
         finding.kind == explore::Kind::kFinal || finding.kind == explore::Kind::kInvariant;
-    if (check) return "“" + text + "” does not hold.";
+    if (check) return say("explorer.check", {{"what", text}});
     if (!text.empty() && !text.ends_with('.')) text += '.';
     return text;
   }
 
   static std::string foot_of(const explore::Finding& finding) {
-    std::string steps = std::to_string(finding.schedule.size());
-    steps += finding.schedule.size() == 1 ? " step" : " steps";
-    if (finding.shortest) steps += ", the shortest way";
-    if (!finding.counts) steps += " · not forbidden here";
+    std::string steps = words::count("explorer.step", "explorer.steps",
+                                     static_cast<std::int64_t>(finding.schedule.size()));
+    if (finding.shortest) steps = say("explorer.shortest", {{"steps", steps}});
+    if (!finding.counts) steps = say("explorer.allowed", {{"what", steps}});
     return steps;
   }
   static TextStyle foot_style(const Frame& frame) {
@@ -138,7 +139,7 @@ class ExplorerView final : public View {
       if (found == nullptr) {
         const bool locked = frame_.session.locked();
         const TextStyle style{Face::kRegular, type::kBody, 0};
-        return frame_.paint.paragraph_height(width_, locked ? kLocked : kInvitation, style) +
+        return frame_.paint.paragraph_height(width_, invitation(locked), style) +
                (locked ? 0 : button + frame_.px(14)) + frame_.px(8);
       }
       if (found->status() == Exploration::Status::kRunning) return frame_.px(150);
@@ -219,9 +220,10 @@ class ExplorerView final : public View {
     }
     if (findings.size() > kMostFindings) {
       const Rect row = left.cut_top(frame.px(24));
-      frame.paint.text(row.x, row.middle_y(),
-                       "and " + std::to_string(findings.size() - kMostFindings) + " more",
-                       body_style(frame));
+      frame.paint.text(
+          row.x, row.middle_y(),
+          say("stage.more", {{"count", std::to_string(findings.size() - kMostFindings)}}),
+          body_style(frame));
     }
     if (!found->finals().empty()) draw_finals(frame, left, *found, measure);
     if (found->graph() != nullptr) draw_graph(frame, left, *found->graph(), narrow);
@@ -231,12 +233,12 @@ class ExplorerView final : public View {
   void draw_invitation(Frame& frame, Rect& left) {
     const bool locked = frame.session.locked();
     const TextStyle style{Face::kRegular, type::kBody, frame.colors().dim};
-    const std::string_view words = locked ? kLocked : kInvitation;
+    const std::string_view words = invitation(locked);
     const float high = frame.paint.paragraph_height(left.w, words, style);
     frame.paint.paragraph(left.cut_top(high), words, style);
     if (locked) return;
     left.cut_top(frame.px(14));
-    const ButtonSpec spec{.label = "Search every schedule", .command = "explore"};
+    const ButtonSpec spec{.label = label("explorer.search"), .command = "explore"};
     const Rect row = left.cut_top(frame.theme().control_height());
     button(frame, {row.x, row.y, std::min(row.w, button_width(frame.paint, spec)), row.h}, spec);
     left.cut_top(frame.px(8));
@@ -248,13 +250,13 @@ class ExplorerView final : public View {
     const bool counting = progress.phase == "counting";
     Rect row = left.cut_top(frame.px(26));
     frame.paint.text(row.x, row.middle_y(),
-                     counting ? "Counting schedules" : "Searching every schedule",
+                     phrase(counting ? Phrase("search.counting") : Phrase("search.running")),
                      headline_style(frame));
     row = left.cut_top(frame.px(24));
-    std::string words = session::grouped(progress.states) + " states";
+    std::string words = say("search.states", {{"count", session::grouped(progress.states)}});
     if (progress.findings > 0) {
-      words += progress.findings == 1 ? ", 1 finding"
-                                      : ", " + std::to_string(progress.findings) + " findings";
+      words = say(progress.findings == 1 ? Phrase("explorer.finding") : Phrase("explorer.findings"),
+                  {{"states", words}, {"count", std::to_string(progress.findings)}});
     }
     frame.paint.text(row.x, row.middle_y(), words, body_style(frame), Align::kLeft, row.w);
     row = left.cut_top(frame.px(20));
@@ -266,8 +268,9 @@ class ExplorerView final : public View {
     frame.paint.fill({bar.x, bar.y, std::max(bar.h, bar.w * part), bar.h}, colors.accent,
                      frame.px(3));
     left.cut_top(frame.px(10));
-    const ButtonSpec spec{
-        .label = "Cancel", .command = "cancel_explore", .name = "Cancel the search"};
+    const ButtonSpec spec{.label = label("explorer.cancel"),
+                          .command = "cancel_explore",
+                          .name = label("explorer.cancel_search")};
     row = left.cut_top(frame.theme().control_height());
     button(frame, {row.x, row.y, button_width(frame.paint, spec), row.h}, spec);
   }
@@ -298,7 +301,7 @@ class ExplorerView final : public View {
     frame.controls.place("verdict", area);
     if (good || bad) return;
     inside.cut_top(frame.px(8));
-    const ButtonSpec again{.label = "Search again", .command = "explore"};
+    const ButtonSpec again{.label = label("explorer.again"), .command = "explore"};
     const bool cancelled = found.status() == Exploration::Status::kCancelled;
     if (cancelled) {
       button(frame,
@@ -317,7 +320,7 @@ class ExplorerView final : public View {
     Rect side = inside.cut_right(frame.px(80));
     inside.cut_right(frame.px(10));
     const Rect head = inside.cut_top(frame.px(22));
-    frame.paint.text(head.x, head.middle_y(), session::title_of(finding.kind),
+    frame.paint.text(head.x, head.middle_y(), phrase(session::title_of(finding.kind)),
                      {Face::kBold, type::kLabel, finding.counts ? colors.bad : colors.ink},
                      Align::kLeft, head.w);
     const std::string message = message_of(finding);
@@ -326,10 +329,10 @@ class ExplorerView final : public View {
     inside.cut_top(frame.px(5));
     frame.paint.paragraph(inside, foot_of(finding), foot_style(frame));
     const bool can = frame.session.lanes().size() == 1;
-    const std::string name = "Show finding " + std::to_string(index + 1);
+    const Name name = ui::name("explorer.show_finding", {{"number", std::to_string(index + 1)}});
     const float button_height = frame.theme().control_height();
     button(frame, {side.x, area.middle_y() - button_height / 2, side.w, button_height},
-           {.label = shown ? "Shown" : "Show",
+           {.label = label(shown ? Phrase("explorer.shown") : Phrase("explorer.show")),
             .command = "show",
             .args = {{"finding", index}},
             .enabled = can,
@@ -346,11 +349,13 @@ class ExplorerView final : public View {
   void draw_finals(Frame& frame, Rect& left, const Exploration& found, const Measure& measure) {
     const Palette& colors = frame.colors();
     const auto& finals = found.finals();
-    std::string heading = finals.size() == 1 ? "It always ends with" : "It can end with";
-    if (!found.result().complete) heading = "Ends seen so far";
+    std::string heading = say(!found.result().complete ? Phrase("explorer.so_far")
+                              : finals.size() == 1     ? Phrase("explorer.always_ends")
+                                                       : Phrase("explorer.can_end"));
     if (finals.size() > kMostFinals) {
-      heading += " (" + std::to_string(kMostFinals) + " of " +
-                 session::grouped(found.result().finals.size()) + ")";
+      heading = say("explorer.some", {{"what", heading},
+                                      {"count", std::to_string(kMostFinals)},
+                                      {"all", session::grouped(found.result().finals.size())}});
     }
     draw_heading(frame, left, heading);
     Rect area = left.cut_top(measure.chips(found));
@@ -397,9 +402,8 @@ class ExplorerView final : public View {
 
   void draw_graph(Frame& frame, Rect& left, const ScheduleGraph& graph, bool narrow) {
     const session::LaneRun& lane = *frame.session.lanes().front();
-    const std::string heading = "All " + std::to_string(graph.nodes.size()) +
-                                " states. Each line is one step; a click goes there.";
-    draw_heading(frame, left, heading);
+    draw_heading(frame, left,
+                 say("explorer.graph", {{"count", std::to_string(graph.nodes.size())}}));
     left.cut_top(frame.px(8));
     const Places places = places_of(frame, graph, left.w, narrow);
     const Rect area = left.cut_top(places.height);
@@ -478,20 +482,22 @@ class ExplorerView final : public View {
                        {Face::kBold, type::kSmall, bad ? colors.bad : colors.good}, Align::kCenter);
     }
     Control control;
-    control.label = "State " + std::to_string(index);
+    const Name name = ui::name("explorer.state", {{"number", std::to_string(index)}});
+    control.id = name.id;
+    control.label = name.text;
     control.area = hit;
     control.command = "show";
     control.args = args;
     frame.controls.record(std::move(control));
     if (!hovered || frame.theme().touch) return;
-    std::string words =
-        index == 0 ? std::string("The start")
-                   : "After " + std::to_string(node.level) + (node.level == 1 ? " step" : " steps");
-    words += bad             ? ": this schedule fails."
-             : good          ? ": this schedule ends well."
-             : node.can_fail ? ". It can still go wrong."
-                             : ". From here every way ends well.";
-    tooltip(frame, hit, words);
+    const std::string where =
+        index == 0 ? say("explorer.start")
+                   : words::count("explorer.after.one", "explorer.after.many", node.level);
+    const Phrase how = bad             ? Phrase("explorer.state.fails")
+                       : good          ? Phrase("explorer.state.ends_well")
+                       : node.can_fail ? Phrase("explorer.state.can_fail")
+                                       : Phrase("explorer.state.safe");
+    tooltip(frame, hit, say(how, {{"where", where}}));
   }
 
   float widest_ = 0;

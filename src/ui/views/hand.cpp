@@ -19,15 +19,16 @@ class HandView final : public View {
  public:
   // With the schedule so far, as one would say it.
   std::string_view title(const Frame& frame) const override {
-    title_ = "You are the scheduler";
     const auto& taken = frame.session.choices_so_far();
-    if (!taken || taken->empty() || frame.session.lanes().empty()) return title_;
+    if (!taken || taken->empty() || frame.session.lanes().empty()) return phrase("hand.title");
     constexpr std::size_t kMost = 40;
     const std::size_t first = taken->size() > kMost ? taken->size() - kMost : 0;
-    title_ += first > 0 ? ". So far … " : ". So far";
+    std::string names;
     for (std::size_t i = first; i < taken->size(); ++i) {
-      title_ += ' ' + frame.session.lanes().front()->short_name((*taken)[i].strand);
+      names += (names.empty() ? "" : " ") +
+               frame.session.lanes().front()->short_name((*taken)[i].strand);
     }
+    title_ = say(first > 0 ? Phrase("hand.so_far.cut") : Phrase("hand.so_far"), {{"names", names}});
     return title_;
   }
   bool wide() const override { return true; }
@@ -110,11 +111,9 @@ class HandView final : public View {
 
   static std::string ending(const session::LaneRun& lane) {
     if (lane.run().outcome() == trace::Outcome::kDeadlock) {
-      return "Nobody can go on. Take the last choice back and try another.";
+      return say("hand.stuck");
     }
-    if (lane.run().fault())
-      return "This schedule fails. Take the last choice back, or go back to the run.";
-    return "All have ended.";
+    return say(lane.run().fault() ? Phrase("hand.fails") : Phrase("hand.ended"));
   }
 
   void draw_move(Frame& frame, const session::LaneRun& lane, const Rect& place, const Move& move,
@@ -122,12 +121,12 @@ class HandView final : public View {
     const Palette& colors = frame.colors();
     const std::string& name = lane.name_of(move.choice.strand);
     const std::string& words = move.possible ? move.does : move.why_not;
-    std::string label = "Run " + name;
-    if (several) label += ": " + move.does;
+    const Name label = ui::name(several ? Phrase("hand.run_so") : Phrase("hand.run"),
+                                {{"who", name}, {"what", move.does}});
     nlohmann::json args{{"strand", name}, {"pick", move.choice.pick}};
 
     ImGui::SetCursorScreenPos(place.min());
-    ImGui::PushID(label.c_str());
+    ImGui::PushID(label.id.c_str());
     ImGui::BeginDisabled(!move.possible);
     const bool clicked = ImGui::InvisibleButton("##move", {place.w, place.h});
     const bool hovered = ImGui::IsItemHovered();
@@ -155,13 +154,14 @@ class HandView final : public View {
     }
     const ImU32 ink = move.fails ? colors.bad : move.possible ? colors.ink : colors.dim;
     frame.paint.text(x, place.middle_y() + (two_lines ? frame.px(9) : 0),
-                     move.fails ? words + ": fails" : words,
+                     move.fails ? say("hand.move_fails", {{"what", words}}) : words,
                      {move.possible ? Face::kCode : Face::kRegular,
                       two_lines ? type::kSmall : type::kLabel, ink},
                      Align::kLeft, room);
 
     Control control;
-    control.label = label;
+    control.id = label.id;
+    control.label = label.text;
     control.area = place;
     control.enabled = move.possible;
     control.command = "choose";
@@ -172,9 +172,13 @@ class HandView final : public View {
   static std::array<ButtonSpec, 3> foot_of(const Frame& frame) {
     const auto& taken = frame.session.choices_so_far();
     const session::PageWork& made = std::as_const(frame.session).work();
-    return {{{.label = "Take back", .command = "unchoose", .enabled = taken && !taken->empty()},
-             {.label = "Run on", .command = "run_on", .enabled = !frame.session.moves().empty()},
-             {.label = "Back to the run",
+    return {{{.label = label("hand.take_back"),
+              .command = "unchoose",
+              .enabled = taken && !taken->empty()},
+             {.label = label("hand.run_on"),
+              .command = "run_on",
+              .enabled = !frame.session.moves().empty()},
+             {.label = label("hand.back"),
               .command = "return",
               .kind = ButtonKind::kQuiet,
               .enabled = made.before.has_value() || !made.schedule.empty()}}};

@@ -29,7 +29,7 @@ constexpr float kMostDemonstration = 1.7F;  // the same where nothing else is on
 
 class LanesView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Lanes"; }
+  std::string_view title(const Frame&) const override { return phrase("lanes.title"); }
   bool wide() const override { return true; }
   bool bare(const Frame&) const override { return true; }
 
@@ -212,7 +212,8 @@ class LanesView final : public View {
         {place.labels.x, place.card.y, place.card.right() - place.labels.x, place.card.h});
     for (const TrackRow& row : place.rows) {
       frame.paint.text(
-          place.labels.x, row.area.middle_y(), "Core " + std::to_string(row.id),
+          place.labels.x, row.area.middle_y(),
+          say("stage.core", {{"core", std::to_string(row.id)}}),
           {Face::kRegular, small_lanes(frame) ? type::kSmall : type::kLabel, colors.dim});
       draw_track(frame, row, axis_, options);
       if (lane_over(frame, lane)) draw_spare(frame, row, place.card.right());
@@ -237,9 +238,10 @@ class LanesView final : public View {
     frame.paint.dashed(line.inset(frame.px(1.5F), 0), frame.colors().faint,
                        frame.px(size::kRounding));
     const TextStyle style{Face::kRegular, type::kLabel, frame.colors().dim};
-    if (frame.paint.width("idle", style) + frame.px(24) < line.w)
-      frame.paint.text(line.x + frame.px(12), line.middle_y(), "idle", style);
-    const ButtonSpec why{.label = "Why?",
+    const std::string_view idle = phrase("stage.idle");
+    if (frame.paint.width(idle, style) + frame.px(24) < line.w)
+      frame.paint.text(line.x + frame.px(12), line.middle_y(), idle, style);
+    const ButtonSpec why{.label = label("stage.why"),
                          .command = "select",
                          .args = {{"lane", row.lane_index}, {"core", row.id}, {"time", 0}},
                          .kind = ButtonKind::kSecondary};
@@ -276,8 +278,7 @@ class LanesView final : public View {
     end.style = {Face::kMedium, small_lanes(frame) ? type::kSmall : type::kLabel,
                  done && bad ? frame.colors().bad : frame.colors().accent};
     if (!done || &place == LaneTap::open_on(frame, places_)) return end;
-    end.words = session::ending(lane);
-    if (small_lanes(frame) && end.words.starts_with("all ")) end.words.erase(0, 4);
+    end.words = session::ending(lane, small_lanes(frame));
     const float wide = frame.paint.width(end.words, end.style);
     if (end.x + wide + frame.px(12) >= place.card.right()) {
       const float to = end.x + frame.px(2);

@@ -35,7 +35,7 @@ struct Edge {
 
 class LocksView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Locks"; }
+  std::string_view title(const Frame&) const override { return phrase("locks.title"); }
   bool tokens_alone(const Frame&) const override { return true; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(280); }
 
@@ -44,7 +44,7 @@ class LocksView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     build(frame, lane);
     if (nodes_.empty()) {
-      frame.paint.paragraph(area, "This program has no locks.",
+      frame.paint.paragraph(area, phrase("locks.none"),
                             {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
@@ -200,8 +200,8 @@ class LocksView final : public View {
                    2 * node.half.y};
     if (!node.is_lock) {
       const std::string& name = lane.name_of(node.id);
-      const bool over =
-          ask(frame, box, "Why " + name + "?", {{"strand", name}}, nodes_.size() <= 12);
+      const bool over = ask(frame, box, ui::name("stage.why_of", {{"name", name}}),
+                            {{"strand", name}}, nodes_.size() <= 12);
       if (over && !frame.theme().touch) explain(frame, lane, box, node.id);
       frame.paint.token(box, lane.short_name(node.id), strand_color(lane.color_of(node.id)));
       if (node.in_circle)
@@ -213,7 +213,8 @@ class LocksView final : public View {
         edges_, [&](const Edge& edge) { return !edge.wants && &nodes_[edge.from] == &node; });
     const float rounding = box.h / 2;
     const std::string name = trace::object_name(lane.machine(), node.id);
-    ask(frame, box, "Why " + name + "?", {{"object", name}}, nodes_.size() <= 12);
+    ask(frame, box, ui::name("stage.why_of", {{"name", name}}), {{"object", name}},
+        nodes_.size() <= 12);
     if (node.in_circle) {
       frame.paint.fill(box, colors.bad_panel, rounding);
       frame.paint.stroke(box, colors.bad, rounding, frame.px(2));
@@ -241,17 +242,17 @@ class LocksView final : public View {
     const float y = area.middle_y() + frame.px(2);
     const TextStyle style{Face::kRegular, type::kSmall, colors.dim};
     if (circle) {
-      frame.paint.text(area.x, y, "A circle: each waits for the next. Nobody can go on.",
-                       {Face::kMedium, type::kSmall, colors.bad}, Align::kLeft, area.w);
+      frame.paint.text(area.x, y, phrase("locks.circle"), {Face::kMedium, type::kSmall, colors.bad},
+                       Align::kLeft, area.w);
       return;
     }
     float x = area.x;
     frame.paint.arrow({x, y}, {x + frame.px(24), y}, colors.dim, frame.px(2));
     x += frame.px(30);
-    x += frame.paint.text(x, y, "is held by", style) + frame.px(18);
+    x += frame.paint.text(x, y, phrase("locks.held"), style) + frame.px(18);
     frame.paint.dashed_line({x, y}, {x + frame.px(24), y}, colors.ink, frame.px(2));
     x += frame.px(30);
-    frame.paint.text(x, y, "waits for", style);
+    frame.paint.text(x, y, phrase("locks.waits"), style);
   }
 
   std::vector<Node> nodes_;

@@ -13,7 +13,7 @@ using trace::Ticks;
 
 class LogView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Log"; }
+  std::string_view title(const Frame&) const override { return phrase("log.title"); }
   float weight() const override { return 0.9F; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(240); }
 
@@ -24,7 +24,7 @@ class LogView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     collect(frame, lane);
     if (shown_ == 0) {
-      frame.paint.paragraph(area, "Nothing has happened yet.",
+      frame.paint.paragraph(area, phrase("stage.nothing_yet"),
                             {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }

@@ -42,7 +42,7 @@ struct Copy {
 
 class MemoryView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Memory"; }
+  std::string_view title(const Frame&) const override { return phrase("memory.title"); }
   bool tokens_alone(const Frame&) const override { return true; }
 
   float wanted_height(const Frame& frame, float width) const override {
@@ -69,7 +69,7 @@ class MemoryView final : public View {
     Rect left = area;
     if (cells_.empty()) {
       const TextStyle style{Face::kRegular, type::kBody, frame.colors().dim};
-      left.cut_top(frame.paint.paragraph(left, "This program shares no memory.", style));
+      left.cut_top(frame.paint.paragraph(left, phrase("memory.none"), style));
       const sim::State& state = lane.state_at(frame.session.now());
       return draw_locals(frame, lane, state, holders_of_locals(lane, state), left);
     }
@@ -190,13 +190,13 @@ class MemoryView final : public View {
     const TextStyle quiet{Face::kRegular, type::kSmall, frame.colors().dim};
     if (all.empty() || area.h < frame.px(kLocalsHead) + row) return;
     const Rect head = area.cut_top(frame.px(kLocalsHead));
-    frame.paint.text(head.x, head.middle_y() + frame.px(4),
-                     "Local variables: nobody else sees them", quiet, Align::kLeft, head.w);
+    frame.paint.text(head.x, head.middle_y() + frame.px(4), phrase("memory.locals"), quiet,
+                     Align::kLeft, head.w);
     const float token = frame.px(18);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const Rect place = area.cut_top(row);
       if (area.h < row && i + 1 < all.size()) {
-        const std::string more = "and " + std::to_string(all.size() - i) + " more";
+        const std::string more = say("stage.more", {{"count", std::to_string(all.size() - i)}});
         return void(frame.paint.text(place.x, place.middle_y(), more, quiet));
       }
       std::string words;  // "i = 2   old = 5"
@@ -313,7 +313,8 @@ class MemoryView final : public View {
   void draw_cell(Frame& frame, const session::LaneRun& lane, const Rect& card, const Cell& cell,
                  bool tells) {
     const Palette& colors = frame.colors();
-    const bool over = ask(frame, card, "Why " + cell.name + "?", {{"variable", cell.name}}, true);
+    const bool over = ask(frame, card, name("stage.why_of", {{"name", cell.name}}),
+                          {{"variable", cell.name}}, true);
     frame.controls.place("memory " + cell.name, card);
     if (cell.just_now) {
       frame.paint.fill(card, colors.highlight, frame.px(12));
@@ -350,19 +351,19 @@ class MemoryView final : public View {
                              const Cell& cell) {
     const float token = frame.px(20);
     const TextStyle style{Face::kRegular, type::kLabel, frame.colors().dim};
-    const float verb =
-        std::max(frame.paint.width("written by", style), frame.paint.width("read by", style));
+    const float verb = std::max(frame.paint.width(phrase("memory.written"), style),
+                                frame.paint.width(phrase("memory.read"), style));
     const float right = card.right() - frame.px(14);
     const float x = right - token - frame.px(8) - verb;
     if (x < card.middle_x() - frame.px(30)) return 0;
-    const auto line = [&](float y, std::string_view words, sim::StrandId who) {
+    const auto line = [&](float y, Phrase words, sim::StrandId who) {
       if (who == sim::kNobody) return;
-      frame.paint.text(right - token - frame.px(8), y, words, style, Align::kRight);
+      frame.paint.text(right - token - frame.px(8), y, phrase(words), style, Align::kRight);
       frame.paint.token({right - token, y - token / 2, token, token}, lane.short_name(who),
                         strand_color(lane.color_of(who)));
     };
-    line(card.y + card.h * 0.3F, "written by", cell.writer);
-    line(card.y + card.h * 0.7F, "read by", cell.reader);
+    line(card.y + card.h * 0.3F, "memory.written", cell.writer);
+    line(card.y + card.h * 0.7F, "memory.read", cell.reader);
     return right - x + frame.px(8);
   }
 
@@ -378,8 +379,10 @@ class MemoryView final : public View {
                       lane.short_name(copy.strand), strand_color(lane.color_of(copy.strand)));
     const float past = token + frame.px(8);
     const TextStyle style{copy.stale ? Face::kMedium : Face::kRegular, type::kLabel, ink};
-    std::string_view words = copy.stale ? "remembers, stale" : "remembers";
-    if (frame.paint.width(words, style) > inside.w - past) words = copy.stale ? "stale" : "copy";
+    std::string_view words =
+        phrase(copy.stale ? Phrase("memory.remembers_stale") : Phrase("memory.remembers"));
+    if (frame.paint.width(words, style) > inside.w - past)
+      words = phrase(copy.stale ? Phrase("memory.stale") : Phrase("memory.copy"));
     frame.paint.text(inside.x + past, card.y + card.h * 0.32F, words, style, Align::kLeft,
                      inside.w - past);
     frame.paint.text(inside.x + past, card.y + card.h * 0.7F, copy.value,
@@ -399,7 +402,8 @@ class MemoryView final : public View {
       const Rect place{area.x + column * box, area.y + row * high, box - frame.px(6),
                        high - frame.px(6)};
       if (place.bottom() > area.bottom()) return;
-      ask(frame, place, "Why " + cell.name + "?", {{"variable", cell.name}}, false);
+      ask(frame, place, name("stage.why_of", {{"name", cell.name}}), {{"variable", cell.name}},
+          false);
       frame.paint.fill(place, cell.just_now ? frame.colors().highlight : 0, frame.px(8));
       frame.paint.stroke(place, cell.just_now ? frame.colors().accent : frame.colors().line,
                          frame.px(8));

@@ -34,7 +34,7 @@ std::string or_dash(const std::optional<T>& value) {
 
 class MetricsView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Metrics"; }
+  std::string_view title(const Frame&) const override { return phrase("metrics.title"); }
   float weight() const override { return 0.9F; }
 
   // On the narrowest screens its figures leave a name no room.
@@ -81,12 +81,13 @@ class MetricsView final : public View {
     metrics_ = trace::metrics(lane.run(), now);
   }
 
-  static constexpr std::array<std::string_view, 3> kHeads{"response", "turnaround", "wait"};
+  static constexpr std::array<Phrase, 3> kHeads{"figure.response", "figure.turnaround",
+                                                "figure.wait"};
 
   // Of a column of figures, with the gap before it.
   static float column(const Frame& frame, std::size_t index) {
     const TextStyle style{Face::kRegular, type::kLabel, 0};
-    return std::max(frame.paint.width(kHeads[index], style), frame.px(44)) + frame.px(14);
+    return std::max(frame.paint.width(phrase(kHeads[index]), style), frame.px(44)) + frame.px(14);
   }
 
   // Returns where they begin.
@@ -104,8 +105,8 @@ class MetricsView final : public View {
     const Palette& colors = frame.colors();
     const float high = frame.px(26);
     Rect row = left.cut_top(high);
-    draw_row(frame, row, {std::string(kHeads[0]), std::string(kHeads[1]), std::string(kHeads[2])},
-             Face::kRegular, colors.dim);
+    draw_row(frame, row, {say(kHeads[0]), say(kHeads[1]), say(kHeads[2])}, Face::kRegular,
+             colors.dim);
     for (const trace::StrandMetrics& strand : metrics_.strands) {
       if (!strand.arrived) continue;
       row = left.cut_top(high);
@@ -124,7 +125,8 @@ class MetricsView final : public View {
     }
     frame.paint.line({left.x, left.y}, {left.right(), left.y}, colors.line);
     row = left.cut_top(high + frame.px(2));
-    frame.paint.text(row.x, row.middle_y(), "Average", {Face::kMedium, type::kLabel, colors.ink});
+    frame.paint.text(row.x, row.middle_y(), phrase("metrics.average"),
+                     {Face::kMedium, type::kLabel, colors.ink});
     draw_row(frame, row,
              {or_dash(metrics_.averages.response), or_dash(metrics_.averages.turnaround),
               or_dash(metrics_.averages.wait)},
@@ -137,7 +139,7 @@ class MetricsView final : public View {
     for (std::size_t core = 0; core < metrics_.cores.size(); ++core) {
       const trace::CoreMetrics& use = metrics_.cores[core];
       const Rect row = left.cut_top(frame.px(28));
-      frame.paint.text(row.x, row.middle_y(), "Core " + std::to_string(core),
+      frame.paint.text(row.x, row.middle_y(), say("stage.core", {{"core", std::to_string(core)}}),
                        {Face::kRegular, type::kLabel, colors.dim});
       const Rect bar{row.x + frame.px(62), row.middle_y() - frame.px(6), row.w - frame.px(124),
                      frame.px(12)};
@@ -152,25 +154,26 @@ class MetricsView final : public View {
         frame.paint.hatch(part, colors.dim);
       }
       const auto percent = static_cast<int>(use.utilisation() * 100 + 0.5);
-      frame.paint.text(row.right(), row.middle_y(), std::to_string(percent) + " %",
+      frame.paint.text(row.right(), row.middle_y(),
+                       say("metrics.percent", {{"count", std::to_string(percent)}}),
                        {Face::kCode, type::kLabel, colors.ink}, Align::kRight);
     }
   }
 
   void draw_sums(Frame& frame, Rect& left) {
-    const auto sum = [&](std::string_view name, const std::string& value) {
+    const auto sum = [&](Phrase name, const std::string& value) {
       const Rect row = left.cut_top(frame.px(22));
-      frame.paint.text(row.x, row.middle_y(), name,
+      frame.paint.text(row.x, row.middle_y(), phrase(name),
                        {Face::kRegular, type::kLabel, frame.colors().dim});
       frame.paint.text(row.right(), row.middle_y(), value,
                        {Face::kCode, type::kLabel, frame.colors().ink}, Align::kRight);
     };
-    sum("Context switches", std::to_string(metrics_.context_switches));
-    if (metrics_.cores.size() > 1) sum("Migrations", std::to_string(metrics_.migrations));
-    if (metrics_.spun > 0) sum("Ticks spent spinning", std::to_string(metrics_.spun));
-    if (metrics_.polls > 0) sum("Polls", std::to_string(metrics_.polls));
-    sum("Peak memory", memory_text(static_cast<double>(metrics_.peak_memory_kib)));
-    sum("Fairness (Jain's index)", two_decimals(metrics_.fairness));
+    sum("metrics.switches", std::to_string(metrics_.context_switches));
+    if (metrics_.cores.size() > 1) sum("metrics.migrations", std::to_string(metrics_.migrations));
+    if (metrics_.spun > 0) sum("metrics.spun", std::to_string(metrics_.spun));
+    if (metrics_.polls > 0) sum("metrics.polls", std::to_string(metrics_.polls));
+    sum("metrics.memory", memory_text(static_cast<double>(metrics_.peak_memory_kib)));
+    sum("metrics.fairness", two_decimals(metrics_.fairness));
   }
 
   std::uint64_t serial_ = 0;

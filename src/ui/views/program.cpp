@@ -28,7 +28,7 @@ struct Visit {
 
 class ProgramView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Program"; }
+  std::string_view title(const Frame&) const override { return phrase("program.title"); }
   bool tokens_alone(const Frame&) const override { return true; }
 
   float wanted_height(const Frame& frame, float) const override {
@@ -261,8 +261,8 @@ class ProgramView final : public View {
     frame.paint.text(label.middle_x(), label.middle_y(), words, style, Align::kCenter);
     ImGui::PushID(static_cast<int>(row.y));
     const auto& marks = frame.session.lanes().front()->marks();
-    const bool over =
-        ask(frame, label, "on this line: " + mark.title, {{"mark", &mark - marks.data()}}, false);
+    const bool over = ask(frame, label, {.id = "on this line: " + mark.title},
+                          {{"mark", &mark - marks.data()}}, false);
     ImGui::PopID();
     if (over && !frame.theme().touch) tooltip(frame, label, mark.sentence);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "session/runtime_figures.h"
+#include "trace/narrate.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -20,7 +21,7 @@ constexpr float kWide = 760;
 
 class RuntimeView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Runtime"; }
+  std::string_view title(const Frame&) const override { return phrase("runtime.title"); }
   float weight() const override { return 1.6F; }
 
   float wanted_height(const Frame& frame, float width) const override {
@@ -45,11 +46,8 @@ class RuntimeView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     refresh(frame, lane);
     if (report_.runtimes.empty()) {
-      frame.paint.paragraph(
-          area,
-          "This program has no async runtime: its threads are scheduled by the operating system "
-          "alone.",
-          {Face::kRegular, type::kBody, frame.colors().dim});
+      frame.paint.paragraph(area, phrase("runtime.none"),
+                            {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
     ImGui::SetCursorScreenPos(area.min());
@@ -141,31 +139,33 @@ class RuntimeView final : public View {
     row = row.inset(0, frame.px(4));
     const bool loop = runtime.flavor == "event_loop";
     const float half = (row.w - frame.px(8)) / 2;
-    draw_queue(frame, lane, row.cut_left(half), loop ? "tasks" : "injection queue",
+    draw_queue(frame, lane, row.cut_left(half),
+               phrase(loop ? Phrase("runtime.tasks") : Phrase("runtime.injection")),
                runtime.injection);
     row.cut_left(frame.px(8));
     if (loop) {
-      draw_queue(frame, lane, row, "microtasks", runtime.microtasks);
+      draw_queue(frame, lane, row, phrase("runtime.microtasks"), runtime.microtasks);
     } else {
       std::vector<sim::StrandId> pool = runtime.blocking_runs;
       pool.insert(pool.end(), runtime.blocking_waits.begin(), runtime.blocking_waits.end());
-      const std::string label = runtime.pool_threads == 0
-                                    ? std::string("blocking pool")
-                                    : "blocking pool, " + std::to_string(runtime.pool_threads) +
-                                          (runtime.pool_threads == 1 ? " thread" : " threads");
+      const std::string label =
+          runtime.pool_threads == 0
+              ? say("runtime.pool")
+              : words::count("runtime.pool.one", "runtime.pool.many", runtime.pool_threads);
       draw_queue(frame, lane, row, label, pool);
     }
     left.cut_top(frame.px(8));
   }
 
-  static std::string counted(std::uint64_t count, std::string_view one) {
-    return std::to_string(count) + ' ' + std::string(one) + (count == 1 ? "" : "s");
-  }
-
   static std::string counts_of(const WorkerFigures& worker) {
-    return counted(worker.polls, "poll") +
-           (worker.steals > 0 ? " · " + std::to_string(worker.steals) + " stolen" : std::string()) +
-           " · " + counted(worker.parks, "park");
+    const auto counted = [](Phrase one, Phrase several, std::uint64_t number) {
+      return words::count(one, several, static_cast<std::int64_t>(number));
+    };
+    std::string text = counted("runtime.poll", "runtime.polls", worker.polls);
+    if (worker.steals > 0) {
+      text += " · " + counted("runtime.stolen", "runtime.stolen", worker.steals);
+    }
+    return text + " · " + counted("runtime.park", "runtime.parks", worker.parks);
   }
 
   void draw_worker(Frame& frame, const session::LaneRun& lane, Rect row,
@@ -179,13 +179,14 @@ class RuntimeView final : public View {
     frame.paint.fill(box, busy ? colors.highlight : colors.panel, frame.px(8));
     frame.paint.stroke(box, busy ? colors.accent : colors.line, frame.px(8));
     const float x = box.x + frame.px(10);
-    frame.paint.text(x, box.middle_y() - frame.px(8), "Worker " + std::to_string(worker.number),
+    frame.paint.text(x, box.middle_y() - frame.px(8),
+                     say("runtime.worker", {{"number", std::to_string(worker.number)}}),
                      {Face::kMedium, type::kSmall, colors.ink});
-    const std::string_view doing = !worker.driven  ? "nobody drives it"
-                                   : worker.parked ? "parked"
-                                   : busy          ? "polls"
-                                                   : "looks for work";
-    frame.paint.text(x, box.middle_y() + frame.px(9), doing, quiet(frame), Align::kLeft,
+    const Phrase doing = !worker.driven  ? Phrase("runtime.undriven")
+                         : worker.parked ? Phrase("runtime.parked")
+                         : busy          ? Phrase("runtime.polling")
+                                         : Phrase("runtime.looking");
+    frame.paint.text(x, box.middle_y() + frame.px(9), phrase(doing), quiet(frame), Align::kLeft,
                      box.w - frame.px(44));
     if (busy) {
       const float side = frame.px(26);
@@ -204,9 +205,9 @@ class RuntimeView final : public View {
     if (has_lifo) {
       std::vector<sim::StrandId> lifo;
       if (worker.lifo != sim::kNobody) lifo.push_back(worker.lifo);
-      draw_queue(frame, lane, row.cut_left(frame.px(42)), "LIFO", lifo);
+      draw_queue(frame, lane, row.cut_left(frame.px(42)), phrase("runtime.lifo"), lifo);
       row.cut_left(frame.px(6));
-      draw_queue(frame, lane, row, "local queue", worker.local);
+      draw_queue(frame, lane, row, phrase("runtime.local"), worker.local);
     }
   }
 
@@ -223,9 +224,8 @@ class RuntimeView final : public View {
     const bool small = narrow(frame, left.w);
     Rect head = left.cut_top(frame.px(kHeadRow + 4));
     draw_threshold(frame, head);
-    const std::string count = std::to_string(report_.tasks.size());
-    frame.paint.text(head.x, head.middle_y(),
-                     report_.tasks.size() == 1 ? "1 task" : count + " tasks",
+    const auto count = static_cast<std::int64_t>(report_.tasks.size());
+    frame.paint.text(head.x, head.middle_y(), words::count("name.task", "name.tasks", count),
                      {Face::kBold, type::kLabel, colors.ink});
     if (!small) draw_heads(frame, left.cut_top(frame.px(kHeadRow - 4)));
     // Only what is seen is drawn: there may be thousands.
@@ -243,21 +243,21 @@ class RuntimeView final : public View {
     const float side = frame.px(frame.theme().touch ? 40 : 26);
     const Ticks now = threshold_;
     button(frame, head.cut_right(side),
-           {.label = "+",
+           {.label = std::string_view("+"),
             .command = "long_poll",
             .args = {{"ticks", now * 2}},
-            .name = "Longer threshold for polls"});
+            .name = label("runtime.longer")});
     head.cut_right(frame.px(4));
     button(frame, head.cut_right(side),
-           {.label = "−",
+           {.label = std::string_view("−"),
             .command = "long_poll",
             .args = {{"ticks", std::max<Ticks>(1, now / 2)}},
             .enabled = now > 1,
-            .name = "Shorter threshold for polls"});
+            .name = label("runtime.shorter")});
     head.cut_right(frame.px(8));
     frame.paint.text(head.right(), head.middle_y(),
-                     "a poll is long over " + std::to_string(now) + (now == 1 ? " tick" : " ticks"),
-                     quiet(frame), Align::kRight, head.w * 0.75F);
+                     say("runtime.threshold", {{"ticks", trace::ticks_phrase(now)}}), quiet(frame),
+                     Align::kRight, head.w * 0.75F);
   }
 
   // From the right edge: what the bar shows, wakes, polls; the rest is the state.
@@ -265,12 +265,14 @@ class RuntimeView final : public View {
 
   void draw_heads(Frame& frame, const Rect& row) {
     float right = row.right();
-    frame.paint.text(right, row.middle_y(), "busy · ready · idle", quiet(frame), Align::kRight,
-                     frame.px(kBar + 20));
+    frame.paint.text(right, row.middle_y(), phrase("runtime.head.times"), quiet(frame),
+                     Align::kRight, frame.px(kBar + 20));
     right -= frame.px(kBar + 30);
-    frame.paint.text(right, row.middle_y(), "wakes (own)", quiet(frame), Align::kRight);
+    frame.paint.text(right, row.middle_y(), phrase("runtime.head.wakes"), quiet(frame),
+                     Align::kRight);
     right -= frame.px(kWakes);
-    frame.paint.text(right, row.middle_y(), "polls (long)", quiet(frame), Align::kRight);
+    frame.paint.text(right, row.middle_y(), phrase("runtime.head.polls"), quiet(frame),
+                     Align::kRight);
   }
 
   // In a poll that is long already, and goes on: the others of its worker wait.
@@ -288,18 +290,21 @@ class RuntimeView final : public View {
 
   // "idle at await 2 of 3: awaits I/O"
   [[nodiscard]] std::string state_text(const TaskFigures& task, bool full) const {
-    std::string text(name_of(task.state));
+    std::string text = say(name_of(task.state));
     if (hogs(task)) {
-      return text + " for " + std::to_string(task.present_poll) +
-             (task.polls <= 1 ? " ticks, has never yielded" : " ticks without yielding");
+      return say(task.polls <= 1 ? Phrase("runtime.never_yielded") : Phrase("runtime.hogs"),
+                 {{"state", text}, {"count", std::to_string(task.present_poll)}});
     }
-    if (task.lost) text = "idle for good: its waker is lost";
+    if (task.lost) text = say("runtime.lost");
     if (task.awaits > 0 && !task.over()) {
-      text += task.at_await == 0 ? ", before its first await"
-                                 : ", await " + std::to_string(task.at_await) + " of " +
-                                       std::to_string(task.awaits);
+      text = say(task.at_await == 0 ? Phrase("runtime.before_await") : Phrase("runtime.at_await"),
+                 {{"state", text},
+                  {"number", std::to_string(task.at_await)},
+                  {"count", std::to_string(task.awaits)}});
     }
-    if (full && !task.waits.empty() && !task.lost) text += ": " + task.waits;
+    if (full && !task.waits.empty() && !task.lost) {
+      text = say("runtime.waits", {{"state", text}, {"what", task.waits}});
+    }
     return text;
   }
 
@@ -379,10 +384,14 @@ class RuntimeView final : public View {
             frame.px(8);
     }
     if (at + frame.paint.width(words, state) > row.right()) words = state_text(task, false);
-    if (at + frame.paint.width(words, state) > row.right()) words = name_of(task.state);
+    if (at + frame.paint.width(words, state) > row.right()) words = say(name_of(task.state));
     frame.paint.text(at, upper, words, state, Align::kLeft, std::max(1.0F, row.right() - at));
-    const std::string counts = polls_text(task) + (task.polls == 1 ? " poll · " : " polls · ") +
-                               wakes_text(task) + (task.wakes == 1 ? " wake" : " wakes");
+    const std::string counts =
+        say(task.polls == 1 ? Phrase("runtime.poll") : Phrase("runtime.polls"),
+            {{"count", polls_text(task)}}) +
+        " · " +
+        say(task.wakes == 1 ? Phrase("runtime.wake") : Phrase("runtime.wakes"),
+            {{"count", wakes_text(task)}});
     const float wide =
         frame.paint.text(x, row.middle_y() + frame.px(9), counts,
                          {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft, row.right() - x);
@@ -394,11 +403,13 @@ class RuntimeView final : public View {
   void tell(Frame& frame, const session::LaneRun& lane, const Rect& row,
             const TaskFigures& task) const {
     if (!row.contains(ImGui::GetIO().MousePos) || !ImGui::IsWindowHovered()) return;
-    std::string words = lane.name_of(task.strand) + ": " + state_text(task, true) + ". Busy " +
-                        std::to_string(task.busy) + ", ready " + std::to_string(task.scheduled) +
-                        ", idle " + std::to_string(task.idle) + " ticks; longest poll " +
-                        std::to_string(task.longest_poll) + ".";
-    tooltip(frame, row, words);
+    tooltip(frame, row,
+            say("runtime.task", {{"who", lane.name_of(task.strand)},
+                                 {"state", state_text(task, true)},
+                                 {"busy", std::to_string(task.busy)},
+                                 {"ready", std::to_string(task.scheduled)},
+                                 {"idle", std::to_string(task.idle)},
+                                 {"longest", std::to_string(task.longest_poll)}}));
   }
 
   std::uint64_t serial_ = 0;

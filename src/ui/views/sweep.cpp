@@ -14,9 +14,9 @@ class SweepView final : public View {
  public:
   std::string_view title(const Frame& frame) const override {
     const session::Sweep* sweep = frame.session.sweep();
-    title_ = "A figure over a knob";
-    if (sweep == nullptr) return title_;
-    title_ = sweep->label(frame.session.sweep_metric()) + ", over " + sweep->knob().name;
+    if (sweep == nullptr) return phrase("sweep.title");
+    title_ = say("sweep.title.of", {{"figure", sweep->label(frame.session.sweep_metric())},
+                                    {"knob", sweep->knob().name}});
     return title_;
   }
   bool wide() const override { return true; }

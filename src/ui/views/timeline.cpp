@@ -25,7 +25,7 @@ constexpr std::size_t kMostArrows = 60;
 
 class TimelineView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return "Timeline"; }
+  std::string_view title(const Frame&) const override { return phrase("timeline.title"); }
   bool wide() const override { return true; }
   bool tells_the_end() const override { return true; }
 
@@ -130,7 +130,8 @@ class TimelineView final : public View {
   }
 
   [[nodiscard]] std::string label_of(const TrackRow& row) const {
-    return row.is_core ? "Core " + std::to_string(row.id) : lane_->name_of(row.id);
+    return row.is_core ? say("stage.core", {{"core", std::to_string(row.id)}})
+                       : lane_->name_of(row.id);
   }
 
   [[nodiscard]] float label_width_of(const Frame& frame, const TrackRow& row) const {
@@ -432,7 +433,7 @@ class TimelineView final : public View {
 
   void draw_question(Frame& frame) {
     const TextStyle style{Face::kMedium, type::kBody, frame.colors().dim};
-    const std::string_view words = "First your guess. Answer the question, or skip it.";
+    const std::string_view words = phrase("stage.guess_first");
     const float wide = frame.paint.paragraph_height(plot_.w - frame.px(48), words, style) >
                                frame.paint.line_height(style) * 1.5F
                            ? plot_.w - frame.px(48)

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "trace/narrate.h"
-#include "trace/words.h"
 #include "unit/trace/machine_of.h"
+#include "words/words.h"
 
 namespace interleave::trace {
 namespace {
@@ -148,24 +148,14 @@ TEST(Narrate, TellsWhatHappened) {
   EXPECT_EQ(narrate(run, 3), "A read 4 from x. A printed \"x is 4\". A ended. B runs on core 0.");
 }
 
-TEST(Words, EveryPhraseHasAKeyOfItsOwnAndBalancedPlaces) {
-  std::vector<std::string_view> keys;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(Phrase::kCount); ++i) {
-    const auto phrase = static_cast<Phrase>(i);
-    EXPECT_FALSE(english().text[i].empty()) << i;
-    EXPECT_EQ(std::ranges::count(keys, key_of(phrase)), 0) << key_of(phrase);
-    keys.push_back(key_of(phrase));
-    EXPECT_EQ(std::ranges::count(english().text[i], '{'),
-              std::ranges::count(english().text[i], '}'));
-  }
-}
-
-TEST(Words, ALanguageFallsBackToEnglish) {
-  Words german;
-  german.text[static_cast<std::size_t>(Phrase::kRunning)] = "läuft auf Kern {core}";
+TEST(Narrate, SpeaksTheLanguageThatIsUsed) {
+  std::vector<std::string> german(words::kTable.size());
+  german[words::Phrase("why.running").index()] = "läuft auf Kern {core}";
+  ASSERT_TRUE(words::use(german));
   const auto run = run_of("thread A { work 3 }\n");
-  const Why reason = why(run, *strand_interval_at(run, 0, 0), german);
-  EXPECT_EQ(reason.sentence, "A läuft auf Kern 0; it ended at t=3.");
+  EXPECT_EQ(sentence(run, 0, 0), "A läuft auf Kern 0; it ended at t=3.");
+  ASSERT_TRUE(words::use({}));
+  EXPECT_EQ(sentence(run, 0, 0), "A runs on core 0; it ended at t=3.");
 }
 
 }  // namespace
