@@ -11,6 +11,7 @@ namespace {
 // sizes are line heights, the style sheet's are ems.
 constexpr float kWordsLine = 1.2102F;
 constexpr float kCodeLine = 1.32F;
+constexpr float kTokenRoom = 0.84F;  // of a token's width, for its letters
 constexpr const char* kEllipsis = "\xE2\x80\xA6";
 
 float line_factor(Face face) {
@@ -65,7 +66,8 @@ Rect Rect::cut_bottom(float amount) {
 }
 
 float Painter::em(const TextStyle& style) const {
-  return theme_.px(std::max(style.size, theme_.least_text)) * line_factor(style.face);
+  const float size = style.exact ? style.size : std::max(style.size, theme_.least_text);
+  return theme_.px(size) * line_factor(style.face);
 }
 
 float Painter::width(std::string_view text, const TextStyle& style) const {
@@ -229,14 +231,27 @@ void Painter::chevron_down(ImVec2 center, float size, ImU32 color) {
   list_->AddPolyline(points.data(), 3, color, 0, px(1.6F));
 }
 
+TextStyle Painter::token_style(float side) const {
+  const float size = side / theme_.scale;
+  const float em_size = size * (size <= 26 ? 0.56F : 0.44F);
+  return {.face = Face::kBold, .size = std::max(em_size, theme_.least_text)};
+}
+
+float Painter::token_width(float side, std::string_view short_name) const {
+  constexpr float kLeast = 0.75F;  // of the letters' usual size
+  return std::max(side, width(short_name, token_style(side)) * kLeast / kTokenRoom);
+}
+
 void Painter::token(const Rect& area, std::string_view short_name, StrandColor color, float alpha) {
   fill(area, with_alpha(color.fill, alpha), area.h * 0.24F);
-  const float side = area.h / theme_.scale;
-  const float em_size = side * (side <= 26 ? 0.56F : 0.44F);
-  TextStyle style{Face::kBold, em_size, with_alpha(color.ink, alpha)};
-  const float room = area.w * 0.84F;
+  TextStyle style = token_style(area.h);
+  style.color = with_alpha(color.ink, alpha);
+  const float room = area.w * kTokenRoom;
   const float wide = width(short_name, style);
-  if (wide > room) style.size *= room / wide;
+  if (wide > room) {
+    style.size *= room / wide;
+    style.exact = true;
+  }
   text(area.middle_x(), area.middle_y(), short_name, style, Align::kCenter);
 }
 

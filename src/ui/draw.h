@@ -43,6 +43,7 @@ struct TextStyle {
   Face face = Face::kRegular;
   float size = type::kBody;
   ImU32 color = 0;
+  bool exact = false;  // in that size even where the theme asks for a larger one
 };
 
 class Painter {
@@ -87,8 +88,10 @@ class Painter {
   void arrow(ImVec2 from, ImVec2 to, ImU32 color, float thickness = 1.5F);
   void chevron_down(ImVec2 center, float size, ImU32 color);
 
-  // A strand as a rounded square with its short name.
+  // A strand as a rounded square with its short name, whose letters shrink to fit in.
   void token(const Rect& area, std::string_view short_name, StrandColor color, float alpha = 1);
+  // How wide one of that height has to be for its letters to stay readable: a square for nearly all.
+  [[nodiscard]] float token_width(float side, std::string_view short_name) const;
   // Small words on a quiet ground. Returns its width.
   float chip(float x, float middle_y, std::string_view text, ImU32 ground, ImU32 border, ImU32 ink,
              float max_width = 0, Face face = Face::kRegular, bool dashed_border = false);
@@ -98,6 +101,7 @@ class Painter {
 
  private:
   [[nodiscard]] float em(const TextStyle& style) const;
+  [[nodiscard]] TextStyle token_style(float side) const;
   const Theme& theme_;
   ImDrawList* list_;
   std::vector<std::string> cut_;

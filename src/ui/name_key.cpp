@@ -8,10 +8,18 @@ namespace {
 constexpr float kToken = 16, kLine = 22, kBetween = 14, kInside = 5;
 constexpr float kMostLines = 2;
 
-float width_of(const Frame& frame, const session::Abbreviation& one, const TextStyle& style) {
-  const float tokens = one.first == one.last ? 1 : 2;
-  return frame.px(tokens * (kToken + kInside)) + frame.paint.width(one.name, style) +
-         (tokens > 1 ? frame.paint.width("–", style) + frame.px(kInside) : 0);
+float token_width(const Frame& frame, const session::LaneRun& lane, sim::StrandId strand) {
+  return frame.paint.token_width(frame.px(kToken), lane.short_name(strand));
+}
+
+float width_of(const Frame& frame, const session::LaneRun& lane, const session::Abbreviation& one,
+               const TextStyle& style) {
+  float wide = token_width(frame, lane, one.first) + frame.px(kInside);
+  if (one.first != one.last) {
+    wide +=
+        token_width(frame, lane, one.last) + frame.paint.width("–", style) + frame.px(2 * kInside);
+  }
+  return wide + frame.paint.width(one.name, style);
 }
 
 struct Entry {
@@ -39,19 +47,21 @@ float name_key(const Frame& frame, const Rect& head, float title_width, bool dra
   const std::vector<Entry> list = entries_of(frame);
   if (list.empty()) return 0;
   float sum = -frame.px(kBetween);
-  for (const Entry& entry : list) sum += frame.px(kBetween) + width_of(frame, *entry.names, style);
+  for (const Entry& entry : list)
+    sum += frame.px(kBetween) + width_of(frame, *entry.lane, *entry.names, style);
   const bool beside = title_width + frame.px(2 * kBetween) + sum <= head.w;
   float x = beside && title_width > 0 ? head.right() - sum : head.x;
   float y = head.middle_y() + (beside || title_width == 0 ? 0 : frame.px(kLine));
   const float side = frame.px(kToken);
   const auto token = [&](const session::LaneRun& lane, sim::StrandId strand) {
-    frame.paint.token({x, y - side / 2, side, side}, lane.short_name(strand),
+    const float wide = token_width(frame, lane, strand);
+    frame.paint.token({x, y - side / 2, wide, side}, lane.short_name(strand),
                       strand_color(lane.color_of(strand)));
-    x += side + frame.px(kInside);
+    x += wide + frame.px(kInside);
   };
   float lines = 1;
   for (const auto& [lane, names] : list) {
-    const float wide = width_of(frame, *names, style);
+    const float wide = width_of(frame, *lane, *names, style);
     if (x > head.x && x + wide > head.right() + 1) {
       if (lines == kMostLines) break;
       ++lines;

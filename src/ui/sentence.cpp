@@ -31,14 +31,17 @@ float flow(Frame& frame, const session::LaneRun& lane, const Rect& area, std::st
       else
         mentioned.push_back(strand);
     }
-    const float token = strand == sim::kNobody ? 0 : side + gap;
+    const bool has_token = strand != sim::kNobody;
+    const std::string_view letters = has_token ? lane.short_name(strand) : std::string_view();
+    const float token_wide = has_token ? frame.paint.token_width(side, letters) : 0;
+    const float token = has_token ? token_wide + gap : 0;
     const float wide = token + frame.paint.width(word, style);
     if (x > area.x && x + wide > area.right()) {
       x = area.x;
       y += line;
     }
-    if (draws && token > 0) {
-      frame.paint.token({x, y + (line - side) / 2, side, side}, lane.short_name(strand),
+    if (draws && has_token) {
+      frame.paint.token({x, y + (line - side) / 2, token_wide, side}, letters,
                         strand_color(lane.color_of(strand)));
     }
     if (draws) frame.paint.text(x + token, y + line / 2, word, style);
