@@ -51,6 +51,8 @@ void share_out(const Theme& theme, const Column& column, const std::vector<CardW
 void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
              float scroll, float drawer) {
   constexpr float kLeastRow = 230, kLeastWide = 0.9F;  // pixels at scale 1; of the wish
+  // Beyond that a card would be half empty; on a large screen the ground shows below instead.
+  constexpr float kMostRow = 1.1F, kMostWide = 1.8F;  // of the wish
   const float gap = theme.px(size::kGap);
   const std::vector<Column> columns = columns_of(theme, wishes);
   float row_wish = 0, row_weight = 0, wide_wish = 0, firm = 0;
@@ -79,7 +81,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     if (wide_count == 0) {
       row_height = room;
     } else if (sum <= room) {
-      row_height = room * row_wish / sum;
+      row_height = std::min(room * row_wish / sum, row_wish * kMostRow);
     } else {
       // Not enough for all: the row above keeps at least its share of two fifths.
       row_height = std::max(room - wide_wish, std::min(row_wish, room * 0.42F));
@@ -106,10 +108,9 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   }
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     if (!wishes[i].wide) continue;
-    // A single wide card does not stretch far beyond what it needs.
     const float share = wide_wish > 0 ? wishes[i].wanted_height / wide_wish : 1;
     float height = wishes[i].firm ? wishes[i].wanted_height : wide_room * share;
-    if (columns.empty()) height = std::min(height, wishes[i].wanted_height * 1.8F);
+    if (!wishes[i].firm) height = std::min(height, wishes[i].wanted_height * kMostWide);
     layout.places[i] = left.cut_top(height);
     left.cut_top(gap);
   }

@@ -14,8 +14,8 @@
 namespace interleave::ui {
 namespace {
 
-constexpr float kCoreRow = 54;  // with its gap, pixels at scale 1
-constexpr float kStrandRow = 54;
+constexpr float kStrandRow = 54;   // with its gap, pixels at scale 1
+constexpr float kTallestRow = 66;  // where there is more room than asked for
 constexpr float kLeastRow = 24;
 constexpr float kMostRows = 420;  // of all rows together
 constexpr float kRowGap = 14;
@@ -107,7 +107,7 @@ class TimelineView final : public View {
     const float separator = frame.px(14);
     const float room = rows_area_.h - separator;
     const auto count = static_cast<float>(rows_.size());
-    row_height_ = std::clamp(room / count, frame.px(kLeastRow), frame.px(kCoreRow));
+    row_height_ = std::clamp(room / count, frame.px(kLeastRow), frame.px(kTallestRow));
     const float gap = std::min(frame.px(kRowGap + 2), row_height_ * 0.3F);
     content_ = row_height_ * count + separator;
     scroll_ = std::clamp(scroll_, 0.0F, std::max(0.0F, content_ - rows_area_.h));
@@ -439,9 +439,13 @@ class TimelineView final : public View {
                            ? plot_.w - frame.px(48)
                            : frame.paint.width(words, style);
     const float high = frame.paint.paragraph_height(wide + 1, words, style);
+    // In the middle of what is seen of the rows; below the edge of a phone's sheet there may be too little of them.
+    const float top = std::max(rows_area_.y, frame.paint.list().GetClipRectMin().y);
+    const float bottom = std::min(rows_area_.bottom(), frame.paint.list().GetClipRectMax().y);
     const Rect box{plot_.middle_x() - wide / 2 - frame.px(16),
-                   rows_area_.middle_y() - high / 2 - frame.px(10), wide + frame.px(33),
+                   (top + bottom - high) / 2 - frame.px(10), wide + frame.px(33),
                    high + frame.px(20)};
+    if (box.h > bottom - top) return;
     frame.paint.fill(box, frame.colors().panel, frame.px(10));
     frame.paint.stroke(box, frame.colors().line, frame.px(10));
     frame.paint.paragraph(box.inset(frame.px(16), frame.px(10)), words, style);
