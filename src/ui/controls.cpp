@@ -8,6 +8,8 @@
 namespace interleave::ui {
 namespace {
 
+constexpr float kChoiceInside = 26;  // of a choice's box, beside its words
+
 // An invisible item of Dear ImGui: it knows about overlap, focus and capture.
 struct Press {
   bool hovered = false, held = false, clicked = false;
@@ -219,6 +221,10 @@ void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob) {
   choice(frame, area, knob, "set", "value", {{"name", knob.name}});
 }
 
+float choice_width(const Frame& frame, std::string_view chosen) {
+  return frame.paint.width(chosen, {Face::kMedium, type::kSmall, 0}) + frame.px(kChoiceInside);
+}
+
 void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
             std::string_view key, nlohmann::json args) {
   const Palette& colors = frame.colors();
@@ -230,7 +236,8 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
   frame.paint.fill(box, mix(colors.panel, colors.hover, lit), frame.px(5));
   frame.paint.stroke(box, mix(colors.line, colors.faint, lit), frame.px(5));
   frame.paint.text(box.x + frame.px(7), box.middle_y(), knob.text,
-                   {Face::kMedium, type::kSmall, colors.ink}, Align::kLeft, box.w - frame.px(26));
+                   {Face::kMedium, type::kSmall, colors.ink}, Align::kLeft,
+                   box.w - frame.px(kChoiceInside));
   frame.paint.chevron_down({box.right() - frame.px(11), box.middle_y()}, frame.px(6), colors.dim);
 
   const std::string popup = "##choose" + knob.name;

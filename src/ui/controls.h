@@ -106,6 +106,8 @@ bool button(Frame& frame, const Rect& area, const ButtonSpec& spec);
 void knob_slider(Frame& frame, const Rect& area, const session::Knob& knob);
 // Label above, the current choice below as a button that opens a menu.
 void knob_choice(Frame& frame, const Rect& area, const session::Knob& knob);
+// How wide it has to be for these words to be chosen.
+float choice_width(const Frame& frame, std::string_view chosen);
 // The same for any command: the choice is its argument `key`.
 void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::string_view command,
             std::string_view key, nlohmann::json args = nlohmann::json::object());

@@ -137,24 +137,32 @@ Section playing(Frame& frame, float wide) {
       }};
 }
 
+bool is_choice(const session::Knob& knob) { return knob.kind != session::Knob::Kind::kNumber; }
+
+// Two numbers stand beside each other; the words of a choice may be long, and have a row of their own.
+std::size_t rows_of(const std::vector<session::Knob>& knobs) {
+  std::size_t halves = 0;
+  for (const session::Knob& knob : knobs) halves += is_choice(knob) ? halves % 2 + 2 : 1;
+  return (halves + 1) / 2;
+}
+
 Section machine(Frame& frame) {
-  const std::size_t rows = (frame.session.further_knobs().size() + 1) / 2;
-  return {frame.px(kHeading) + static_cast<float>(rows) * row_height(frame), [&frame](Rect area) {
+  const auto rows = static_cast<float>(rows_of(frame.session.further_knobs()));
+  return {frame.px(kHeading) + rows * row_height(frame), [&frame](Rect area) {
             heading(frame, area, "further.machine");
             const float gap = frame.px(20);
-            const float wide = (area.w - gap) / 2;
-            bool second = false;
-            Rect row;
+            const float half = (area.w - gap) / 2;
+            Rect row;  // what is left of it
             for (const session::Knob& knob : frame.session.further_knobs()) {
-              if (!second) row = area.cut_top(row_height(frame));
-              Rect place{second ? row.x + wide + gap : row.x, row.y, wide, row.h};
-              place = place.inset(0, frame.px(3));
-              if (knob.kind == session::Knob::Kind::kNumber) {
-                knob_slider(frame, place, knob);
-              } else {
+              const bool whole = is_choice(knob);
+              if (whole || row.w < half - 1) row = area.cut_top(row_height(frame));
+              const Rect place = row.cut_left(whole ? row.w : half).inset(0, frame.px(3));
+              row.cut_left(gap);
+              if (whole) {
                 knob_choice(frame, place, knob);
+              } else {
+                knob_slider(frame, place, knob);
               }
-              second = !second;
             }
           }};
 }
@@ -166,15 +174,29 @@ session::Knob choice_of(std::string_view name, Phrase label) {
           .id = std::string(words::english_phrase(label))};
 }
 
-Section sweep_section(Frame& frame) {
+Section sweep_section(Frame& frame, float wide) {
   // On a page that shows the curve anyway there is only the choice of what it shows.
   const bool plotted =
       std::ranges::find(frame.session.views(), "sweep") != frame.session.views().end();
   const float plot = plotted ? 0 : frame.px(kPlot + 6);
-  return {frame.px(kHeading) + row_height(frame) + plot, [&frame, plotted](Rect area) {
+  // Side by side, unless what can be chosen is too long for that.
+  const float gap = frame.px(14);
+  float longest = 0;
+  for (const session::SweepMetric& metric : session::sweep_metrics())
+    longest = std::max(longest, choice_width(frame, phrase(metric.label)));
+  const bool beside = longest <= (wide - gap) / 2;
+  const float choices = row_height(frame) * (beside ? 1 : 2);
+  return {frame.px(kHeading) + choices + plot, [&frame, plotted, beside, gap](Rect area) {
             heading(frame, area, "sweep.title");
             const session::Session& session = frame.session;
             Rect row = area.cut_top(row_height(frame)).inset(0, frame.px(3));
+            Rect second = row;
+            if (beside) {
+              row.cut_right((row.w + gap) / 2);
+              second.cut_left(row.w + gap);
+            } else {
+              second = area.cut_top(row_height(frame)).inset(0, frame.px(3));
+            }
             session::Knob figure = choice_of("metric", "further.figure");
             for (const session::SweepMetric& metric : session::sweep_metrics())
               figure.choices.push_back(say(metric.label));
@@ -183,10 +205,8 @@ Section sweep_section(Frame& frame) {
             for (const session::Knob* knob : sweepable(session)) over.choices.push_back(knob->name);
             over.text =
                 session.sweep() == nullptr ? say("further.choose") : session.sweep()->knob().name;
-            const float gap = frame.px(14);
-            choice(frame, row.cut_left((row.w - gap) / 2), figure, "sweep", "metric");
-            row.cut_left(gap);
-            choice(frame, row, over, "sweep", "name");
+            choice(frame, row, figure, "sweep", "metric");
+            choice(frame, second, over, "sweep", "name");
             if (plotted) return;
             area.cut_top(frame.px(6));
             draw_sweep_plot(frame, area.cut_top(frame.px(kPlot)));
@@ -210,7 +230,7 @@ std::vector<std::vector<Section>> arrange_sections(Frame& frame, float inner,
   std::vector<std::vector<Section>> columns(count);
   columns.front().push_back(playing(frame, wide));
   columns[count == 3 ? 1 : 0].push_back(machine(frame));
-  columns.back().push_back(sweep_section(frame));
+  columns.back().push_back(sweep_section(frame, wide));
   columns.front().push_back(views_section(frame, wide, views));
   return columns;
 }

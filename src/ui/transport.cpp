@@ -11,7 +11,7 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kKnobWidth = 128, kKnobHeight = 34, kKnobGap = 22;
-constexpr float kWidestClock = 176, kNarration = 40;
+constexpr float kWidestClock = 176, kNarration = 40, kThumbInside = 5;
 
 struct Buttons {
   std::array<ButtonSpec, 3> specs;
@@ -89,7 +89,7 @@ bool one_row(const Frame& frame, float width) {
          width;
 }
 
-// "t = 3", and beside it in two small lines how far it goes and what a tick is.
+// "t = 3", and beside it in two small lines, or in the one that there is room for, how far it goes and what a tick is.
 void draw_clock(Frame& frame, const Rect& area) {
   const Palette& colors = frame.colors();
   const float wide = frame.paint.text(area.x, area.middle_y(), clock_text(frame.session),
@@ -99,14 +99,12 @@ void draw_clock(Frame& frame, const Rect& area) {
   const float x = area.x + wide + frame.px(12);
   const float room = std::max(1.0F, area.right() - x);
   const std::string range = range_text(frame.session);
-  const float half = range.empty() ? 0 : frame.paint.line_height(style) * 0.55F;
-  if (!range.empty()) {
-    frame.paint.text(x, area.middle_y() - half, range, style, Align::kLeft, room);
-  }
   const std::string_view tick = phrase("clock.tick");
-  if (frame.paint.width(tick, style) <= room) {
-    frame.paint.text(x, area.middle_y() + half, tick, style);
-  }
+  const bool has_range = !range.empty() && frame.paint.width(range, style) <= room;
+  const bool has_tick = frame.paint.width(tick, style) <= room;
+  const float half = has_range && has_tick ? frame.paint.line_height(style) * 0.55F : 0;
+  if (has_range) frame.paint.text(x, area.middle_y() - half, range, style);
+  if (has_tick) frame.paint.text(x, area.middle_y() + half, tick, style);
 }
 
 void draw_knobs(Frame& frame, Rect area, float knob_width) {
@@ -147,6 +145,27 @@ void draw_demonstration(Frame& frame, const Rect& area, bool narrow) {
   draw_knobs(frame, row, std::min(row.w, frame.px(190)));
 }
 
+// Equal, or where the words of one would not fit, with equal room around the words; the same whatever Play says now.
+std::array<float, 4> thumb_widths(const Frame& frame, const std::array<ButtonSpec, 4>& four,
+                                  float room) {
+  const TextStyle style{Face::kMedium, type::kBody, 0};
+  const float equal = room / 4;
+  std::array<float, 4> words{};
+  float sum = 0;
+  for (std::size_t i = 0; i < four.size(); ++i) {
+    words[i] = frame.paint.width(four[i].label.text, style);
+    if (i == 2) {
+      for (const Phrase said : {Phrase("control.play"), Phrase("control.play_again")})
+        words[i] = std::max(words[i], frame.paint.width(phrase(said), style));
+    }
+    sum += words[i];
+  }
+  const bool fits = std::ranges::all_of(
+      words, [&](float wide) { return wide + frame.px(2 * kThumbInside) <= equal; });
+  for (float& wide : words) wide = fits ? equal : wide + (room - sum) / 4;
+  return words;
+}
+
 }  // namespace
 
 float transport_height(const Frame& frame, float width, bool narrow) {
@@ -165,14 +184,15 @@ void draw_transport(Frame& frame, const Rect& area, bool narrow, bool further) {
   const float gap = frame.px(8);
   Rect left = area;
   if (narrow) {
-    // Four equal buttons, as large as a thumb; the knobs above them share the width.
+    // Four buttons, as large as a thumb; the knobs above them share the width.
     Rect row = left.cut_bottom(frame.theme().control_height());
-    const float wide = (row.w - 3 * gap) / 4;
-    for (const ButtonSpec& spec : buttons.specs) {
-      button(frame, row.cut_left(wide), spec);
+    const auto& [undo, step, play] = buttons.specs;
+    const std::array<ButtonSpec, 4> four{undo, step, play, further_button(further, true)};
+    const std::array<float, 4> widths = thumb_widths(frame, four, row.w - 3 * gap);
+    for (std::size_t i = 0; i < four.size(); ++i) {
+      button(frame, row.cut_left(widths[i]), four[i]);
       row.cut_left(gap);
     }
-    button(frame, row, further_button(further, true));
     if (knob_count == 0) return;
     left.cut_bottom(frame.px(6));
     const auto count = static_cast<float>(knob_count);

@@ -94,7 +94,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"stage.no_program", "Nothing to run on this page. Read on, then press Next."},
     {"stage.broken_program",
      "The program of this page has an error, so there is nothing to run. What is wrong, and where, "
-     "stands beside it."},
+     "stands in the text."},
     {"stage.guess_first", "First your guess. Answer the question, or skip it."},
     {"stage.choose_next", "choose who runs next"},
     {"stage.nothing_yet", "Nothing has happened yet."},
@@ -279,7 +279,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"explorer.can_end", "It can end with"},
     {"explorer.so_far", "Ends seen so far"},
     {"explorer.some", "{what} ({count} of {all})"},
-    {"explorer.graph", "All {count} states. Each line is one step; a click goes there."},
+    {"explorer.graph", "All {count} states. Press one to go there."},
     {"explorer.state", "State {number}"},
     {"explorer.start", "The start"},
     {"explorer.after.one", "After {count} step"},
