@@ -1,10 +1,12 @@
 // Locks and the wait-for graph: who holds what, who waits for it. A circle of arrows is a deadlock.
 //
-// Threads and tasks that hold or want something stand on a circle with the locks between them; an arrow leads from a
+// Threads and tasks that hold or want something stand on an ellipse with the locks between them; an arrow leads from a
 // lock to its holder ("held by") and from a strand to the lock that it waits for ("wants").
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <span>
 #include <string>
 
 #include "sim/step.h"
@@ -122,43 +124,64 @@ class LocksView final : public View {
     }
   }
 
-  // On an ellipse, in equal distances along it. A strand is a square token, a lock a pill as wide as its name.
-  void place(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+  // A strand is a square token, a lock a pill as wide as its name. Returns the largest of them.
+  ImVec2 measure(Frame& frame, const session::LaneRun& lane, const Rect& area, float size) {
     const bool many = nodes_.size() > 12;
     ImVec2 most{};
     for (Node& node : nodes_) {
-      const float token = std::min(frame.px(many ? 15 : 21), area.h / 6);
+      const float token = std::min(frame.px(many ? 15 : 21) * size, area.h / 6);
       node.half = {token, token};
       if (node.is_lock) {
         const float wide =
             frame.paint.width(trace::object_name(lane.machine(), node.id), name_style(frame));
-        node.half = {std::min(wide / 2 + frame.px(13), area.w * 0.2F),
+        node.half = {std::min(wide / 2 + frame.px(13) * size, area.w * 0.2F),
                      std::min(frame.px(many ? 13 : 16), area.h / 6)};
       }
       most = {std::max(most.x, node.half.x), std::max(most.y, node.half.y)};
     }
-    const Rect inside = area.inset(most.x + frame.px(4), most.y + frame.px(4));
-    const auto on_it = [&](float part) {
-      const float angle = 2 * std::numbers::pi_v<float> * part - std::numbers::pi_v<float> * 0.75F;
-      return ImVec2{inside.middle_x() + std::cos(angle) * inside.w / 2,
-                    inside.middle_y() + std::sin(angle) * inside.h / 2};
-    };
-    constexpr int kPieces = 256;
-    const auto piece = [&](int i) {
-      const ImVec2 a = on_it(static_cast<float>(i) / kPieces);
-      const ImVec2 b = on_it(static_cast<float>(i + 1) / kPieces);
-      return std::hypot(b.x - a.x, b.y - a.y);
-    };
-    float whole = 0;
-    for (int i = 0; i < kPieces; ++i) whole += piece(i);
-    const float distance = whole / static_cast<float>(nodes_.size());
-    float walked = 0;
-    std::size_t next = 0;
-    for (int i = 0; i < kPieces && next < nodes_.size(); ++i) {
-      if (walked >= distance * static_cast<float>(next))
-        nodes_[next++].at = on_it(static_cast<float>(i) / kPieces);
-      walked += piece(i);
+    return most;
+  }
+
+  // On an ellipse, as far from each other as there is room for; smaller where they would lie on each other.
+  void place(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+    for (const float size : {1.0F, 0.8F, 0.6F}) {
+      const ImVec2 most = measure(frame, lane, area, size);
+      const Rect inside = area.inset(most.x + frame.px(4), most.y + frame.px(4));
+      std::array<ImVec2, 256> points;
+      for (std::size_t i = 0; i < points.size(); ++i) {
+        const float part = static_cast<float>(i) / static_cast<float>(points.size());
+        const float angle = std::numbers::pi_v<float> * (2 * part - 0.75F);
+        points[i] = {inside.middle_x() + std::cos(angle) * inside.w / 2,
+                     inside.middle_y() + std::sin(angle) * inside.h / 2};
+      }
+      float fits = -2 * most.x;  // all in one place
+      float too_far = area.w;
+      while (too_far - fits > 1) {
+        const float apart = (fits + too_far) / 2;
+        (walk(points, apart) ? fits : too_far) = apart;
+      }
+      walk(points, fits);
+      if (fits >= 0) return;
     }
+  }
+
+  // How far apart two boxes are; below 0 where they lie on each other.
+  static float between(const Node& a, const Node& b) {
+    return std::max(std::abs(a.at.x - b.at.x) - a.half.x - b.half.x,
+                    std::abs(a.at.y - b.at.y) - a.half.y - b.half.y);
+  }
+
+  // Along the points, each as soon as it is that far from the one before. Whether there is room for all.
+  bool walk(std::span<const ImVec2> points, float apart) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      nodes_[i].at = points[at];
+      while (i > 0 && between(nodes_[i - 1], nodes_[i]) < apart) {
+        if (++at == points.size()) return false;
+        nodes_[i].at = points[at];
+      }
+    }
+    return nodes_.size() < 2 || between(nodes_.back(), nodes_.front()) >= apart;
   }
 
   [[nodiscard]] TextStyle name_style(const Frame& frame) const {
@@ -225,7 +248,7 @@ class LocksView final : public View {
       frame.paint.dashed(box, colors.faint, rounding, frame.px(1.4F));
     }
     frame.paint.text(node.at.x, node.at.y, name, name_style(frame), Align::kCenter,
-                     box.w - frame.px(18));
+                     box.w - frame.px(14));
   }
 
   static void explain(Frame& frame, const session::LaneRun& lane, const Rect& box,
