@@ -2,7 +2,7 @@
 // another card, where room is scarce.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clickOn, command, rectOf, settled, state, useBrowser } from './harness.mjs';
+import { clickOn, command, pixels, rectOf, settled, state, swept, useBrowser } from './harness.mjs';
 
 const { withPage } = useBrowser();
 
@@ -139,5 +139,102 @@ test('the memory card has the variables of each strand, while they are of use', 
     await command(page, 'end');
     await settled(page);
     assert.equal(await page.evaluate(() => window.interleave.rect('locals of worker[0]')), null);
+  });
+});
+
+// The widths of the gaps between what is drawn along a strip of the canvas, in pixels.
+async function gapsIn(page, label) {
+  const picture = await pixels(page);
+  const canvas = await page.locator('#canvas').boundingBox();
+  const { x, y, width, height } = await rectOf(page, label);
+  const [left, top] = [Math.round(x - canvas.x), Math.round(y - canvas.y)];
+  const at = (column, row) => 4 * (row * picture.width + column);
+  const ground = at(left + Math.floor(width) - 1, top);
+  const isDrawn = (column) => {
+    for (let row = top; row < top + height; ++row) {
+      const here = at(column, row);
+      if ([0, 1, 2].some((part) => Math.abs(picture.data[here + part] - picture.data[ground + part]) > 12)) return true;
+    }
+    return false;
+  };
+  const gaps = [];
+  let last = null;
+  for (let column = left; column < left + width; ++column) {
+    if (!isDrawn(column)) continue;
+    if (last !== null && column > last + 1) gaps.push(column - last - 1);
+    last = column;
+  }
+  return gaps;
+}
+
+test('the letters of a token stay within it, as large as a lecturer has them', async () => {
+  const viewport = { width: 1280, height: 720 };
+  await withPage({ url: '?teacher#lesson=a-thread-or-a-task&page=ten-thousand', viewport }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await settled(page);
+    // f0 – f9999 file[0...9999]: between the four there are three gaps, wider than those between letters.
+    const gaps = await gapsIn(page, 'names');
+    assert.ok(gaps.filter((gap) => gap >= 4).length >= 3, JSON.stringify(gaps));
+    // How far the run goes is said in whole, or not at all.
+    await command(page, 'end');
+    await settled(page);
+    assert.ok((await cut(page)).every((text) => !text.startsWith('of ')), JSON.stringify(await cut(page)));
+  });
+});
+
+test('no lock and no thread of the wait-for graph lies on another, as large as a lecturer has them', async () => {
+  await withPage({ url: '?teacher', viewport: { width: 1280, height: 480 } }, async (page) => {
+    await show(page, DINNER, 'locks, program', 4);
+    const [boxes, strands] = await Promise.all(['fork', 'philosopher'].map((name) =>
+      Promise.all([0, 1, 2, 3, 4].map((i) => rectOf(page, `Why ${name}[${i}]?`)))));
+    for (const one of boxes) {
+      for (const other of strands) {
+        const wide = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+        const high = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+        assert.ok(wide <= 1 || high <= 1, JSON.stringify({ one, other }));
+      }
+    }
+  });
+});
+
+test('the drawer says what is chosen in whole words', async () => {
+  await withPage({ url: '#lesson=serial-concurrent-parallel' }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'further');
+    await command(page, 'sweep', { name: 'waiting', metric: 'turnaround' });
+    await swept(page);
+    await settled(page);
+    assert.ok(!(await cut(page)).includes('Average turnaround'));
+  });
+  await withPage({ url: '#lesson=sandbox' }, async (page) => {
+    await command(page, 'further');
+    await settled(page);
+    assert.deepEqual((await cut(page)).filter((text) => text.startsWith('round_robin')), []);
+  });
+});
+
+test('the buttons of the narrowest phone have their words in whole', async () => {
+  await withPage({ url: '#lesson=lost-update', viewport: { width: 320, height: 640 }, hasTouch: true }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    const before = await rectOf(page, 'Play');
+    await command(page, 'end');
+    await settled(page);
+    const after = await rectOf(page, 'Play again');
+    assert.ok(!(await cut(page)).includes('Play again'));
+    assert.equal(after.x, before.x, 'it stays where the thumb is');
+    for (const label of ['Undo', 'Step', 'Further']) {
+      const { width, height } = await rectOf(page, label);
+      assert.ok(width >= 40 && height >= 44, `${label}: ${width} by ${height}`);
+    }
+  });
+});
+
+test('on a large screen the timeline has the room that the cards above it cannot fill', async () => {
+  await withPage({ url: '#lesson=one-at-a-time', viewport: { width: 2560, height: 1440 } }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await settled(page);
+    const board = await rectOf(page, 'board');
+    const timeline = await rectOf(page, 'timeline');
+    assert.ok(timeline.height > board.height * 1.2, `${board.height} and ${timeline.height} pixels`);
   });
 });
