@@ -1,7 +1,9 @@
 // What is on the screen as a link, and back. See Session::url.
 //
 //   lesson, page   slugs
-//   t              ticks; absent where the page opens. Before the page's question is answered it waits for that
+//   t              ticks; absent where the page opens, and while the edited program has errors: the run on the
+//                  screen is then that of an earlier text, which the link does not carry. Before the page's
+//                  question is answered it waits for that
 //   schedule       a schedule code
 //   seed
 //   quiz           per question, joined by ".": chosen answers joined by "-", "@8" a tick that was tapped,
@@ -78,9 +80,10 @@ std::string Session::url() const {
   }
   if (made.source) pairs.emplace_back("source", to_base64url(*made.source));
   if (made.searched) pairs.emplace_back("search", "1");
+  const bool of_earlier_text = made.source && problems_.size() > lesson_problems_.size();
   if (linked_time_) {
     pairs.emplace_back("t", std::to_string(*linked_time_));
-  } else if (static_cast<double>(now()) != start()) {
+  } else if (!of_earlier_text && static_cast<double>(now()) != start()) {
     pairs.emplace_back("t", std::to_string(now()));
   }
   return write_link(pairs);

@@ -98,6 +98,18 @@ TEST(Link, CarriesAnEditedProgram) {
   EXPECT_EQ(other->state()["source"], session->state()["source"]);
 }
 
+TEST(Link, NamesNoMomentOfAnEarlierTextWhileTheProgramHasErrors) {
+  const auto session = open();
+  ASSERT_TRUE(session->command("schedule", {{"code", "BA"}}));
+  ASSERT_TRUE(session->command("end", json::object()));
+  (void)session->command("edit", {{"source", "not a program"}});
+  ASSERT_THAT(session->state()["t"], testing::Gt(0)) << "the last good run stays on the screen";
+  EXPECT_THAT(session->url(), Not(HasSubstr("&t=")));
+  const auto other = open();
+  ASSERT_TRUE(other->command("open_url", {{"text", session->url()}}));
+  EXPECT_EQ(other->url(), session->url());
+}
+
 TEST(Link, CarriesAnswers) {
   const auto session = open();
   ASSERT_TRUE(session->command("page", {{"slug", "second"}}));
