@@ -132,11 +132,16 @@ Session::Result Session::open_url(std::string_view text) {
     }
   }
   if (own != made.source) made.kept = std::move(own);
-  rebuild();
+  const bool runs = rebuild();
   for (const auto& [name, value] : *pairs) {
     const bool prefixed = name.starts_with("set.");
     if (!prefixed && std::ranges::find(kKeys, name) != kKeys.end()) continue;
-    attempt("set", {{"name", prefixed ? name.substr(4) : name}, {"value", value}});
+    const std::string knob = prefixed ? name.substr(4) : name;
+    if (runs) {
+      attempt("set", {{"name", knob}, {"value", value}});
+    } else {  // what an edited program with errors has for knobs shows when they are mended
+      made.knobs.emplace_back(knob, value);
+    }
   }
   if (const std::string* seed = value_of("seed")) attempt("seed", {{"value", *seed}});
   if (const std::string* code = value_of("schedule")) {

@@ -110,6 +110,19 @@ TEST(Link, NamesNoMomentOfAnEarlierTextWhileTheProgramHasErrors) {
   EXPECT_EQ(other->url(), session->url());
 }
 
+TEST(Link, KeepsKnobsBesideAProgramThatHasErrors) {
+  const auto session = open();
+  const std::string text = "param cores = 1 in 1..2\nparam t = 2 in 1..20\nthread A { work t }\n";
+  ASSERT_TRUE(session->command("edit", {{"source", text}}));
+  ASSERT_TRUE(session->command("set", {{"name", "t"}, {"value", 14}}));
+  (void)session->command("edit", {{"source", text + "thread"}});
+  const auto other = open();
+  ASSERT_TRUE(other->command("open_url", {{"text", session->url()}}));
+  EXPECT_EQ(other->url(), session->url());
+  ASSERT_TRUE(other->command("edit", {{"source", text}}));
+  EXPECT_THAT(other->url(), HasSubstr("&set.t=14"));
+}
+
 TEST(Link, CarriesAnswers) {
   const auto session = open();
   ASSERT_TRUE(session->command("page", {{"slug", "second"}}));
