@@ -144,8 +144,8 @@ class Interpreter {
     for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
       const bool timed = arm.await == Op::kAwaitIo || arm.await == Op::kAwaitSleep;
       if (timed && value(arm.a, frame) > 0) continue;
-      const Instruction as{arm.await, 0, arm.a, arm.b, arm.c, kNone};
-      ready += ways_of_instruction(strand, as, frame) != 0 ? 1 : 0;
+      const Instruction as = instruction_of(arm);
+      ready += ways_of_instruction(strand, as, frame);
     }
     return ready;
   }
@@ -181,10 +181,56 @@ class Interpreter {
     return found;
   }
 
+  // Whether a future is one of them, or of those inside them.
+  [[nodiscard]] bool is_inside(StrandId future, StrandId strand) const {
+    bool found = false;
+    for_each_future(
+        strand, [&](StrandId one) { found = found || one == future || is_inside(future, one); });
+    return found;
+  }
+  // Whether one of them, or of those inside them, has not been polled yet.
+  [[nodiscard]] bool fresh_inside(StrandId strand) const {
+    bool found = false;
+    for_each_future(strand, [&](StrandId future) {
+      const Control control = Control::unpack(logical_[machine_.record(future)]);
+      if ((control.flags & kFlagEnded) != 0) return;
+      found = found || (control.flags & kFlagFresh) != 0 || fresh_inside(future);
+    });
+    return found;
+  }
+
+  // What an arm of a select awaits, as an instruction of its own.
+  [[nodiscard]] static Instruction instruction_of(const lang::SelectArm& arm) {
+    return {arm.await, 0, arm.a, arm.b, arm.c, kNone};
+  }
   // The same as `ways` for an instruction that is not the strand's next (an arm of a select).
   [[nodiscard]] std::uint32_t ways_of_instruction(StrandId strand, const Instruction& in,
                                                   const Word* frame) {
     return ways_of(strand, Control{}, in, frame);
+  }
+
+  // Every way in which somebody takes what a strand sends at a rendezvous, in the order of the picks: a strand that
+  // stands at a receive (the arm is 0), or each arm of a select that receives there. Simplified: a
+  // future meets no arm of a select that it is inside of.
+  template <class Do>
+  void for_each_receiver(StrandId sender, std::uint32_t instance, Do&& what) {
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId other = 0; other < count; ++other) {
+      if (other == sender) continue;
+      const Word* frame = logical_.data() + machine_.record(other) + 2;
+      const Control control = Control::unpack(frame[-2]);
+      if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) continue;
+      const Instruction& in = code_[control.pc];
+      if (in.op == Op::kReceive || in.op == Op::kAwaitReceive) {
+        if (this->instance(in, frame) == instance) what(other, std::size_t{0});
+      } else if (in.op == Op::kSelect && rests(other) && !is_inside(sender, other)) {
+        const auto& arms = program_.selects[static_cast<std::size_t>(in.c)].arms;
+        for (std::size_t arm = 0; arm < arms.size(); ++arm) {
+          if (arms[arm].await != Op::kAwaitReceive) continue;
+          if (this->instance(instruction_of(arms[arm]), frame) == instance) what(other, arm);
+        }
+      }
+    }
   }
 
   void set_flag(StrandId strand, StrandFlag flag, bool on);
@@ -328,8 +374,10 @@ class Interpreter {
   }
   // Another strand than the one that steps goes past its own step, as part of this one.
   void advance_other(StrandId strand) {
-    const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
-    advance_past(strand, pc + 1);
+    advance_other(strand, Control::unpack(record_of(strand)[0]).pc + 1);
+  }
+  void advance_other(StrandId strand, std::uint32_t to) {
+    advance_past(strand, to);
     tell_advanced(strand);
   }
 
@@ -369,8 +417,9 @@ class Interpreter {
   std::uint32_t ways_of(StrandId strand, const Control& control, const Instruction& in,
                         const Word* frame);
   std::uint32_t ways_of_atomic(StrandId strand, const Control& control, const Word* frame);
-  std::uint32_t ways_of_select(StrandId strand, const Control& control, const lang::Select& select,
-                               const Word* frame, std::uint32_t pick, std::uint32_t* arm);
+  std::uint32_t ways_of_arm(StrandId strand, const Control& control, const lang::SelectArm& arm,
+                            bool decided, const Word* frame);
+  [[nodiscard]] bool rests(StrandId select) const;
 
   // interpreter_steps.h: what it does
   void take_atomic(StrandId strand, std::uint32_t pc);
@@ -391,8 +440,9 @@ class Interpreter {
   [[nodiscard]] bool polled(StrandId strand) const;
   [[nodiscard]] bool may_be_either(Word handle) const;
   [[nodiscard]] bool polled_inside(StrandId strand) const;
+  [[nodiscard]] bool goes_on_inside(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);
-  void drop_losers(const Step& step, const lang::Select& select, std::uint32_t winner);
+  void drop_losers(StrandId strand, const lang::Select& select, std::size_t winner);
 
   // interpreter_objects.h: what the steps on objects share
   [[nodiscard]] bool ended(Word handle) const;
@@ -411,7 +461,8 @@ class Interpreter {
   void wake_sleeper(StrandId sleeper, StrandId by, std::uint32_t pc, std::uint32_t instance);
   [[nodiscard]] bool at_object(StrandId strand, std::uint32_t instance, std::uint16_t flag, Op op,
                                Op other_op) const;
-  void deliver(StrandId receiver, Word value, StrandId sender, std::uint32_t instance);
+  void deliver(StrandId receiver, std::size_t arm, Word value, StrandId sender,
+               std::uint32_t instance);
   [[gnu::always_inline]] inline void tell_object(EventKind kind, StrandId strand, std::uint32_t pc,
                                                  std::uint32_t object, Word value = 0,
                                                  std::uint32_t extra = 0,

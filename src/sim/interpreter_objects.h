@@ -266,15 +266,24 @@ bool Interpreter<Sink>::at_object(StrandId strand, std::uint32_t instance, std::
   return (in.op == op || in.op == other_op) && this->instance(in, record + 2) == instance;
 }
 
-// A waiting receiver gets a value and goes past its receive.
+// A waiting receiver gets a value and goes past its receive, or past the select that has it as an arm.
 template <class Sink>
-void Interpreter<Sink>::deliver(StrandId receiver, Word value, StrandId sender,
+void Interpreter<Sink>::deliver(StrandId receiver, std::size_t arm, Word value, StrandId sender,
                                 std::uint32_t instance) {
   Word* record = record_of(receiver);
   const std::uint32_t pc = Control::unpack(record[0]).pc;
-  if (code_[pc].a != kNone) record[2 + code_[pc].a] = value;
+  const lang::Select* select = code_[pc].op == Op::kSelect
+                                   ? &program_.selects[static_cast<std::size_t>(code_[pc].c)]
+                                   : nullptr;
+  const lang::Operand slot = select != nullptr ? select->arms[arm].a : code_[pc].a;
+  if (slot != kNone) record[2 + slot] = value;
   tell_object(EventKind::kReceive, receiver, pc, instance, value, 0, sender);
-  advance_other(receiver);
+  if (select == nullptr) {
+    advance_other(receiver);
+    return;
+  }
+  drop_losers(receiver, *select, arm);
+  advance_other(receiver, select->arms[arm].target);
 }
 
 }  // namespace interleave::sim

@@ -353,16 +353,15 @@ typename Interpreter<Sink>::After Interpreter<Sink>::channel_effect(const Step& 
   if (step.in.op == Op::kSend || step.in.op == Op::kAwaitSend) {
     const Word sent = value(step.in.a, step.frame);
     StrandId receiver = kNobody;
+    std::size_t arm = 0;
     if (object.fifo) {
       receiver = dequeue(&logical_[queue_word(at, 1)]);
     } else if (object.parameter == 0) {
-      std::uint32_t seen = 0;
-      const std::uint32_t count = machine_.strand_count(logical_);
-      for (StrandId other = 0; other < count && receiver == kNobody; ++other) {
-        if (other == step.strand) continue;
-        if (!at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive)) continue;
-        if (seen++ == pick) receiver = other;
-      }
+      for_each_receiver(step.strand, at, [&](StrandId other, std::size_t of_select) {
+        if (pick-- != 0) return;
+        receiver = other;
+        arm = of_select;
+      });
     }
     if (receiver == kNobody && words[0] >= object.parameter) {
       queue_up(step, at, 0);
@@ -370,7 +369,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::channel_effect(const Step& 
     }
     tell_object(EventKind::kSend, step.strand, step.pc, at, sent);
     if (receiver != kNobody) {
-      deliver(receiver, sent, step.strand, at);
+      deliver(receiver, arm, sent, step.strand, at);
     } else {
       words[1 + words[0]] = sent;
       ++words[0];
@@ -523,10 +522,16 @@ bool Interpreter<Sink>::may_be_either(Word handle) const {
 template <class Sink>
 bool Interpreter<Sink>::polled_inside(StrandId strand) const {
   if constexpr (requires { sink_.polled_inside(strand); }) return sink_.polled_inside(strand);
+  return goes_on_inside(strand);
+}
+
+// Whether a future inside it goes on first when it is polled again: its poll was interrupted.
+template <class Sink>
+bool Interpreter<Sink>::goes_on_inside(StrandId strand) const {
   bool found = false;
   for_each_future(strand, [&](StrandId future) {
     const Control control = Control::unpack(logical_[machine_.record(future)]);
-    found = found || (control.flags & kFlagHoldsSlot) != 0 || polled_inside(future);
+    found = found || (control.flags & kFlagHoldsSlot) != 0 || goes_on_inside(future);
   });
   return found;
 }
@@ -535,25 +540,30 @@ template <class Sink>
 typename Interpreter<Sink>::After Interpreter<Sink>::select_effect(const Step& step,
                                                                    std::uint32_t pick) {
   const lang::Select& select = program_.selects[static_cast<std::size_t>(step.in.c)];
-  std::uint32_t index = 0;
-  ways_of_select(step.strand, Control::unpack(record_of(step.strand)[0]), select, step.frame, pick,
-                 &index);
+  const Control control = Control::unpack(record_of(step.strand)[0]);
+  const bool decided = ended_future(step.strand);
+  std::size_t index = 0;
+  for (; index + 1 < select.arms.size(); ++index) {
+    const std::uint32_t ways =
+        ways_of_arm(step.strand, control, select.arms[index], decided, step.frame);
+    if (pick < ways) break;
+    pick -= ways;
+  }
   const lang::SelectArm& arm = select.arms[index];
-  const Instruction in{arm.await, 0, arm.a, arm.b, arm.c, kNone};
-  effect(Step{step.strand, step.pc, in, step.frame}, 0);
-  drop_losers(step, select, index);
+  effect(Step{step.strand, step.pc, instruction_of(arm), step.frame}, pick);
+  drop_losers(step.strand, select, index);
   jump_ = arm.target;
   return After::kJumped;
 }
 
 // The futures that a select made and that did not win are dropped with it.
 template <class Sink>
-void Interpreter<Sink>::drop_losers(const Step& step, const lang::Select& select,
-                                    std::uint32_t winner) {
-  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
+void Interpreter<Sink>::drop_losers(StrandId strand, const lang::Select& select,
+                                    std::size_t winner) {
+  for (std::size_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& arm = select.arms[i];
     if (i == winner || arm.await != Op::kAwaitHandle) continue;
-    const Word handle = value(arm.b, record_of(step.strand) + 2);
+    const Word handle = value(arm.b, record_of(strand) + 2);
     if (!valid_handle(handle)) continue;
     const auto loser = static_cast<StrandId>(handle - 1);
     if (Meta::unpack(record_of(loser)[1]).flavor == kSubFuture) drop(loser);

@@ -58,10 +58,8 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
       const Word capacity = object_of(at).parameter;
       if (capacity > 0) return object_words(at)[0] < capacity ? 1 : 0;
       std::uint32_t receivers = 0;
-      const std::uint32_t count = machine_.strand_count(logical_);
-      for (StrandId other = 0; other < count; ++other) {
-        receivers += other != strand && at_object(other, at, 0, Op::kReceive, Op::kAwaitReceive);
-      }
+      for_each_receiver(strand, at,
+                        [&](StrandId /*receiver*/, std::size_t /*arm*/) { ++receivers; });
       return receivers;
     }
     case Op::kReceive:
@@ -82,9 +80,14 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
         if (valid_handle(handle) && !ended(handle)) return 0;
       }
       return 1;
-    case Op::kSelect:
-      return ways_of_select(strand, control, program_.selects[static_cast<std::size_t>(in.c)],
-                            frame, UINT32_MAX, nullptr);
+    case Op::kSelect: {
+      std::uint32_t ready = 0;
+      const bool decided = ended_future(strand);
+      for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+        ready += ways_of_arm(strand, control, arm, decided, frame);
+      }
+      return ready;
+    }
     case Op::kAtomicBegin: return in.aux == 0 ? 1 : ways_of_atomic(strand, control, frame);
     default: return 1;
   }
@@ -104,23 +107,21 @@ std::uint32_t Interpreter<Sink>::ways_of_atomic(StrandId strand, const Control& 
   return std::min(ways_of(strand, control, code_[pc], scratch), 1U);
 }
 
-// How many arms are ready; `arm`, if given, gets the index of the ready arm number `pick`.
+// A future inside a select that is Ready has just been polled, and decides it at once.
 template <class Sink>
-std::uint32_t Interpreter<Sink>::ways_of_select(StrandId strand, const Control& control,
-                                                const lang::Select& select, const Word* frame,
-                                                std::uint32_t pick, std::uint32_t* arm) {
-  std::uint32_t ready = 0;
-  // A future inside it that is Ready has just been polled, and ends the select at once.
-  const bool decided = ended_future(strand);
-  for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
-    const lang::SelectArm& candidate = select.arms[i];
-    if (decided && !is_future(candidate, frame)) continue;
-    const Instruction in{candidate.await, 0, candidate.a, candidate.b, candidate.c, kNone};
-    if (ways_of(strand, control, in, frame) == 0) continue;
-    if (ready == pick && arm != nullptr) *arm = i;
-    ++ready;
-  }
-  return ready;
+std::uint32_t Interpreter<Sink>::ways_of_arm(StrandId strand, const Control& control,
+                                             const lang::SelectArm& arm, bool decided,
+                                             const Word* frame) {
+  if (decided && !is_future(arm, frame)) return 0;
+  return ways_of(strand, control, instruction_of(arm), frame);
+}
+
+// A select whose arms may be taken by another: no poll goes on inside it, and none of its futures has decided it.
+template <class Sink>
+bool Interpreter<Sink>::rests(StrandId select) const {
+  if (!machine_.has_futures) return true;
+  return !ended_future(select) && !polled_inside(select) && !goes_on_inside(select) &&
+         !fresh_inside(select);
 }
 
 }  // namespace interleave::sim

@@ -382,28 +382,36 @@ Ticks TimedDriver::cost(const Instruction& in, const Word* frame) const {
 // Where a step can go several ways, the timed driver serves who has waited longest.
 std::uint32_t TimedDriver::pick_for(StrandId strand) {
   const Instruction& in = program_.code[control(strand).pc];
-  if (in.op == Op::kSelect) return select_pick(strand, in);
+  return in.op == Op::kSelect ? select_pick(strand, in) : longest_waiting(strand, in);
+}
+
+// Which of the ways of a notify or of sending at a rendezvous meets who has waited longest; 0 of all other steps.
+std::uint32_t TimedDriver::longest_waiting(StrandId strand, const Instruction& in) {
   const bool rendezvous = in.op == Op::kSend || in.op == Op::kAwaitSend;
   if (in.op != Op::kNotify && !rendezvous) return 0;
   auto& run = interpreter();
   const std::uint32_t instance = run.instance(in, record(strand) + 2);
-  if (instance == kNobody || run.ways(strand) < 2) return 0;
+  if (instance == kNobody || run.ways_of_instruction(strand, in, record(strand) + 2) < 2) return 0;
   std::uint32_t best = 0;
   std::uint32_t seen = 0;
   Ticks since = kForever;
-  for (StrandId other = 0; other < t_.strands.size(); ++other) {
-    const Control at = control(other);
-    if ((at.flags & (kFlagEnded | kFlagNotArrived)) != 0 || other == strand) continue;
-    const Instruction& next = program_.code[at.pc];
-    const bool waits = rendezvous
-                           ? next.op == Op::kReceive || next.op == Op::kAwaitReceive
-                           : next.op == Op::kConditionRelock && (at.flags & kFlagAsleep) != 0;
-    if (!waits || run.instance(next, record(other) + 2) != instance) continue;
+  const auto look_at = [&](StrandId other, std::size_t /*arm*/) {
     if (t_.strands[other].since < since) {
       since = t_.strands[other].since;
       best = seen;
     }
     ++seen;
+  };
+  if (rendezvous) {
+    run.for_each_receiver(strand, instance, look_at);
+    return best;
+  }
+  for (StrandId other = 0; other < t_.strands.size(); ++other) {
+    const Control at = control(other);
+    if ((at.flags & (kFlagEnded | kFlagNotArrived)) != 0 || other == strand) continue;
+    const Instruction& next = program_.code[at.pc];
+    if (next.op != Op::kConditionRelock || (at.flags & kFlagAsleep) == 0) continue;
+    if (run.instance(next, record(other) + 2) == instance) look_at(other, 0);
   }
   return best;
 }
@@ -448,7 +456,9 @@ void TimedDriver::react(std::size_t first_event) {
     using enum TimedSink::Other::How;
     for (std::size_t i = 0; i < sink_.others.size(); ++i) {
       const TimedSink::Other other = sink_.others[i];
-      if (other.how == kMoved && !has_ended(other.strand)) wake(other.strand, by);
+      if (other.how != kMoved || has_ended(other.strand)) continue;
+      t_.strands[other.strand].select_armed = false;  // it may have stood at a select
+      wake(other.strand, by);
     }
     for (std::size_t i = 0; i < sink_.others.size(); ++i) {
       const TimedSink::Other other = sink_.others[i];

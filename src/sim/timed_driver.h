@@ -186,10 +186,13 @@ class TimedDriver {
   void hand_poll_on(StrandId ended);
   void arm_select(StrandId strand, const Instruction& in);
   [[nodiscard]] Left left_to_poll(StrandId select) const;
+  [[nodiscard]] std::uint32_t longest_waiting(StrandId strand, const Instruction& in);
   [[nodiscard]] std::uint32_t select_pick(StrandId strand, const Instruction& in);
 
   // timed_wait.cpp
   void block(StrandId strand, Activity activity);
+  void receiver_waits(std::uint32_t instance, StrandId receiver);
+  void select_waits(StrandId strand, const Instruction& in);
   void wake(StrandId strand, StrandId by);
   void wake_object(std::uint32_t instance, StrandId by);
   void pass_on_wake(StrandId dropped);

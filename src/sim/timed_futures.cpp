@@ -155,11 +155,11 @@ std::uint32_t TimedDriver::select_pick(StrandId strand, const Instruction& in) {
   std::uint32_t way = 0;
   for (std::uint32_t i = 0; i < select.arms.size(); ++i) {
     const lang::SelectArm& arm = select.arms[i];
-    const Instruction as{arm.await, 0, arm.a, arm.b, arm.c, kNone};
+    const Instruction as = Interpreter<TimedSink>::instruction_of(arm);
     const bool timed = arm.await == Op::kAwaitIo || arm.await == Op::kAwaitSleep;
     const bool ready = timed ? left == Left::kNothing && (t_.strands[strand].fired >> i & 1) != 0
                              : run.ways_of_instruction(strand, as, frame) != 0;
-    if (ready) return way;
+    if (ready) return way + longest_waiting(strand, as);
     if (timed) ++way;
   }
   return kNobody;

@@ -57,10 +57,7 @@ void TimedDriver::block(StrandId strand, Activity activity) {
     case Wanted::Kind::kObject:
       if (!by_name) join_list(strand, what.id);
       set_activity(strand, activity, what.id, owner_of(machine_, state_, what.id));
-      // At a rendezvous, a receiver that waits is what a sender waits for.
-      if (receives(program_.code[at.pc].op) && script_.kind == Script::Kind::kPolicy) {
-        wake_object(what.id, strand);
-      }
+      if (receives(program_.code[at.pc].op)) receiver_waits(what.id, strand);
       break;
     case Wanted::Kind::kStrand:
       join_list(strand, kJoinBase + what.id);
@@ -69,7 +66,25 @@ void TimedDriver::block(StrandId strand, Activity activity) {
     default:
       join_list(strand, kGuardList);
       set_activity(strand, activity);
+      if (program_.code[at.pc].op == Op::kSelect) select_waits(strand, program_.code[at.pc]);
       break;
+  }
+}
+
+// At a rendezvous, a receiver that waits is what a sender waits for: at its send, or at a select.
+void TimedDriver::receiver_waits(std::uint32_t instance, StrandId receiver) {
+  const bool rendezvous = program_.objects[machine_.layout.object_of[instance]].parameter == 0;
+  if (!rendezvous || script_.kind != Script::Kind::kPolicy) return;
+  wake_object(instance, receiver);
+  if (t_.guard_waiters.head != kNobody) test_guards(receiver);
+}
+
+void TimedDriver::select_waits(StrandId strand, const Instruction& in) {
+  for (const lang::SelectArm& arm : program_.selects[static_cast<std::size_t>(in.c)].arms) {
+    if (arm.await != Op::kAwaitReceive) continue;
+    const Instruction as = Interpreter<TimedSink>::instruction_of(arm);
+    const std::uint32_t instance = interpreter().instance(as, record(strand) + 2);
+    if (instance != kNobody) receiver_waits(instance, strand);
   }
 }
 
