@@ -197,8 +197,12 @@ void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<
   const Word* own = logical.data() + machine.record(caller);
   const Control at = Control::unpack(own[0]);
   if ((control.flags & kFlagEnded) != 0 || !starts_at_once(machine, group) ||
-      slot_group(machine, at, Meta::unpack(own[1])) != group ||
-      !keeps_slot(machine, control, meta, run, polls, called)) {
+      slot_group(machine, at, Meta::unpack(own[1])) != group) {
+    return;
+  }
+  if (!keeps_slot(machine, control, meta, run, polls, called)) {
+    // Suspended at once, perhaps inside a critical section that begins with an await.
+    if ((control.flags & kFlagOutside) != 0) run.enter_critical(called);
     return;
   }
   run.set_flag(called, kFlagHoldsSlot, true);
