@@ -88,6 +88,16 @@ class Polls {
     return !due_.empty();
   }
 
+  // Whether a future in mid-poll finds its await Pending now: what was there when it came to it, another has taken.
+  [[nodiscard]] bool finds_pending(StrandId future) const {
+    if (parent(future) == kNobody || !has(future, kFlagHoldsSlot) || has(future, kFlagEnded)) {
+      return false;
+    }
+    const bool suspends = lang::is_await(op_of(future)) || is_green(future);
+    return suspends && !has(root(future), kFlagCalling) && polled_inside(future) == kNobody &&
+           !fresh_inside(future) && run_.ways_when_polled(future) == 0;
+  }
+
   // A strand is polled, and its task takes a slot, although it takes no step.
   void begin(StrandId strand) {
     set(strand, kFlagHoldsSlot, true);

@@ -66,6 +66,11 @@ class Turns {
     return matters && allows(strand) && (is_pool(group) || blocks);
   }
 
+  // A future in mid-poll that only finds out that it has to wait.
+  [[nodiscard]] bool finds_pending(StrandId strand) {
+    return machine_.has_futures && polls_.finds_pending(strand) && allows(strand);
+  }
+
   // Could both step at once?
   [[nodiscard]] bool allows_both(StrandId a, StrandId b) {
     if (machine_.has_futures && polls_.root(a) == polls_.root(b)) return false;
@@ -303,6 +308,18 @@ StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpret
   return {run.fault(), run.progress(), run.moved(), true};
 }
 
+// The poll of a future that has to wait after all is over; that of its task goes on.
+template <class Sink>
+StepResult find_pending(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+                        StrandId strand, StrandId parent, StrandId task, bool under_slot) {
+  Polls<Sink> polls(machine, logical, run);
+  polls.settle(strand, parent, Op::kRead);
+  if (machine.has_slots) {
+    settle_slots(machine, logical, run, polls, strand, task, Op::kRead, under_slot);
+  }
+  return {.fault = run.fault(), .moved = run.moved(), .stands_still = true};
+}
+
 template <class Sink>
 StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
                      Sink& sink) {
@@ -324,6 +341,10 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
   }
   if ((control.flags & kFlagOutside) != 0) {
     return come_in(machine, logical, run, choice.strand, parent, task, under_slot);
+  }
+  if (machine.has_futures && run.ways(choice.strand) == 0 &&
+      Polls<Sink>(machine, logical, run).finds_pending(choice.strand)) {
+    return find_pending(machine, logical, run, choice.strand, parent, task, under_slot);
   }
   if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
@@ -381,7 +402,9 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
       continue;
     }
     const std::uint32_t ways = run.ways(strand);
-    if (ways == 0 && turns.may_occupy(strand)) choices.push_back({strand, 0});
+    if (ways == 0 && (turns.may_occupy(strand) || turns.finds_pending(strand))) {
+      choices.push_back({strand, 0});
+    }
     std::uint32_t picks = ways;
     if (ways != 0 && turns.cancels(strand)) {
       picks += static_cast<std::uint32_t>(turns.just_taken(strand).size());
