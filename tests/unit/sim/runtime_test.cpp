@@ -273,16 +273,24 @@ thread main { block_on rt app() })");
 }
 
 // [runtime]: the future of block_on runs on the calling thread, also of a multi-thread runtime, whose
-// workers go on by themselves.
+// workers go on by themselves. Misunderstanding: it is a task that waits for a worker.
 TEST(Runtime, BlockOnRunsItsFutureOnTheCallingThread) {
-  const Ran ran = run(R"(machine { cores 2 }
+  const auto with_main = [](const std::string& body) {
+    return run(R"(machine { cores 2 }
 runtime rt { workers 1 }
 shared done = 0
 async fn background() { await sleep(50); done = 1 }
-async fn app() { spawn background() on rt; work 5 }
-thread main { block_on rt app(); work 1 })");
-  EXPECT_EQ(ran.all(EventKind::kPollStart, ran.strand("main")).size(), 0U);
+async fn app() { work 5 }
+task busy on rt { spawn background(); work 100 }
+thread main { )" +
+               body + " }");
+  };
+  const Ran ran = with_main("block_on rt app(); work 1");
+  EXPECT_EQ(ran.finish("main"), 6);
+  EXPECT_EQ(ran.polls("main"), 0U) << "the only worker polled it, and that one is busy up to 101";
   EXPECT_EQ(ran.value("done"), 1);
+  const Ran as_a_task = with_main("join spawn app() on rt; work 1");
+  EXPECT_GT(as_a_task.finish("main"), 101);
 }
 
 // Every poll is told, the first of a block_on too.
