@@ -54,6 +54,18 @@ struct Ran {
   [[nodiscard]] std::size_t polls(std::string_view name) const {
     return all(EventKind::kPollStart, strand(name)).size();
   }
+  // The names of the tasks polled, poll by poll.
+  [[nodiscard]] std::vector<std::string> polled() const {
+    std::vector<std::string> names;
+    for (const Event& event : all(EventKind::kPollStart)) {
+      names.push_back(strand_name(*machine, state.logical, event.strand));
+    }
+    return names;
+  }
+  [[nodiscard]] std::size_t polls_before(std::string_view name) const {
+    const std::vector<std::string> names = polled();
+    return static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+  }
 };
 
 inline Ran run(const std::string& text) {
