@@ -73,7 +73,11 @@ std::uint32_t TimedDriver::worker_of(StrandId strand, std::uint32_t runtime) con
 // Whether waiting at this operation suspends the strand and lets its worker go on.
 bool TimedDriver::suspends(StrandId strand, Op op) const {
   const std::uint32_t runtime = runtime_of(strand);
-  if (runtime == kNobody) return t_.strands[strand].root != kNobody && lang::is_await(op);
+  if (runtime == kNobody) {  // a thread, or a future that it drives
+    if (t_.strands[strand].root == kNobody) return false;
+    const std::uint16_t own = Meta::unpack(record(strand)[1]).runtime;
+    return lang::is_await(op) || (own != 0xFFFF && flavor_of(own).intercepts_blocking());
+  }
   return lang::is_await(op) || flavor_of(runtime).intercepts_blocking();
 }
 
@@ -173,6 +177,10 @@ bool TimedDriver::take_task(ThreadId id) {
   StrandId task = kNobody;
   do {
     task = next_task(runtime, t_.threads[id].worker, context);
+    // A future that called, and that ended meanwhile (it was let go at a rendezvous): its task's poll goes on.
+    const StrandId root = task == kNobody ? kNobody : t_.strands[task].root;
+    const bool calls = root != kNobody && t_.strands[root].activity == Activity::kRunning;
+    if (calls && has_ended(task)) task = root;
   } while (task != kNobody && t_.strands[task].finish >= 0);  // cancelled while it was queued
   if (context.stolen_from_ != kNobody) {
     Event event{.kind = EventKind::kSteal, .object = runtime, .by = context.thief_};
