@@ -113,7 +113,9 @@ class Interpreter {
     control.pc = run_until_step(strand, control.pc, control);
     record = record_of(strand);  // creating a future may have moved it
     const Op op = code_[control.pc].op;
-    if (op == Op::kEnd || ((control.flags & kFlagCancelled) != 0 && lang::is_await(op))) {
+    // One that is cancelled in mid-poll ends where that poll does; at most awaits it turns out later whether it does.
+    const bool cancelled = (control.flags & kFlagCancelled) != 0;
+    if (op == Op::kEnd || (cancelled && gives_way(op, lang::StrandKind::kTask))) {
       finish(strand, control);
       record = record_of(strand);  // letting go may have moved it
     } else {
@@ -148,6 +150,12 @@ class Interpreter {
       ready += ways_of_instruction(strand, as, frame);
     }
     return ready;
+  }
+
+  // Whether a task that is polled goes on at the await it stands at: that is Ready.
+  [[nodiscard]] bool goes_on_at_once(StrandId task) {
+    const Op op = code_[Control::unpack(logical_[machine_.record(task)]).pc].op;
+    return !gives_way(op, lang::StrandKind::kTask) && ways_when_polled(task) != 0;
   }
 
   // Every future that is no task and that the strand's next step awaits, in the order of the text,
@@ -438,7 +446,7 @@ class Interpreter {
   After join_effect(const Step& step);
   After cancel_effect(const Step& step, std::uint32_t pick);
   [[nodiscard]] bool polled(StrandId strand) const;
-  [[nodiscard]] bool may_be_either(Word handle) const;
+  [[nodiscard]] bool may_be_either(Word handle);
   [[nodiscard]] bool polled_inside(StrandId strand) const;
   [[nodiscard]] bool goes_on_inside(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);

@@ -467,7 +467,7 @@ typename Interpreter<Sink>::After Interpreter<Sink>::join_effect(const Step& ste
   return After::kNext;
 }
 
-// A task is dropped at an await: at once unless it is being polled, else when it reaches the next.
+// A task is dropped at an await: at once unless it is being polled, else at the next at which it has to wait.
 template <class Sink>
 typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& step,
                                                                    std::uint32_t pick) {
@@ -480,7 +480,8 @@ typename Interpreter<Sink>::After Interpreter<Sink>::cancel_effect(const Step& s
   tell_object(EventKind::kCancel, step.strand, step.pc, kNobody, 0, target);
   const Control control = Control::unpack(record_of(target)[0]);
   if ((control.flags & kFlagEnded) != 0) return After::kNext;
-  const bool at_await = lang::is_await(code_[control.pc].op) && !polled_inside(target);
+  const bool at_await =
+      lang::is_await(code_[control.pc].op) && !polled_inside(target) && !goes_on_at_once(target);
   const bool waits = pick == 1 && may_be_either(handle);  // for a worker
   if (at_await || waits || !polled(target)) {
     drop(target);
@@ -505,7 +506,7 @@ bool Interpreter<Sink>::polled(StrandId strand) const {
 // Whether the untimed machine cannot tell if a task is on a worker or waits for one: it belongs to a
 // runtime without slots, and is in the middle of a poll or before its first.
 template <class Sink>
-bool Interpreter<Sink>::may_be_either(Word handle) const {
+bool Interpreter<Sink>::may_be_either(Word handle) {
   if constexpr (requires { sink_.polled(StrandId{}); }) return false;
   if (!valid_handle(handle)) return false;
   const auto target = static_cast<StrandId>(handle - 1);
@@ -515,7 +516,7 @@ bool Interpreter<Sink>::may_be_either(Word handle) const {
   if (meta.kind != lang::StrandKind::kTask || meta.flavor == kSubFuture) return false;
   if ((control.flags & (kFlagEnded | kFlagNoSlot)) != 0) return false;
   if (slot_group(machine_, control, meta) != kNoSlots) return false;
-  return !lang::is_await(code_[control.pc].op) || polled_inside(target);
+  return !lang::is_await(code_[control.pc].op) || polled_inside(target) || goes_on_at_once(target);
 }
 
 // Whether it is a future inside this task that is in the middle of a poll.

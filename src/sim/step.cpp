@@ -82,8 +82,8 @@ class Turns {
   }
 
   // Of the task that a strand is about to cancel: the parts that may be moving because a worker has just taken
-  // the task. No step of that poll is over, so nothing shows it yet. None where it stands at an await, which
-  // drops it, or is known to be polled.
+  // the task. No step of that poll is over, so nothing shows it yet. None where it is known to be polled, or
+  // stands at an await that would end this poll.
   [[nodiscard]] std::vector<StrandId> just_taken(StrandId canceller) {
     std::vector<StrandId> parts;
     const Instruction& in = instruction(canceller);
@@ -96,7 +96,8 @@ class Turns {
     const std::uint32_t count = machine_.strand_count(logical_);
     for (StrandId part = 0; part < count; ++part) {
       if (polls_.root(part) != task || outside(machine_, logical_, part)) continue;
-      if (part == task && lang::is_await(instruction(part).op)) continue;
+      const bool at_await = part == task && lang::is_await(instruction(part).op);
+      if (at_await && !run_.goes_on_at_once(part)) continue;
       if (run_.ways(part) != 0 && allows_both(canceller, part)) parts.push_back(part);
     }
     return parts;
@@ -282,6 +283,21 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
   if (calls) end_calls(machine, logical, run, polls);
 }
 
+// Of tasks without slots: who is cancelled, and has to wait where it stands, ends there.
+template <class Sink>
+void drop_cancelled(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+                    Polls<Sink>& polls) {
+  const std::uint32_t count = machine.strand_count(logical);
+  for (StrandId strand = 0; strand < count; ++strand) {
+    const Control control = Control::unpack(logical[machine.record(strand)]);
+    if ((control.flags & (kFlagCancelled | kFlagEnded)) != kFlagCancelled) continue;
+    const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
+    if (slot_group(machine, control, meta) != kNoSlots || polls.parent(strand) != kNobody) continue;
+    const bool at_await = lang::is_await(machine.program->code[control.pc].op);
+    if (at_await && !keeps_slot(machine, control, meta, run, polls, strand)) run.drop(strand);
+  }
+}
+
 // The ways of a `cancel` beyond its own: its task has just been taken by a worker, and is on it from now on. Then
 // there is one way to cancel it.
 std::uint32_t meet_just_taken(const Machine& machine, std::vector<Word>& logical, Choice choice) {
@@ -317,6 +333,7 @@ StepResult find_pending(const Machine& machine, std::vector<Word>& logical, Inte
   if (machine.has_slots) {
     settle_slots(machine, logical, run, polls, strand, task, Op::kRead, under_slot);
   }
+  if (machine.has_cancel) drop_cancelled(machine, logical, run, polls);
   return {.fault = run.fault(), .moved = run.moved(), .stands_still = true};
 }
 
@@ -354,7 +371,7 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
     choice.pick = meet_just_taken(machine, logical, choice);
   const StrandId spawned = machine.strand_count(logical);
   run.take(choice.strand, choice.pick);
-  if (!run.fault() && (machine.has_slots || machine.has_futures)) {
+  if (!run.fault() && (machine.has_slots || machine.has_futures || machine.has_cancel)) {
     Polls<Sink> polls(machine, logical, run);
     if (machine.has_futures) polls.settle(choice.strand, parent, op);
     if (machine.has_slots) {
@@ -363,6 +380,7 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
         begin_call(machine, logical, run, polls, task, choice.strand, spawned);
       settle_slots(machine, logical, run, polls, choice.strand, task, op, under_slot);
     }
+    if (machine.has_cancel) drop_cancelled(machine, logical, run, polls);
   }
   if (!run.fault() && machine.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine.has_critical) run.check_critical(choice.strand);
