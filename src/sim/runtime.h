@@ -13,16 +13,24 @@
 //                   is polled), and std::task::Waker, which tells its executor that it should be again
 //   await           The Rust Reference, "Await expressions": what is Ready goes on in the same poll,
 //                   what is Pending suspends what awaits it too, up to the task
-//   spawn           tokio::task::spawn: a task of its own, at work even if nobody awaits its handle
+//   spawn           tokio::task::spawn: a task of its own, at work even if nobody awaits its handle.
+//                   Simplified: local code (print, let) is run with the step before it, so that
+//                   before the first step as the task is made, where Tokio runs none before a poll
 //   handle          tokio::task::JoinHandle: awaited, it gives the result; dropped, it "detaches" the
-//                   task, which goes on
+//                   task, which goes on. Simplified: that of a cancelled task gives 0, no JoinError
 //   cancel, drop    module tokio::task, "Cancellation": a task stops at the await at which it has
 //                   yielded, and its local variables are destroyed. Simplified: one that is not being
 //                   polled is dropped in the step that cancels it, where Tokio does it "as soon as
-//                   possible", and JoinHandle::abort returns before that
-//   join_all, select   see polls.h
+//                   possible", and JoinHandle::abort returns before that; and a call of
+//                   spawn_blocking that still waits for a thread is not stopped, which abort may do
+//   join_all, select   see polls.h. Simplified: what their futures do spends nothing of the
+//                   cooperative budget (module tokio::task::coop: one for the whole task)
 //   block_on        tokio::runtime::Runtime::block_on: the future runs on the calling thread, and "does
-//                   not run as a worker"
+//                   not run as a worker". Simplified: where it drives its runtime its future queues
+//                   like any task, where Tokio polls it, once woken, before a batch of others
+//   shutdown        tokio::runtime::Runtime, "Shutdown": dropped, it drops its tasks at their next
+//                   await. Simplified: that happens, once all threads have ended, only where a
+//                   block_on drives the runtime; the tasks of any other run on to their end
 //   spawn_blocking  tokio::task::spawn_blocking and runtime::Builder::max_blocking_threads, "Queue
 //                   Behavior": an idle thread of the pool takes the call, else a new one, up to the
 //                   limit (512 unless set), else it stays in a queue
@@ -34,7 +42,8 @@
 //                   the task next, and spawn_local does not. Simplified: a guard of a thread's mutex
 //                   may be held at an await on any flavor
 //   reactor         module tokio::runtime, "IO and timers": a task is woken once its I/O or timer is
-//                   ready. Simplified: at that very tick, where Tokio looks between polls, now and then
+//                   ready. Simplified: at that very tick, where Tokio looks between polls, now and
+//                   then; of 0 ticks they are ready as they are polled
 //   mutexes         tokio::sync::Mutex, "Which kind of mutex should you use?": that of std blocks the
 //                   thread, with all its tasks; awaiting the async one suspends the task. Simplified:
 //                   only a `fifo` one is handed over in order, where Tokio's always is
