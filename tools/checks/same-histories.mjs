@@ -27,7 +27,7 @@ const run = (program, args) => new Promise((done) => {
   });
 });
 
-const jobs = [...filesIn('tests/scenarios', '.scn'), ...filesIn('lessons', '.md')];
+const jobs = [...filesIn('tests/scenarios', '.scn'), ...filesIn('tests/scenarios', '.md'), ...filesIn('lessons', '.md')];
 let passed = 0;
 let failed = 0;
 async function worker() {

@@ -65,6 +65,8 @@ INSTANTIATE_TEST_SUITE_P(Lessons, FileCheck, ::testing::ValuesIn(files_in("lesso
                          test_name);
 INSTANTIATE_TEST_SUITE_P(Scenarios, FileCheck,
                          ::testing::ValuesIn(files_in("tests/scenarios", ".scn")), test_name);
+INSTANTIATE_TEST_SUITE_P(Comparisons, FileCheck,
+                         ::testing::ValuesIn(files_in("tests/scenarios", ".md")), test_name);
 INSTANTIATE_TEST_SUITE_P(Reference, FileCheck, ::testing::Values("docs/language.md"), test_name);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileCheck);
 
