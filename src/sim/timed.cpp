@@ -323,7 +323,7 @@ Advance TimedDriver::close_moment() {
   constexpr std::uint64_t kMomentItself = 16;
   Advance result;
   t_.work += run_.work() + kMomentItself;
-  if (thread_ended_ && !fault_ && t_.live > 0 && !t_.runtimes.empty()) drop_abandoned();
+  if (strand_ended_ && !fault_ && t_.live > 0 && !t_.runtimes.empty()) drop_abandoned();
   if (!fault_ && t_.live == 0) {
     fault_ = check_final(machine_, state_);
     if (fault_) {

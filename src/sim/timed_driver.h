@@ -263,7 +263,7 @@ class TimedDriver {
   std::uint64_t ended_ = 0;       // a bit for each core whose step or switch ends in this moment
   bool dispatch_due_ = false;     // a core became free or a thread ready in this moment
   bool guards_dirty_ = false;
-  bool thread_ended_ = false;  // in this moment: perhaps nobody is left to drive a runtime
+  bool strand_ended_ = false;  // in this moment: perhaps nobody is left to drive a runtime
 };
 
 }  // namespace interleave::sim

@@ -101,8 +101,7 @@ void TimedDriver::strand_ended(StrandId strand) {
   if (timing.driving != kNobody && t_.threads[timing.thread].parked) unpark(timing.thread);
   give_thread_back(strand);
   if (!is_daemon(machine_, strand)) --t_.live;
-  thread_ended_ =
-      thread_ended_ || Meta::unpack(record(strand)[1]).kind == lang::StrandKind::kThread;
+  strand_ended_ = true;
   set_activity(strand, Activity::kAbsent);
   wake_joiners(strand);
   if (timing.root != kNobody) hand_poll_on(strand);

@@ -93,8 +93,10 @@ void TimedDriver::schedule(StrandId task, ScheduleReason reason, StrandId by) {
   set_activity(task, Activity::kReady, kNobody, by);
   if (reason == ScheduleReason::kWoken) tell(EventKind::kWake, task, kNobody, 0, by);
   RuntimeContext context(state_, t_.runtimes[runtime]);
-  if (machine_.has_local_sets && t_.strands[task].home != kNobody) {
-    Worker& worker = t_.runtimes[runtime].workers[t_.strands[task].home];
+  // Where there is but one worker, nobody can move anyway, and all queue as they came.
+  std::vector<Worker>& workers = t_.runtimes[runtime].workers;
+  if (machine_.has_local_sets && workers.size() > 1 && t_.strands[task].home != kNobody) {
+    Worker& worker = workers[t_.strands[task].home];
     context.push_back(worker.at_home, task);
     if (worker.thread != kNobody && t_.threads[worker.thread].parked) unpark(worker.thread);
     return;
@@ -121,11 +123,10 @@ void TimedDriver::unpark(ThreadId id) {
 // ---- polling ----
 
 // What `spawn_local` makes stays with the worker that polls its local_set, and from now on so does the task
-// that has the local_set. Where there is but one worker, nobody can move anyway.
+// that has the local_set.
 void TimedDriver::stay_at_home(StrandId task, StrandId spawner) {
   const Meta meta = Meta::unpack(record(task)[1]);
   if (meta.flavor != kLocal || script_.kind != Script::Kind::kPolicy) return;
-  if (t_.runtimes[meta.runtime].workers.size() == 1) return;
   const StrandId root = t_.strands[spawner].root;
   StrandTiming& owner = t_.strands[root == kNobody ? spawner : root];
   const Thread& thread = t_.threads[owner.thread];
@@ -376,7 +377,13 @@ void TimedDriver::leave_block_on(StrandId strand) {
 // The tasks of a runtime that nobody will drive again are dropped: once every other strand has ended, no
 // thread is left that could call block_on.
 void TimedDriver::drop_abandoned() {
-  thread_ended_ = false;
+  strand_ended_ = false;
+  // Most runs have nothing to drop: no runtime that waits to be driven.
+  if (std::ranges::none_of(t_.runtimes, [](const RuntimeState& runtime) {
+        return runtime.by_block_on && runtime.driver == kNobody;
+      })) {
+    return;
+  }
   const auto abandoned = [&](StrandId strand) {
     const Meta meta = Meta::unpack(record(strand)[1]);
     if (meta.kind != lang::StrandKind::kTask || meta.runtime == 0xFFFF) return false;

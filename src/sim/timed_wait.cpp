@@ -162,8 +162,11 @@ void TimedDriver::test_guards(StrandId by) {
 // A notified thread needs its mutex again: it becomes ready if that is free, else it waits for it. Of a `spurious`
 // condition it may be on its way already.
 void TimedDriver::notified(StrandId strand, StrandId by) {
-  const Thread& thread = t_.threads[t_.strands[strand].thread];
-  if (thread.core != kNobody || thread.queue != kNobody) return;
+  // A suspended green thread is on no thread: that which polled it last may be at work on another, even on who notifies.
+  if (t_.strands[strand].activity != Activity::kSuspended) {
+    const Thread& thread = t_.threads[t_.strands[strand].thread];
+    if (thread.strand != strand || thread.core != kNobody || thread.queue != kNobody) return;
+  }
   if (interpreter().ways(strand) != 0) {
     wake(strand, by);
   } else {

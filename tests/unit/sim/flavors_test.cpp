@@ -199,6 +199,23 @@ thread main { spawn waits() on go; spawn sends() on go })");
   EXPECT_EQ(ran.outcome, Outcome::kFinished);
 }
 
+// [Go] sync.Cond: Signal wakes one that waits. It was lost where the processor that had polled the waiter was at
+// work, as it is where it polls who signals.
+TEST(Flavor, ASuspendedGreenThreadIsNotified) {
+  for (const std::string notify : {"notify changed", "notify_all changed"}) {
+    const Ran ran = run(R"(runtime go { workers 1; flavor preemptive(quantum: 50) }
+mutex m
+condition changed
+shared ready = 0
+async fn waiter() { lock m; while ready == 0 { wait changed with m }; unlock m }
+async fn notifier() { lock m; ready = 1; )" +
+                        notify + R"(; unlock m }
+task main on go { spawn notifier(); spawn waiter() })");
+    EXPECT_EQ(ran.outcome, Outcome::kFinished) << notify;
+    EXPECT_EQ(ran.polls("waiter#1"), 2U) << notify;
+  }
+}
+
 // [Go] runnext: what a goroutine makes runnable is run next on its processor.
 TEST(Flavor, RunnextGoesFirst) {
   const Ran ran = run(R"(runtime go { workers 1; flavor preemptive(quantum: 50) }

@@ -244,6 +244,19 @@ task main on rt { let o = spawn other(); block_in_place { work 50 }; await o })"
   EXPECT_EQ(ran.polls("main"), 1U) << "it goes on where it is, in the same poll";
 }
 
+// [blocking] block_in_place panics in a LocalSet; here (SEMANTICS.md, `local_set`) nothing is handed over, for what stays
+// on this thread cannot be polled on another meanwhile. It was, where the runtime has one worker.
+TEST(Runtime, BlockInPlaceInALocalSetHandsNothingOver) {
+  for (const std::string workers : {"1", "2"}) {
+    const Ran ran = run("machine { cores 2 }\nruntime rt { workers " + workers + R"( }
+shared x = 0; shared seen = 9
+async fn other() { x = 1 }
+task main on rt { local_set { let h = spawn_local other(); block_in_place { work 20; seen = x }; await h } })");
+    EXPECT_EQ(ran.value("seen"), 0) << workers;
+    EXPECT_EQ(ran.value("x"), 1) << workers;
+  }
+}
+
 // ---- current_thread and block_on ----
 
 // [runtime] current thread: tasks make progress only while a thread is inside block_on.
@@ -270,6 +283,18 @@ thread main { block_on rt app() })");
   EXPECT_EQ(ran.outcome, Outcome::kFinished);
   EXPECT_EQ(ran.value("done"), 0);
   EXPECT_LT(ran.state.timed.now, 20);
+}
+
+// The same where the last to end is a task of another runtime, not a thread: the run called it a deadlock.
+TEST(Runtime, TasksLeftBehindAreDroppedWhenTheOtherRuntimesAreDone) {
+  const Ran ran = run(R"(runtime rt { flavor current_thread }
+runtime pool { workers 1 }
+async fn background() { await sleep(1000) }
+async fn longer() { await sleep(50) }
+async fn app() { spawn background() on rt; spawn longer() on pool; await sleep(10) }
+thread main { block_on rt app() })");
+  EXPECT_EQ(ran.outcome, Outcome::kFinished);
+  EXPECT_LT(ran.state.timed.now, 60);
 }
 
 // [runtime]: the future of block_on runs on the calling thread, also of a multi-thread runtime, whose
