@@ -196,13 +196,14 @@ class Interpreter {
         strand, [&](StrandId one) { found = found || one == future || is_inside(future, one); });
     return found;
   }
-  // Whether one of them, or of those inside them, has not been polled yet.
-  [[nodiscard]] bool fresh_inside(StrandId strand) const {
+  // Whether one of them, or of those inside them, carries a flag: has not been polled yet (kFlagFresh), or goes on first
+  // when its task is polled again, because its poll was interrupted (kFlagHoldsSlot).
+  [[nodiscard]] bool any_inside(StrandId strand, int flags) const {
     bool found = false;
     for_each_future(strand, [&](StrandId future) {
       const Control control = Control::unpack(logical_[machine_.record(future)]);
       if ((control.flags & kFlagEnded) != 0) return;
-      found = found || (control.flags & kFlagFresh) != 0 || fresh_inside(future);
+      found = found || (control.flags & flags) != 0 || any_inside(future, flags);
     });
     return found;
   }
@@ -217,29 +218,15 @@ class Interpreter {
     return ways_of(strand, Control{}, in, frame);
   }
 
-  // Every way in which somebody takes what a strand sends at a rendezvous, in the order of the picks: a strand that
-  // stands at a receive (the arm is 0), or each arm of a select that receives there. Simplified: a
-  // future meets no arm of a select that it is inside of.
-  template <class Do>
-  void for_each_receiver(StrandId sender, std::uint32_t instance, Do&& what) {
-    const std::uint32_t count = machine_.strand_count(logical_);
-    for (StrandId other = 0; other < count; ++other) {
-      if (other == sender) continue;
-      const Word* frame = logical_.data() + machine_.record(other) + 2;
-      const Control control = Control::unpack(frame[-2]);
-      if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) continue;
-      const Instruction& in = code_[control.pc];
-      if (in.op == Op::kReceive || in.op == Op::kAwaitReceive) {
-        if (this->instance(in, frame) == instance) what(other, std::size_t{0});
-      } else if (in.op == Op::kSelect && rests(other) && !is_inside(sender, other)) {
-        const auto& arms = program_.selects[static_cast<std::size_t>(in.c)].arms;
-        for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-          if (arms[arm].await != Op::kAwaitReceive) continue;
-          if (this->instance(instruction_of(arms[arm]), frame) == instance) what(other, arm);
-        }
-      }
-    }
-  }
+  // Who takes what a strand sends at a rendezvous: one that stands at a receive, or at a select with an arm that receives
+  // there. Simplified: a future meets no arm of a select that it is inside of.
+  struct Receiver {
+    StrandId strand = kNobody;
+    std::size_t arm = 0;     // of its select
+    std::uint32_t ways = 0;  // how many there are, up to this one
+  };
+  // The one of number `pick`; nobody, and all counted: there are not so many.
+  Receiver find_receiver(StrandId sender, std::uint32_t instance, std::uint32_t pick);
 
   void set_flag(StrandId strand, StrandFlag flag, bool on);
 
@@ -448,7 +435,6 @@ class Interpreter {
   [[nodiscard]] bool polled(StrandId strand) const;
   [[nodiscard]] bool may_be_either(Word handle);
   [[nodiscard]] bool polled_inside(StrandId strand) const;
-  [[nodiscard]] bool goes_on_inside(StrandId strand) const;
   After select_effect(const Step& step, std::uint32_t pick);
   void drop_losers(StrandId strand, const lang::Select& select, std::size_t winner);
 

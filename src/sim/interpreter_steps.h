@@ -357,11 +357,9 @@ typename Interpreter<Sink>::After Interpreter<Sink>::channel_effect(const Step& 
     if (object.fifo) {
       receiver = dequeue(&logical_[queue_word(at, 1)]);
     } else if (object.parameter == 0) {
-      for_each_receiver(step.strand, at, [&](StrandId other, std::size_t of_select) {
-        if (pick-- != 0) return;
-        receiver = other;
-        arm = of_select;
-      });
+      const Receiver met = find_receiver(step.strand, at, pick);
+      receiver = met.strand;
+      arm = met.arm;
     }
     if (receiver == kNobody && words[0] >= object.parameter) {
       queue_up(step, at, 0);
@@ -523,18 +521,7 @@ bool Interpreter<Sink>::may_be_either(Word handle) {
 template <class Sink>
 bool Interpreter<Sink>::polled_inside(StrandId strand) const {
   if constexpr (requires { sink_.polled_inside(strand); }) return sink_.polled_inside(strand);
-  return goes_on_inside(strand);
-}
-
-// Whether a future inside it goes on first when it is polled again: its poll was interrupted.
-template <class Sink>
-bool Interpreter<Sink>::goes_on_inside(StrandId strand) const {
-  bool found = false;
-  for_each_future(strand, [&](StrandId future) {
-    const Control control = Control::unpack(logical_[machine_.record(future)]);
-    found = found || (control.flags & kFlagHoldsSlot) != 0 || goes_on_inside(future);
-  });
-  return found;
+  return any_inside(strand, kFlagHoldsSlot);
 }
 
 template <class Sink>

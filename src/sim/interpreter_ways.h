@@ -57,10 +57,7 @@ std::uint32_t Interpreter<Sink>::ways_of(StrandId strand, const Control& control
       if (at == kNobody || object_of(at).fifo) return 1;
       const Word capacity = object_of(at).parameter;
       if (capacity > 0) return object_words(at)[0] < capacity ? 1 : 0;
-      std::uint32_t receivers = 0;
-      for_each_receiver(strand, at,
-                        [&](StrandId /*receiver*/, std::size_t /*arm*/) { ++receivers; });
-      return receivers;
+      return find_receiver(strand, at, UINT32_MAX).ways;
     }
     case Op::kReceive:
     case Op::kAwaitReceive: {
@@ -116,12 +113,44 @@ std::uint32_t Interpreter<Sink>::ways_of_arm(StrandId strand, const Control& con
   return ways_of(strand, control, instruction_of(arm), frame);
 }
 
+template <class Sink>
+typename Interpreter<Sink>::Receiver Interpreter<Sink>::find_receiver(StrandId sender,
+                                                                      std::uint32_t instance,
+                                                                      std::uint32_t pick) {
+  Receiver found;
+  const auto meets = [&](StrandId strand, std::size_t arm, const Instruction& in,
+                         const Word* frame) {
+    if (this->instance(in, frame) != instance || found.ways++ != pick) return false;
+    found.strand = strand;
+    found.arm = arm;
+    return true;
+  };
+  const std::uint32_t count = machine_.strand_count(logical_);
+  for (StrandId other = 0; other < count; ++other) {
+    if (other == sender) continue;
+    const Word* frame = logical_.data() + machine_.record(other) + 2;
+    const Control control = Control::unpack(frame[-2]);
+    if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) continue;
+    const Instruction& in = code_[control.pc];
+    if (in.op == Op::kReceive || in.op == Op::kAwaitReceive) {
+      if (meets(other, 0, in, frame)) return found;
+    } else if (in.op == Op::kSelect && rests(other) && !is_inside(sender, other)) {
+      const auto& arms = program_.selects[static_cast<std::size_t>(in.c)].arms;
+      for (std::size_t arm = 0; arm < arms.size(); ++arm) {
+        const bool receives = arms[arm].await == Op::kAwaitReceive;
+        if (receives && meets(other, arm, instruction_of(arms[arm]), frame)) return found;
+      }
+    }
+  }
+  return found;
+}
+
 // A select whose arms may be taken by another: no poll goes on inside it, and none of its futures has decided it.
 template <class Sink>
 bool Interpreter<Sink>::rests(StrandId select) const {
   if (!machine_.has_futures) return true;
-  return !ended_future(select) && !polled_inside(select) && !goes_on_inside(select) &&
-         !fresh_inside(select);
+  return !ended_future(select) && !polled_inside(select) &&
+         !any_inside(select, kFlagHoldsSlot | kFlagFresh);
 }
 
 }  // namespace interleave::sim

@@ -156,7 +156,9 @@ class Polls {
     if (!lang::is_await(op_of(future)) && !is_green(future)) return true;
     return !fresh_inside(future) && ready_when_polled(future);
   }
-  [[nodiscard]] bool fresh_inside(StrandId strand) const { return run_.fresh_inside(strand); }
+  [[nodiscard]] bool fresh_inside(StrandId strand) const {
+    return run_.any_inside(strand, kFlagFresh);
+  }
 
   // Those of whom one has to move next in the poll of a task or future that stands at an await of
   // futures. Nobody: none of them has to, each may that can.

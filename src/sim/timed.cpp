@@ -395,7 +395,7 @@ std::uint32_t TimedDriver::longest_waiting(StrandId strand, const Instruction& i
   std::uint32_t best = 0;
   std::uint32_t seen = 0;
   Ticks since = kForever;
-  const auto look_at = [&](StrandId other, std::size_t /*arm*/) {
+  const auto look_at = [&](StrandId other) {
     if (t_.strands[other].since < since) {
       since = t_.strands[other].since;
       best = seen;
@@ -403,7 +403,10 @@ std::uint32_t TimedDriver::longest_waiting(StrandId strand, const Instruction& i
     ++seen;
   };
   if (rendezvous) {
-    run.for_each_receiver(strand, instance, look_at);
+    for (StrandId other = 0; other != kNobody;) {
+      other = run.find_receiver(strand, instance, seen).strand;
+      if (other != kNobody) look_at(other);
+    }
     return best;
   }
   for (StrandId other = 0; other < t_.strands.size(); ++other) {
@@ -411,7 +414,7 @@ std::uint32_t TimedDriver::longest_waiting(StrandId strand, const Instruction& i
     if ((at.flags & (kFlagEnded | kFlagNotArrived)) != 0 || other == strand) continue;
     const Instruction& next = program_.code[at.pc];
     if (next.op != Op::kConditionRelock || (at.flags & kFlagAsleep) == 0) continue;
-    if (run.instance(next, record(other) + 2) == instance) look_at(other, 0);
+    if (run.instance(next, record(other) + 2) == instance) look_at(other);
   }
   return best;
 }
