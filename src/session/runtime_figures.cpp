@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "sim/step.h"
 #include "trace/interval.h"
@@ -112,7 +113,10 @@ struct Historian {
         }
         break;
       case EventKind::kYield:  // a future that yields wakes its own task before it is Pending
-        if (TaskFigures* figures = task(event.strand)) ++figures->self_wakes;
+        if (TaskFigures* figures = task(event.strand)) {
+          ++figures->wakes;
+          ++figures->self_wakes;
+        }
         break;
       case EventKind::kSteal:
         for (RuntimeFigures& runtime : report.runtimes) {
@@ -136,17 +140,36 @@ struct Historian {
   }
 };
 
-// At which await its future stands, of how many in its own code.
+// The await at a program counter or the next that follows it in the text, round the loop that it is in: its place among
+// those of the body, from 0; their number, if none follows.
+std::size_t next_await(const lang::Program& program, const std::vector<std::uint32_t>& awaits,
+                       std::uint32_t pc, std::uint32_t end) {
+  for (bool jumped = false; pc < end; ++pc) {
+    if (const auto at = std::ranges::find(awaits, pc); at != awaits.end()) {
+      return static_cast<std::size_t>(at - awaits.begin());
+    }
+    const lang::Instruction& in = program.code[pc];
+    if (in.op != lang::Op::kJump || std::cmp_greater(in.a, pc) || std::exchange(jumped, true))
+      continue;
+    pc = static_cast<std::uint32_t>(in.a) - 1;
+  }
+  return awaits.size();
+}
+
+// At which await its future stands, or which is its next, of how many in its own code.
 void find_state(const sim::Machine& machine, const sim::State& state, TaskFigures& figures) {
   const lang::Program& program = *machine.program;
-  const sim::Control control = sim::control_of(machine, state, figures.strand);
   const lang::Body& body = program.bodies[sim::meta_of(machine, state, figures.strand).body];
+  std::vector<std::uint32_t> awaits;
   for (std::uint32_t pc = body.entry; pc < body.end; ++pc) {
-    if (!lang::is_await(program.code[pc].op)) continue;
-    ++figures.awaits;
-    const bool past = pc < control.pc || figures.over();
-    if (past || pc == control.pc) figures.at_await = figures.awaits;
+    if (lang::is_await(program.code[pc].op)) awaits.push_back(pc);
   }
+  figures.awaits = static_cast<std::uint32_t>(awaits.size());
+  figures.next_await = figures.awaits;
+  if (figures.over()) return;
+  const std::uint32_t pc = sim::control_of(machine, state, figures.strand).pc;
+  figures.next_await = static_cast<std::uint32_t>(next_await(program, awaits, pc, body.end));
+  figures.at_await = lang::is_await(program.code[pc].op);
 }
 
 }  // namespace

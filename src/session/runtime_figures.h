@@ -46,8 +46,10 @@ struct TaskFigures {
   Ticks longest_poll = 0;
   Ticks present_poll = 0;        // running: since when it has not yielded
   std::uint64_t long_polls = 0;  // longer than the threshold
-  // Its future is a state machine with one state for each `await`: 0 is before the first.
-  std::uint32_t at_await = 0, awaits = 0;
+  // Its future is a state machine with a state for each `await` of its own code. The one it stands at, or else comes to
+  // next, from 0; `awaits` when it is past the last.
+  std::uint32_t next_await = 0, awaits = 0;
+  bool at_await = false;
   std::string waits;  // idle: what holds its waker; blocking: what it waits for
   bool lost = false;  // idle for good: nobody is left to call its waker
 };

@@ -201,14 +201,14 @@ class RuntimeView final : public View {
                        Align::kRight, side.w);
       row.cut_right(frame.px(8));
     }
-    const bool has_lifo = runtime.flavor == "multi_thread";
-    if (has_lifo) {
+    if (runtime.flavor == "event_loop") return;
+    if (runtime.flavor != "current_thread") {
       std::vector<sim::StrandId> lifo;
       if (worker.lifo != sim::kNobody) lifo.push_back(worker.lifo);
       draw_queue(frame, lane, row.cut_left(frame.px(42)), phrase("runtime.lifo"), lifo);
       row.cut_left(frame.px(6));
-      draw_queue(frame, lane, row, phrase("runtime.local"), worker.local);
     }
+    draw_queue(frame, lane, row, phrase("runtime.local"), worker.local);
   }
 
   // ---- tasks ----
@@ -297,9 +297,11 @@ class RuntimeView final : public View {
     }
     if (task.lost) text = say("runtime.lost");
     if (task.awaits > 0 && !task.over()) {
-      text = say(task.at_await == 0 ? Phrase("runtime.before_await") : Phrase("runtime.at_await"),
+      text = say(task.next_await == task.awaits ? Phrase("runtime.past_awaits")
+                 : task.at_await                ? Phrase("runtime.at_await")
+                                                : Phrase("runtime.before_await"),
                  {{"state", text},
-                  {"number", std::to_string(task.at_await)},
+                  {"number", std::to_string(task.next_await + 1)},
                   {"count", std::to_string(task.awaits)}});
     }
     if (full && !task.waits.empty() && !task.lost) {
@@ -330,6 +332,23 @@ class RuntimeView final : public View {
     if (ready > 1) frame.paint.hatch({bar.x + busy, bar.y, ready, bar.h}, colors.dim);
   }
 
+  // The states of its future in a row: those behind it, where it stands (or comes to next), those before it.
+  static float draw_states(Frame& frame, float x, float y, const TaskFigures& task, ImU32 fill) {
+    constexpr std::uint32_t kMost = 8;
+    if (task.awaits == 0 || task.awaits > kMost) return 0;
+    const float side = frame.px(8);
+    const float step = side + frame.px(3);
+    for (std::uint32_t i = 0; i < task.awaits; ++i) {
+      const Rect pip{x + step * static_cast<float>(i), y - side / 2, side, side};
+      const bool stands = i == task.next_await && task.at_await;
+      if (i <= task.next_await && (i < task.next_await || stands)) {
+        frame.paint.fill(pip, stands ? fill : frame.colors().line, side / 2);
+      }
+      frame.paint.stroke(pip, i == task.next_await ? fill : frame.colors().dim, side / 2);
+    }
+    return step * static_cast<float>(task.awaits) + frame.px(6);
+  }
+
   void draw_task(Frame& frame, const session::LaneRun& lane, const Rect& row,
                  const TaskFigures& task) {
     const Palette& colors = frame.colors();
@@ -357,6 +376,7 @@ class RuntimeView final : public View {
                             Align::kLeft, std::max(1.0F, (right - x) * 0.4F)) +
            frame.px(10);
     }
+    x += draw_states(frame, x, row.middle_y(), task, color.fill);
     frame.paint.text(x, row.middle_y(), state_text(task, true),
                      {Face::kRegular, type::kSmall, state_ink(frame, task)}, Align::kLeft,
                      std::max(1.0F, right - x));

@@ -38,7 +38,8 @@ TEST(RuntimeFigures, OneWorkerPollsOneTaskAndTheOtherIsScheduled) {
   EXPECT_EQ(report.runtimes[0].workers[0].polls, 1U);
   ASSERT_EQ(report.tasks.size(), 2U);
   EXPECT_EQ(report.tasks[0].state, State::kRunning);
-  EXPECT_EQ(report.tasks[0].at_await, 0U);
+  EXPECT_FALSE(report.tasks[0].at_await);
+  EXPECT_EQ(report.tasks[0].next_await, 0U);
   EXPECT_EQ(report.tasks[0].awaits, 2U);
   EXPECT_EQ(report.tasks[1].state, State::kScheduled);
   EXPECT_EQ(report.tasks[1].polls, 0U);
@@ -48,11 +49,27 @@ TEST(RuntimeFigures, AnIdleTaskStandsAtItsAwait) {
   const trace::Run run = run_of(kTwoTasks);
   const RuntimeReport report = report_at(run, 4);
   EXPECT_EQ(report.tasks[0].state, State::kIdle);
-  EXPECT_EQ(report.tasks[0].at_await, 1U);
+  EXPECT_TRUE(report.tasks[0].at_await);
+  EXPECT_EQ(report.tasks[0].next_await, 0U);
   EXPECT_FALSE(report.tasks[0].waits.empty());
   EXPECT_EQ(report.tasks[0].busy, 3);
   EXPECT_EQ(report.tasks[0].longest_poll, 3);
   EXPECT_EQ(report.tasks[1].state, State::kRunning);
+}
+
+TEST(RuntimeFigures, ATaskIsOnItsWayToTheNextAwaitAlsoRoundALoop) {
+  const trace::Run run = run_of(R"(
+runtime rt { flavor current_thread }
+task A on rt { repeat 2 { work 5; await io(3); work 2 } await sleep(1); work 4 }
+)");
+  const auto next = [&](Ticks t) { return report_at(run, t).tasks.at(0); };
+  EXPECT_EQ(next(1).next_await, 0U);
+  EXPECT_TRUE(next(6).at_await);
+  EXPECT_EQ(next(11).next_await, 0U) << "round the loop";
+  EXPECT_TRUE(next(16).at_await);
+  EXPECT_EQ(next(16).next_await, 0U);
+  EXPECT_EQ(next(20).next_await, 1U) << "its sleep";
+  EXPECT_EQ(next(23).next_await, next(23).awaits) << "past the last";
 }
 
 TEST(RuntimeFigures, ACancelledTaskIsDroppedAndNotDone) {
