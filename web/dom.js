@@ -53,3 +53,13 @@ export function toast(text) {
   clearTimeout(hideToast);
   hideToast = setTimeout(() => { box.hidden = true; }, 6000);
 }
+
+// A file for the reader to keep.
+export function save(name, type, data) {
+  const url = URL.createObjectURL(new Blob([data], { type }));
+  const anchor = element('a', { href: url, download: name });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}

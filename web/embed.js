@@ -1,12 +1,10 @@
 // In a frame of a course page (`?embed=1`): the page says how high it would like to be, and the course page may
 // follow. `{type: "interleave:height", height}` in CSS pixels goes to whoever embeds it; it holds nothing that a
-// stranger should not know.
+// stranger should not know. Fetched only there.
 import { byId } from './dom.js';
 
 const LEAST_STAGE = 36;  // rem: the simulation and its controls
 const NARROW = '(max-width: 50rem)';
-
-export const embedded = () => new URLSearchParams(location.search).has('embed');
 
 // What the text needs without scrolling; its box may be lower, or higher.
 function textHeight() {
@@ -18,7 +16,6 @@ function textHeight() {
 }
 
 export function attachEmbed(app) {
-  if (!embedded()) return;
   document.documentElement.classList.add('embedded');
   let told = 0;
   const tell = () => {

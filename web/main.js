@@ -5,16 +5,13 @@ import { createBridge } from './bridge.js';
 import { attachCatalog } from './catalog.js';
 import { byId } from './dom.js';
 import { attachDrop, openFile } from './drop.js';
-import { attachEmbed } from './embed.js';
 import { attachCrash, attachGuard, failedStart } from './guard.js';
-import { attachHelp } from './help.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
 import { createLessons } from './lessons.js';
 import { attachMenu } from './menu.js';
 import { attachMirror } from './mirror.js';
 import { attachNarration } from './narration.js';
-import { attachNotice } from './notice.js';
 import { attachPager } from './pager.js';
 import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
@@ -31,7 +28,7 @@ async function start() {
   const app = createBridge(module);
   teach(app);
   const lessons = await createLessons(app);
-  const help = attachHelp(app);
+  const help = async () => (await import('./help.js')).showHelp(app);
   const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });
   const teacher = attachTeacher(app);
   const parts = [
@@ -59,7 +56,7 @@ async function start() {
   attachKeys(app, { help, reveal: () => teacher.on() && teacher.reveal() });
   attachSheet();
   attachDrop(lessons);
-  attachEmbed(app);
+  if (new URLSearchParams(location.search).has('embed')) (await import('./embed.js')).attachEmbed(app);
 
   const show = () => {
     const state = app.state();
@@ -69,7 +66,7 @@ async function start() {
   const failed = await failedStart();
   // What falls although nothing that was kept was run is the lesson itself: then to the first one.
   await lessons.openAddress(failed?.safe ? '' : location.hash, failed?.link);
-  if (failed) attachNotice(failed.link, { lessons, workbench });
+  if (failed) (await import('./notice.js')).attachNotice(failed.link, { lessons, workbench });
   show();
   window.interleave = app;
 }

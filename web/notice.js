@@ -1,4 +1,4 @@
-// After a start that did not come to its end (web/guard.js): what was set aside, and the ways to it.
+// After a start that did not come to its end (web/guard.js): what was set aside, and the ways to it. Fetched only then.
 import { byId, element } from './dom.js';
 import { partsOf, programIn } from './pack.js';
 import { say } from './words.js';

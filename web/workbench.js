@@ -4,7 +4,7 @@
 // The program runs when the learner pauses. It is kept with the page (web/progress.js) and in the address, so that
 // neither a reload nor a crash of the tab loses it.
 import { assetText } from './assets.js';
-import { byId, element, onChange, toast } from './dom.js';
+import { byId, element, onChange, save, toast } from './dom.js';
 import { note } from './guard.js';
 import { withProgram } from './pack.js';
 import { keepAside, recordOf } from './progress.js';
@@ -18,15 +18,6 @@ export const SANDBOX = 'sandbox';
 // Before another program takes the place of the learner's own: hers is set aside, for "the one before".
 export function keepPresent(app) {
   if (app.state().edited) app.command('revert');
-}
-
-export function save(name, type, data) {
-  const url = URL.createObjectURL(new Blob([data], { type }));
-  const anchor = element('a', { href: url, download: name });
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
 function pickFile(accept) {

@@ -55,6 +55,36 @@ async function charactersOf(root) {
   return [...found].sort().join('');
 }
 
+// Tables that say what neither a browser without OpenType features nor Dear ImGui asks for.
+const USELESS = new Set(['GDEF', 'GPOS', 'GSUB', 'STAT', 'gasp']);
+
+// A TrueType file without these tables: a header of 12 bytes, 16 for each table (its tag, checksum, place and length),
+// and the tables, each at a multiple of 4 bytes (the OpenType specification, "Table directory").
+function withoutUseless(font) {
+  const tables = [];
+  for (let i = 0; i < font.readUInt16BE(4); ++i) {
+    const entry = font.subarray(12 + 16 * i, 28 + 16 * i);
+    const from = entry.readUInt32BE(8);
+    if (!USELESS.has(entry.toString('latin1', 0, 4))) {
+      tables.push({ entry: Buffer.from(entry), data: font.subarray(from, from + entry.readUInt32BE(12)) });
+    }
+  }
+  const power = Math.floor(Math.log2(tables.length));
+  const header = Buffer.from(font.subarray(0, 12));
+  header.writeUInt16BE(tables.length, 4);
+  header.writeUInt16BE(16 * 2 ** power, 6);
+  header.writeUInt16BE(power, 8);
+  header.writeUInt16BE(16 * (tables.length - 2 ** power), 10);
+  let at = 12 + 16 * tables.length;
+  const parts = tables.map(({ entry, data }) => {
+    entry.writeUInt32BE(at, 8);
+    const padded = Buffer.concat([data, Buffer.alloc(-data.length & 3)]);
+    at += padded.length;
+    return padded;
+  });
+  return Buffer.concat([header, ...tables.map(({ entry }) => entry), ...parts]);
+}
+
 // Makes build/fonts/*.ttf anew when a character or this file is new. Returns their paths by file name.
 export async function makeFonts(root) {
   const out = join(root, 'build/fonts');
@@ -72,7 +102,7 @@ export async function makeFonts(root) {
     const subset = await subsetFont(whole, characters, {
       targetFormat: 'sfnt', noLayoutClosure: true, noHinting: true, keepFeatures: features,
     });
-    await writeFile(paths[file], subset);
+    await writeFile(paths[file], withoutUseless(Buffer.from(subset)));
   }
   await writeFile(keyFile, key);
   return paths;
