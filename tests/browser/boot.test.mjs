@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
-import { LIMIT_KB } from '../../tools/site/weight.mjs';
+import { gzipped, LIMIT_KB } from '../../tools/site/weight.mjs';
 import { oneFile, pixels, ready, root, useBrowser } from './harness.mjs';
 
 const { withPage, openPage, origin } = useBrowser();
@@ -101,7 +100,7 @@ test('what a first visit fetches is what the build weighed, and light enough', a
     });
     await openPage(page);
     let total = 0;
-    for (const name of fetched) total += gzipSync(await readFile(join(root, 'dist/web', name)), { level: 9 }).length;
+    for (const name of fetched) total += gzipped(await readFile(join(root, 'dist/web', name)));
     assert.ok(total <= LIMIT_KB * 1024, `${(total / 1024).toFixed(1)} KB`);
     for (const name of fetched) assert.ok(name in weighed.parts, `the build did not weigh ${name}`);
   });

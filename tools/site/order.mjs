@@ -7,7 +7,7 @@
 // wasm-opt can sort functions by name, so each is given its place as its name; the names are dropped again.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gzipped } from './weight.mjs';
 
 // Which of them is best differs from program to program by as much as a kilobyte, so all are tried.
 //   window  bytes of neighbours that count; less than gzip's, which has other things to remember too
@@ -184,7 +184,7 @@ function main([path, wasmOpt]) {
   for (const tried of TRIED) {
     // The compiler put the most called ones first, where their numbers are short: those stay.
     const result = inOrder(path, wasmOpt, similarOrder(bodies, ONE_BYTE - imports, tried), imports);
-    const weight = gzipSync(result).length;
+    const weight = gzipped(result);
     if (weight < least) [best, least] = [result, weight];
   }
   writeFileSync(`${path}.best`, best);

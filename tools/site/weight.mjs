@@ -1,7 +1,11 @@
 // The page's weight: everything fetched until the first lesson is interactive, as gzip -9 makes it.
-import { gzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
 
 export const LIMIT_KB = 600;
+
+// By the program: Node's own zlib, made for speed, packs half a percent worse than that of a server.
+export const gzipped = (data) =>
+  execFileSync('gzip', ['-9', '-n', '-c'], { input: data, maxBuffer: 1 << 26, stdio: ['pipe', 'pipe', 'inherit'] }).length;
 
 // The parts of a first visit, by name. tests/browser/weight.test.mjs holds this list against what a browser fetches.
 export function firstVisit(site) {
@@ -13,7 +17,7 @@ export function firstVisit(site) {
   const atOnce = [...site.get('main.js').toString().matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g)];
   names.push(...new Set(atOnce.map(([, name]) => name)));
   for (const name of site.keys()) if (name.startsWith('fonts/')) names.push(name);
-  for (const name of names) parts.set(name, gzipSync(site.get(name), { level: 9 }).length);
+  for (const name of names) parts.set(name, gzipped(site.get(name)));
   return parts;
 }
 
