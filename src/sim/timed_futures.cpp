@@ -51,6 +51,14 @@ bool TimedDriver::poll_future(ThreadId id) {
   if (t_.strands[task].futures.size == 0 && machine_.has_futures &&
       t_.guard_waiters.head != kNobody && t_.strands[task].root == kNobody) {
     test_guards(task);  // a select inside that had to wait for the end of this poll
+    std::vector<StrandId> inside;
+    for (StrandId at = t_.guard_waiters.head; at != kNobody; at = t_.strands[at].next_waiter) {
+      if (t_.strands[at].root == task) inside.push_back(at);
+    }
+    for (const StrandId at : inside) {
+      const Instruction& in = program_.code[control(at).pc];
+      if (in.op == Op::kSelect) select_waits(at, in);
+    }
   }
   const StrandId first = t_.strands[task].futures.head;
   if (first == kNobody || has_yielded(first, task)) return false;
