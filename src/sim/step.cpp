@@ -183,9 +183,11 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
     }
     return polls.goes_on_inside(strand) || run.ways_when_polled(strand) != 0;
   }
-  // Inside a critical section it must be seen that others run between this and what follows the yield.
+  // It must be seen that others run between this and what follows the yield: inside a critical section, and where it can
+  // be cancelled meanwhile.
   const Op op = machine.program->code[control.pc].op;
-  if (machine.program->points[control.pc].critical && gives_way(op, meta.kind)) return false;
+  const bool seen = machine.has_cancel || machine.program->points[control.pc].critical;
+  if (seen && gives_way(op, meta.kind)) return false;
   // A cooperative thread lets go when it blocks in any way, a task only at an await.
   const bool may_let_go = thread || lang::is_await(op);
   return !may_let_go || run.ways_when_polled(strand) != 0;
