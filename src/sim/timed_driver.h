@@ -63,8 +63,12 @@ struct TimedSink {
     return runs == strand || (runs != kNobody && timed.strands[runs].root == strand);
   }
   [[nodiscard]] bool polled_inside(StrandId strand) const {
-    const ThreadId thread = timed.strands[strand].thread;
-    return polled(strand) && timed.threads[thread].strand != strand;
+    const StrandId root = timed.strands[strand].root;
+    const ThreadId thread = timed.strands[root == kNobody ? strand : root].thread;
+    if (thread == kNobody) return false;
+    StrandId runs = timed.threads[thread].strand;
+    while (runs != kNobody && runs != strand) runs = timed.strands[runs].parent;
+    return runs == strand && timed.threads[thread].strand != strand;
   }
 };
 
