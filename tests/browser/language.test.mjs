@@ -234,6 +234,7 @@ test('the page speaks it too, and its keys are explained in it', async () => {
     assert.deepEqual(said.filter((text) => !ofTheLesson.includes(text.trim()) &&
       /[A-Za-z]{2}/.test(now.pages.reduce((rest, { title }) => rest.replace(title, ''), text))), []);
     await page.keyboard.press('?');
+    await page.locator('#help dd').first().waitFor();
     const meanings = await page.locator('#help dd').allTextContents();
     assert.ok(meanings.length > 10);
     assert.deepEqual(meanings.filter((text) => /[A-Za-z]/.test(text)), []);
