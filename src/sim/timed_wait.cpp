@@ -96,6 +96,8 @@ void TimedDriver::wake(StrandId strand, StrandId by) {
   }
   const ThreadId id = t_.strands[strand].thread;
   if (id == kNobody) return;  // a task that the first future it made has made ready already
+  // One that is ready already is on no thread: that which polled it last is at work on another, or parked.
+  if (t_.threads[id].strand != strand) return;
   if (t_.threads[id].queue != kNobody || t_.threads[id].core != kNobody) return;
   requeue(id, ReadyReason::kWoke, by);
 }
