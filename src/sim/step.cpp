@@ -4,6 +4,7 @@
 
 #include "sim/polls.h"
 #include "sim/slots.h"
+#include "sim/turns.h"
 #include "words/words.h"
 
 namespace interleave::sim {
@@ -11,164 +12,6 @@ namespace interleave::sim {
 using words::say;
 
 namespace {
-
-// Whether a strand has still to come into the critical section it stands before.
-bool outside(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
-  const std::uint16_t flags = Control::unpack(logical[machine.record(strand)]).flags;
-  return (flags & (kFlagOutside | kFlagEnded)) == kFlagOutside;
-}
-
-// Who may step as things are, as far as slots and polls go. Groups of slots are few: runtimes, their
-// pools, the cooperative cores.
-class Turns {
- public:
-  Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
-      : machine_(machine), logical_(logical), run_(run), polls_(machine, logical, run) {
-    if (!machine.has_slots) return;
-    std::fill_n(used_, kGroups, 0);
-    std::fill_n(tasks_, kGroups, 0);
-    const std::uint32_t count = machine.strand_count(logical);
-    for (StrandId strand = 0; strand < count; ++strand) {
-      const Control control = control_of(strand);
-      if ((control.flags & kFlagEnded) != 0) continue;
-      const std::uint32_t group = group_of(strand, control);
-      if (group == kNoSlots) continue;
-      ++tasks_[index(group)];
-      if ((control.flags & kFlagHoldsSlot) != 0) ++used_[index(group)];
-    }
-  }
-
-  [[nodiscard]] bool allows(StrandId strand) {
-    if (machine_.has_futures && !polls_.allows(strand)) return false;
-    const std::uint32_t group = group_needed(strand);
-    if (group == kNoSlots) return true;
-    return used_[index(group)] < slot_count(machine_, group) && thread_free(strand);
-  }
-
-  // May a task that would block at once be polled all the same, and hold its worker while it waits?
-  // Or a blocking call begin, and hold its thread of the pool? That makes a difference only where there are more
-  // of them than workers, or threads, or where it can be cancelled, which is too late then.
-  [[nodiscard]] bool may_occupy(StrandId strand) {
-    if (!machine_.has_slots) return false;
-    const Control control = control_of(strand);
-    if ((control.flags & kFlagEnded) != 0) return false;
-    const std::uint32_t group = group_needed(strand);
-    const bool pool_or_worker = group != kNoSlots && group != kCoopSlots;
-    const bool matters = pool_or_worker && (machine_.has_cancel ||
-                                            tasks_[index(group)] > slot_count(machine_, group));
-    const bool blocks = blocks_thread(instruction(strand).op);
-    // A future that blocks its thread keeps the others of its task from moving, too.
-    if (polls_.parent(strand) != kNobody) {
-      const bool begun = (control.flags & kFlagHoldsSlot) != 0;
-      return !begun && blocks && has_slots(polls_.root(strand)) && allows(strand) &&
-             (matters || polls_.has_rival(strand));
-    }
-    return matters && allows(strand) && (is_pool(group) || blocks);
-  }
-
-  // A future in mid-poll that only finds out that it has to wait.
-  [[nodiscard]] bool finds_pending(StrandId strand) {
-    return machine_.has_futures && polls_.finds_pending(strand) && allows(strand);
-  }
-
-  // Could both step at once?
-  [[nodiscard]] bool allows_both(StrandId a, StrandId b) {
-    if (machine_.has_futures && polls_.root(a) == polls_.root(b)) return false;
-    if (!allows(a) || !allows(b)) return false;
-    const std::uint32_t group = group_needed(a);
-    if (group == kNoSlots || group != group_needed(b)) return !share_thread(a, b);
-    if (share_thread(a, b)) return false;
-    return used_[index(group)] + 2 <= slot_count(machine_, group);
-  }
-
-  // Of the task that a strand is about to cancel: the parts that may be moving because a worker has just taken
-  // the task. No step of that poll is over, so nothing shows it yet. None where it is known to be polled, or
-  // stands at an await that would end this poll.
-  [[nodiscard]] std::vector<StrandId> just_taken(StrandId canceller) {
-    std::vector<StrandId> parts;
-    const Instruction& in = instruction(canceller);
-    const Word handle = run_.value(in.b, logical_.data() + machine_.record(canceller) + 2);
-    if (!run_.valid_handle(handle)) return parts;
-    const auto task = static_cast<StrandId>(handle - 1);
-    const std::uint16_t flags = control_of(task).flags;
-    const bool in_pool = is_pool(group_of(task, Control{}));  // which nothing cancels
-    if ((flags & (kFlagEnded | kFlagHoldsSlot)) != 0 || !has_slots(task) || in_pool) return parts;
-    const std::uint32_t count = machine_.strand_count(logical_);
-    for (StrandId part = 0; part < count; ++part) {
-      if (polls_.root(part) != task || outside(machine_, logical_, part)) continue;
-      const bool at_await = part == task && lang::is_await(instruction(part).op);
-      if (at_await && !run_.goes_on_at_once(part)) continue;
-      if (run_.ways(part) != 0 && allows_both(canceller, part)) parts.push_back(part);
-    }
-    return parts;
-  }
-  [[nodiscard]] bool cancels(StrandId strand) const {
-    return machine_.has_cancel && machine_.has_slots && instruction(strand).op == Op::kCancel;
-  }
-
-  // The task whose poll a strand's step is part of.
-  [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
-
- private:
-  // Of what is made in a `local_set`, and the task that has it: one thread polls them all.
-  [[nodiscard]] StrandId local_set(StrandId task) const {
-    const Meta meta = Meta::unpack(logical_[machine_.record(task) + 1]);
-    return meta.local_set == kNobody ? task : meta.local_set;
-  }
-  [[nodiscard]] bool share_thread(StrandId a, StrandId b) const {
-    if (!machine_.has_local_sets) return false;
-    const StrandId first = polls_.root(a), second = polls_.root(b);
-    return has_slots(first) && has_slots(second) && local_set(first) == local_set(second);
-  }
-  [[nodiscard]] bool has_slots(StrandId task) const {
-    return group_of(task, Control{}) != kNoSlots && group_of(task, Control{}) != kCoopSlots;
-  }
-  // Whether no other task of its local_set is in the middle of a poll.
-  [[nodiscard]] bool thread_free(StrandId strand) const {
-    if (!machine_.has_local_sets) return true;
-    const StrandId task = polls_.root(strand);
-    const std::uint32_t count = machine_.strand_count(logical_);
-    for (StrandId other = 0; other < count; ++other) {
-      const std::uint16_t flags = control_of(other).flags;
-      const bool polled = (flags & (kFlagHoldsSlot | kFlagNoSlot)) != 0;
-      if (!polled || (flags & kFlagEnded) != 0 || polls_.parent(other) != kNobody) continue;
-      if (other != task && share_thread(task, other)) return false;
-    }
-    return true;
-  }
-
-  static constexpr std::size_t kRuntimes = 64;
-  static constexpr std::size_t kGroups = 2 * kRuntimes + 1;
-  static std::size_t index(std::uint32_t group) {
-    const std::size_t runtime = is_pool(group) ? group - kPoolSlots : group;
-    if (runtime >= kRuntimes) return kGroups - 1;
-    return is_pool(group) ? kRuntimes + runtime : runtime;
-  }
-  [[nodiscard]] Control control_of(StrandId strand) const {
-    return Control::unpack(logical_[machine_.record(strand)]);
-  }
-  [[nodiscard]] const Instruction& instruction(StrandId strand) const {
-    return machine_.program->code[control_of(strand).pc];
-  }
-  [[nodiscard]] std::uint32_t group_of(StrandId strand, const Control& control) const {
-    return slot_group(machine_, control, Meta::unpack(logical_[machine_.record(strand) + 1]));
-  }
-  // The group of the slot that a strand would have to take to step.
-  [[nodiscard]] std::uint32_t group_needed(StrandId strand) const {
-    if (!machine_.has_slots || (control_of(strand).flags & kFlagNoSlot) != 0) return kNoSlots;
-    const StrandId task = polls_.root(strand);
-    const Control control = control_of(task);
-    return (control.flags & kFlagHoldsSlot) != 0 ? kNoSlots : group_of(task, control);
-  }
-
-  const Machine& machine_;
-  const std::vector<Word>& logical_;
-  Interpreter<NoSink>& run_;
-  Polls<NoSink> polls_;
-  // Only written where there are slots: most programs have none, and this is made often.
-  std::uint32_t used_[kGroups];
-  std::uint32_t tasks_[kGroups];  // that have not ended
-};
 
 // Whether the strand that holds a slot keeps it where it stands now.
 template <class Sink>
@@ -247,7 +90,6 @@ void end_calls(const Machine& machine, std::vector<Word>& logical, Interpreter<S
     if (called_by != kNobody) polls.settle(called_by, polls.parent(called_by), Op::kSpawnTask);
     if (keeps_slot(machine, at(strand), meta_of(strand), run, polls, strand)) continue;
     run.set_flag(strand, kFlagHoldsSlot, false);
-    if ((at(strand).flags & kFlagCancelled) != 0) run.drop(strand);
   }
 }
 
@@ -273,31 +115,51 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
     // Past a block_in_place it is on a thread that is no worker, as long as it would have kept a slot.
     const bool past_block = (control.flags & kFlagLeftBlock) != 0;
     if (past_block) holds = strand != stepper || !gives_way(op, meta.kind);
-    const bool held = holds;
     holds = holds && keeps_slot(machine, control, meta, run, polls, strand);
     const int on = past_block ? kFlagNoSlot | kFlagLeftBlock : kFlagHoldsSlot;
     control.flags = static_cast<std::uint16_t>(holds ? control.flags | on : control.flags & ~on);
     logical[machine.record(strand)] = control.pack();
-    // Cancelled in the middle of this poll, while a future inside it was moving.
-    const bool dropped = held && !holds && (control.flags & kFlagCancelled) != 0;
-    if (dropped && lang::is_await(machine.program->code[control.pc].op)) run.drop(strand);
   }
   if (calls) end_calls(machine, logical, run, polls);
 }
 
-// Of tasks without slots: who is cancelled, and has to wait where it stands, ends there.
+// Who was cancelled in the middle of a poll, and has to wait where it stands now, ends there.
 template <class Sink>
 void drop_cancelled(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
                     Polls<Sink>& polls) {
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
     const Control control = Control::unpack(logical[machine.record(strand)]);
-    if ((control.flags & (kFlagCancelled | kFlagEnded)) != kFlagCancelled) continue;
+    constexpr int kAsked = kFlagCancelled | kFlagEnded | kFlagCalling;
+    if ((control.flags & kAsked) != kFlagCancelled || polls.parent(strand) != kNobody) continue;
     const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
-    if (slot_group(machine, control, meta) != kNoSlots || polls.parent(strand) != kNobody) continue;
     const bool at_await = lang::is_await(machine.program->code[control.pc].op);
     if (at_await && !keeps_slot(machine, control, meta, run, polls, strand)) run.drop(strand);
   }
+}
+
+// Whose step is over, or the part of it that it was.
+struct Stepper {
+  StrandId strand;
+  StrandId parent;  // of a future: who awaits it
+  StrandId task;    // whose poll the step is part of
+  bool under_slot;
+};
+
+// After a step: who is in the middle of a poll, who has a slot, who ends. `spawned`: by this step, or nobody.
+template <class Sink>
+void settle(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
+            const Stepper& by, Op op, StrandId spawned = kNobody) {
+  if (!machine.has_slots && !machine.has_futures && !machine.has_cancel) return;
+  Polls<Sink> polls(machine, logical, run);
+  if (machine.has_futures) polls.settle(by.strand, by.parent, op);
+  if (machine.has_slots) {
+    if (spawned != kNobody && by.under_slot) {
+      begin_call(machine, logical, run, polls, by.task, by.strand, spawned);
+    }
+    settle_slots(machine, logical, run, polls, by.strand, by.task, op, by.under_slot);
+  }
+  if (machine.has_cancel) drop_cancelled(machine, logical, run, polls);
 }
 
 // The ways of a `cancel` beyond its own: its task has just been taken by a worker, and is on it from now on. Then
@@ -314,76 +176,46 @@ std::uint32_t meet_just_taken(const Machine& machine, std::vector<Word>& logical
   return 0;
 }
 
-// A strand runs that came to a critical section while it did not. It steps when it is chosen again: others
-// that run beside it may come in before that.
-template <class Sink>
-StepResult come_in(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
-                   StrandId strand, StrandId parent, StrandId task, bool under_slot) {
-  run.enter_critical(strand);
-  Polls<Sink> polls(machine, logical, run);
-  if (machine.has_futures) polls.settle(strand, parent, Op::kEnd);
-  settle_slots(machine, logical, run, polls, strand, task, Op::kEnd, under_slot);
-  return {run.fault(), run.progress(), run.moved(), true};
-}
-
-// The poll of a future that has to wait after all is over; that of its task goes on.
-template <class Sink>
-StepResult find_pending(const Machine& machine, std::vector<Word>& logical, Interpreter<Sink>& run,
-                        StrandId strand, StrandId parent, StrandId task, bool under_slot) {
-  Polls<Sink> polls(machine, logical, run);
-  polls.settle(strand, parent, Op::kRead);
-  if (machine.has_slots) {
-    settle_slots(machine, logical, run, polls, strand, task, Op::kRead, under_slot);
-  }
-  if (machine.has_cancel) drop_cancelled(machine, logical, run, polls);
-  return {.fault = run.fault(), .moved = run.moved(), .stands_still = true};
-}
-
 template <class Sink>
 StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
                      Sink& sink) {
   Interpreter<Sink> run(machine, logical, sink);
   const Control control = Control::unpack(logical[machine.record(choice.strand)]);
   const Op op = machine.program->code[control.pc].op;
-  StrandId parent = kNobody;
-  StrandId task = choice.strand;
+  Stepper by{choice.strand, kNobody, choice.strand, false};
   if (machine.has_futures) {
     const Polls<Sink> before(machine, logical, run);
-    parent = before.parent(choice.strand);
-    task = before.root(choice.strand);
+    by.parent = before.parent(choice.strand);
+    by.task = before.root(choice.strand);
   }
-  bool under_slot = false;
   if (machine.has_slots && (control.flags & kFlagNoSlot) == 0) {
-    const Word* record = logical.data() + machine.record(task);
-    under_slot =
+    const Word* record = logical.data() + machine.record(by.task);
+    by.under_slot =
         slot_group(machine, Control::unpack(record[0]), Meta::unpack(record[1])) != kNoSlots;
   }
+  // A strand runs that came to a critical section while it did not. It steps when it is chosen again: others that run
+  // beside it may come in before that.
   if ((control.flags & kFlagOutside) != 0) {
-    return come_in(machine, logical, run, choice.strand, parent, task, under_slot);
+    run.enter_critical(choice.strand);
+    settle(machine, logical, run, by, Op::kEnd);
+    return {run.fault(), run.progress(), run.moved(), true};
   }
+  // The poll of a future that has to wait after all is over; that of its task goes on.
   if (machine.has_futures && run.ways(choice.strand) == 0 &&
       Polls<Sink>(machine, logical, run).finds_pending(choice.strand)) {
-    return find_pending(machine, logical, run, choice.strand, parent, task, under_slot);
+    settle(machine, logical, run, by, Op::kRead);
+    return {.fault = run.fault(), .moved = run.moved(), .stands_still = true};
   }
-  if (under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
+  if (by.under_slot && run.ways(choice.strand) == 0) {  // it is polled, and blocks its worker
     Polls<Sink>(machine, logical, run).begin(choice.strand);
     return {.stands_still = true};
   }
   if (op == Op::kCancel && machine.has_slots)
     choice.pick = meet_just_taken(machine, logical, choice);
-  const StrandId spawned = machine.strand_count(logical);
+  const bool spawns = op == Op::kSpawnTask || op == Op::kSpawnLocal;
+  const StrandId spawned = spawns ? machine.strand_count(logical) : kNobody;
   run.take(choice.strand, choice.pick);
-  if (!run.fault() && (machine.has_slots || machine.has_futures || machine.has_cancel)) {
-    Polls<Sink> polls(machine, logical, run);
-    if (machine.has_futures) polls.settle(choice.strand, parent, op);
-    if (machine.has_slots) {
-      const bool spawns = op == Op::kSpawnTask || op == Op::kSpawnLocal;
-      if (spawns && under_slot)
-        begin_call(machine, logical, run, polls, task, choice.strand, spawned);
-      settle_slots(machine, logical, run, polls, choice.strand, task, op, under_slot);
-    }
-    if (machine.has_cancel) drop_cancelled(machine, logical, run, polls);
-  }
+  if (!run.fault()) settle(machine, logical, run, by, op, spawned);
   if (!run.fault() && machine.has_always && run.wrote()) run.check_always();
   if (!run.fault() && machine.has_critical) run.check_critical(choice.strand);
   return StepResult{run.fault(), run.progress(), run.moved()};

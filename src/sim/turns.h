@@ -1,0 +1,170 @@
+// Internal to src/sim: who of the untimed machine may step as things are, as far as slots and polls go (slots.h, polls.h).
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "sim/polls.h"
+#include "sim/slots.h"
+
+namespace interleave::sim {
+
+// Whether a strand has still to come into the critical section it stands before.
+inline bool outside(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
+  const std::uint16_t flags = Control::unpack(logical[machine.record(strand)]).flags;
+  return (flags & (kFlagOutside | kFlagEnded)) == kFlagOutside;
+}
+
+// Groups of slots are few: runtimes, their
+// pools, the cooperative cores.
+class Turns {
+ public:
+  Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
+      : machine_(machine), logical_(logical), run_(run), polls_(machine, logical, run) {
+    if (!machine.has_slots) return;
+    std::fill_n(used_, kGroups, 0);
+    std::fill_n(tasks_, kGroups, 0);
+    const std::uint32_t count = machine.strand_count(logical);
+    for (StrandId strand = 0; strand < count; ++strand) {
+      const Control control = control_of(strand);
+      if ((control.flags & kFlagEnded) != 0) continue;
+      const std::uint32_t group = group_of(strand, control);
+      if (group == kNoSlots) continue;
+      ++tasks_[index(group)];
+      if ((control.flags & kFlagHoldsSlot) != 0) ++used_[index(group)];
+    }
+  }
+
+  [[nodiscard]] bool allows(StrandId strand) {
+    if (machine_.has_futures && !polls_.allows(strand)) return false;
+    const std::uint32_t group = group_needed(strand);
+    if (group == kNoSlots) return true;
+    return used_[index(group)] < slot_count(machine_, group) && thread_free(strand);
+  }
+
+  // May a task that would block at once be polled all the same, and hold its worker while it waits?
+  // Or a blocking call begin, and hold its thread of the pool? That makes a difference only where there are more
+  // of them than workers, or threads, or where it can be cancelled, which is too late then.
+  [[nodiscard]] bool may_occupy(StrandId strand) {
+    if (!machine_.has_slots) return false;
+    const Control control = control_of(strand);
+    if ((control.flags & kFlagEnded) != 0) return false;
+    const std::uint32_t group = group_needed(strand);
+    const bool pool_or_worker = group != kNoSlots && group != kCoopSlots;
+    const bool matters = pool_or_worker && (machine_.has_cancel ||
+                                            tasks_[index(group)] > slot_count(machine_, group));
+    const bool blocks = blocks_thread(instruction(strand).op);
+    // A future that blocks its thread keeps the others of its task from moving, too.
+    if (polls_.parent(strand) != kNobody) {
+      const bool begun = (control.flags & kFlagHoldsSlot) != 0;
+      return !begun && blocks && has_slots(polls_.root(strand)) && allows(strand) &&
+             (matters || polls_.has_rival(strand));
+    }
+    return matters && allows(strand) && (is_pool(group) || blocks);
+  }
+
+  // A future in mid-poll that only finds out that it has to wait.
+  [[nodiscard]] bool finds_pending(StrandId strand) {
+    return machine_.has_futures && polls_.finds_pending(strand) && allows(strand);
+  }
+
+  // Could both step at once?
+  [[nodiscard]] bool allows_both(StrandId a, StrandId b) {
+    if (machine_.has_futures && polls_.root(a) == polls_.root(b)) return false;
+    if (!allows(a) || !allows(b)) return false;
+    const std::uint32_t group = group_needed(a);
+    if (group == kNoSlots || group != group_needed(b)) return !share_thread(a, b);
+    if (share_thread(a, b)) return false;
+    return used_[index(group)] + 2 <= slot_count(machine_, group);
+  }
+
+  // Of the task that a strand is about to cancel: the parts that may be moving because a worker has just taken
+  // the task. No step of that poll is over, so nothing shows it yet. None where it is known to be polled, or
+  // stands at an await that would end this poll.
+  [[nodiscard]] std::vector<StrandId> just_taken(StrandId canceller) {
+    std::vector<StrandId> parts;
+    const Instruction& in = instruction(canceller);
+    const Word handle = run_.value(in.b, logical_.data() + machine_.record(canceller) + 2);
+    if (!run_.valid_handle(handle)) return parts;
+    const auto task = static_cast<StrandId>(handle - 1);
+    const std::uint16_t flags = control_of(task).flags;
+    const bool in_pool = is_pool(group_of(task, Control{}));  // which nothing cancels
+    if ((flags & (kFlagEnded | kFlagHoldsSlot)) != 0 || !has_slots(task) || in_pool) return parts;
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId part = 0; part < count; ++part) {
+      if (polls_.root(part) != task || outside(machine_, logical_, part)) continue;
+      const bool at_await = part == task && lang::is_await(instruction(part).op);
+      if (at_await && !run_.goes_on_at_once(part)) continue;
+      if (run_.ways(part) != 0 && allows_both(canceller, part)) parts.push_back(part);
+    }
+    return parts;
+  }
+  [[nodiscard]] bool cancels(StrandId strand) const {
+    return machine_.has_cancel && machine_.has_slots && instruction(strand).op == Op::kCancel;
+  }
+
+  // The task whose poll a strand's step is part of.
+  [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
+
+ private:
+  // Of what is made in a `local_set`, and the task that has it: one thread polls them all.
+  [[nodiscard]] StrandId local_set(StrandId task) const {
+    const Meta meta = Meta::unpack(logical_[machine_.record(task) + 1]);
+    return meta.local_set == kNobody ? task : meta.local_set;
+  }
+  [[nodiscard]] bool share_thread(StrandId a, StrandId b) const {
+    if (!machine_.has_local_sets) return false;
+    const StrandId first = polls_.root(a), second = polls_.root(b);
+    return has_slots(first) && has_slots(second) && local_set(first) == local_set(second);
+  }
+  [[nodiscard]] bool has_slots(StrandId task) const {
+    return group_of(task, Control{}) != kNoSlots && group_of(task, Control{}) != kCoopSlots;
+  }
+  // Whether no other task of its local_set is in the middle of a poll.
+  [[nodiscard]] bool thread_free(StrandId strand) const {
+    if (!machine_.has_local_sets) return true;
+    const StrandId task = polls_.root(strand);
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId other = 0; other < count; ++other) {
+      const std::uint16_t flags = control_of(other).flags;
+      const bool polled = (flags & (kFlagHoldsSlot | kFlagNoSlot)) != 0;
+      if (!polled || (flags & kFlagEnded) != 0 || polls_.parent(other) != kNobody) continue;
+      if (other != task && share_thread(task, other)) return false;
+    }
+    return true;
+  }
+
+  static constexpr std::size_t kRuntimes = 64;
+  static constexpr std::size_t kGroups = 2 * kRuntimes + 1;
+  static std::size_t index(std::uint32_t group) {
+    const std::size_t runtime = is_pool(group) ? group - kPoolSlots : group;
+    if (runtime >= kRuntimes) return kGroups - 1;
+    return is_pool(group) ? kRuntimes + runtime : runtime;
+  }
+  [[nodiscard]] Control control_of(StrandId strand) const {
+    return Control::unpack(logical_[machine_.record(strand)]);
+  }
+  [[nodiscard]] const Instruction& instruction(StrandId strand) const {
+    return machine_.program->code[control_of(strand).pc];
+  }
+  [[nodiscard]] std::uint32_t group_of(StrandId strand, const Control& control) const {
+    return slot_group(machine_, control, Meta::unpack(logical_[machine_.record(strand) + 1]));
+  }
+  // The group of the slot that a strand would have to take to step.
+  [[nodiscard]] std::uint32_t group_needed(StrandId strand) const {
+    if (!machine_.has_slots || (control_of(strand).flags & kFlagNoSlot) != 0) return kNoSlots;
+    const StrandId task = polls_.root(strand);
+    const Control control = control_of(task);
+    return (control.flags & kFlagHoldsSlot) != 0 ? kNoSlots : group_of(task, control);
+  }
+
+  const Machine& machine_;
+  const std::vector<Word>& logical_;
+  Interpreter<NoSink>& run_;
+  Polls<NoSink> polls_;
+  // Only written where there are slots: most programs have none, and this is made often.
+  std::uint32_t used_[kGroups];
+  std::uint32_t tasks_[kGroups];  // that have not ended
+};
+
+}  // namespace interleave::sim
