@@ -403,6 +403,7 @@ class RuntimeView final : public View {
                              Align::kLeft, (row.right() - x) * 0.45F) +
             frame.px(8);
     }
+    at += draw_states(frame, at, upper, task, color.fill);
     if (at + frame.paint.width(words, state) > row.right()) words = state_text(task, false);
     if (at + frame.paint.width(words, state) > row.right()) words = say(name_of(task.state));
     frame.paint.text(at, upper, words, state, Align::kLeft, std::max(1.0F, row.right() - at));
