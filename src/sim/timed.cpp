@@ -117,7 +117,8 @@ Ticks TimedDriver::next_time() {
     next = std::min(next, program_.strands[machine_.arrivals[t_.next_arrival]].arrival);
   }
   // A policy's clock alone keeps nothing alive.
-  if (next < kForever) next = std::min(next, policy_.next_timer(context_));
+  next_timer_ = policy_.next_timer(context_);
+  if (next < kForever) next = std::min(next, next_timer_);
   if (next < first_step) ended_ = 0;
   return next;
 }
@@ -129,7 +130,6 @@ Advance TimedDriver::advance() {
     t_.over = true;
     return {Outcome::kDeadlock, {}, false};
   }
-  const bool policy_timer = policy_.next_timer(context_) <= next;
   t_.now = next;
   sink_.now = next;
   if (ended_ != 0) end_steps();
@@ -137,7 +137,7 @@ Advance TimedDriver::advance() {
   if (!fault_ && t_.live > 0) arrive_all();
   if (!fault_ && t_.live > 0) {
     if (next_expiry_ <= t_.now) expire_quanta();
-    if (policy_timer) policy_.on_timer(context_);
+    if (next_timer_ <= t_.now) policy_.on_timer(context_);
     if (dispatch_due_ || policy_.preemptive()) dispatch_all();
   }
   return close_moment();
@@ -165,10 +165,13 @@ void TimedDriver::take_step(StrandId strand, CoreId core) {
   } else if (never_waits(op)) {
     run.take(strand, 0);
   } else {
-    // Another may have taken it in this very tick: then it blocks when it settles.
-    if (run.ways(strand) == 0) return;
-    const std::uint32_t pick = pick_for(strand);
-    if (pick == kNobody) return;
+    std::uint32_t pick = 0;
+    if (!waits_for_time_alone(op)) {
+      // Another may have taken it in this very tick: then it blocks when it settles.
+      if (run.ways(strand) == 0) return;
+      pick = pick_for(strand);
+      if (pick == kNobody) return;
+    }
     timing.select_armed = false;
     timing.time_over = false;
     sink_.others.clear();
@@ -348,9 +351,9 @@ Advance TimedDriver::close_moment() {
       core.since = t_.now;
     }
   }
-  for (std::size_t i = first_event_; i < sink_.events.size(); ++i) {
-    t_.hash = fold(t_.hash, sink_.events[i]);
-  }
+  std::uint64_t hash = t_.hash;
+  for (const Event& event : std::span(sink_.events).subspan(first_event_)) hash = fold(hash, event);
+  t_.hash = hash;
   return result;
 }
 

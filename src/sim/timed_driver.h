@@ -84,6 +84,19 @@ inline bool never_waits(Op op) {
   }
 }
 
+// Steps that wait for a time to come at most: once it has, nobody keeps them waiting any longer.
+inline bool waits_for_time_alone(Op op) {
+  switch (op) {
+    case Op::kIo:
+    case Op::kSleep:
+    case Op::kYield:
+    case Op::kAwaitIo:
+    case Op::kAwaitSleep:
+    case Op::kAwaitYield: return true;
+    default: return false;
+  }
+}
+
 class TimedDriver {
  public:
   TimedDriver(const Machine& machine, State& state, const Script& script,
@@ -264,6 +277,7 @@ class TimedDriver {
   std::uint32_t zero_time_steps_ = 0;
   StrandId start_now_ = kNobody;  // spawned by the present step, to be polled at once
   Ticks next_expiry_ = kForever;  // of a quantum, as far as was known when this moment began
+  Ticks next_timer_ = kForever;   // of the policy's own clock
   std::uint64_t ended_ = 0;       // a bit for each core whose step or switch ends in this moment
   bool dispatch_due_ = false;     // a core became free or a thread ready in this moment
   bool guards_dirty_ = false;

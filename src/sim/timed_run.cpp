@@ -157,7 +157,8 @@ bool TimedDriver::go_on(CoreId core_id) {
 
   auto& run = interpreter();
   const bool ready =
-      in.op == Op::kSelect ? select_pick(strand, in) != kNobody : run.ways(strand) != 0;
+      waits_for_time_alone(in.op) ||
+      (in.op == Op::kSelect ? select_pick(strand, in) != kNobody : run.ways(strand) != 0);
   fault_ = run.fault();
   if (fault_) return false;
   if (!ready) {
