@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "sim/step.h"
@@ -102,7 +103,8 @@ struct Historian {
     poll_since.erase(since);
   }
 
-  void take(const sim::Event& event) {
+  // `next`: the event after it, if there is one.
+  void take(const sim::Event& event, const sim::Event* next) {
     switch (event.kind) {
       case EventKind::kPollStart: poll_since[event.strand] = event.time; break;
       case EventKind::kPollEnd: end_poll(event.strand, event.time); break;
@@ -112,7 +114,12 @@ struct Historian {
           ++figures->self_wakes;
         }
         break;
-      case EventKind::kYield:  // a future that yields wakes its own task before it is Pending
+      case EventKind::kActivity:
+        // A task that yields, or whose budget is used up, wakes itself before it is Pending: it goes from running to
+        // its queue by its own doing, and no other wake is told of it.
+        if (event.activity != sim::Activity::kReady || event.by != event.strand) break;
+        if (next != nullptr && next->kind == EventKind::kWake && next->strand == event.strand)
+          break;
         if (TaskFigures* figures = task(event.strand)) {
           ++figures->wakes;
           ++figures->self_wakes;
@@ -197,7 +204,9 @@ RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Tic
 
   const trace::Metrics metrics = trace::metrics(run, now);
   Historian historian{report, state, long_poll, {}, {}};
-  const bool stuck = run.outcome() == trace::Outcome::kDeadlock && now >= run.end_time();
+  // In a run that is stuck in the end: those who wait from now on until then are woken by nobody.
+  const sim::State* const stuck =
+      run.outcome() == trace::Outcome::kDeadlock ? &run.last_state() : nullptr;
   for (StrandId strand = 0; strand < machine.strand_count(state.logical); ++strand) {
     const sim::Meta meta = sim::meta_of(machine, state, strand);
     if (meta.kind != lang::StrandKind::kTask || meta.runtime == 0xFFFF) continue;
@@ -224,13 +233,16 @@ RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Tic
         figures.waits = trace::why(run, *interval).state;
       }
     }
-    figures.lost = idle && stuck;
+    if (idle && stuck != nullptr) {
+      const sim::StrandTiming& last = stuck->timed.strands[strand];
+      figures.lost = last.activity == sim::Activity::kSuspended && last.since == timing.since;
+    }
     historian.task_at.emplace(strand, report.tasks.size());
     report.tasks.push_back(std::move(figures));
   }
-  for (const sim::Event& event : run.events()) {
-    if (event.time > now) break;
-    historian.take(event);
+  const std::span<const sim::Event> events = run.events();
+  for (std::size_t i = 0; i < events.size() && events[i].time <= now; ++i) {
+    historian.take(events[i], i + 1 < events.size() ? &events[i + 1] : nullptr);
   }
   // A poll that goes on counts as far as it has come.
   while (!historian.poll_since.empty()) {

@@ -51,7 +51,8 @@ struct TaskFigures {
   std::uint32_t next_await = 0, awaits = 0;
   bool at_await = false;
   std::string waits;  // idle: what holds its waker; blocking: what it waits for
-  bool lost = false;  // idle for good: nobody is left to call its waker
+  bool lost =
+      false;  // idle for good: nobody calls its waker in what is left of the run, which ends in a deadlock
 };
 words::Phrase name_of(TaskFigures::State state);  // "running", "scheduled", ...
 

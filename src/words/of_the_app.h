@@ -235,7 +235,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"runtime.head.polls", "polls (long)"},
     {"runtime.never_yielded", "{state} for {count} ticks, has never yielded"},
     {"runtime.hogs", "{state} for {count} ticks without yielding"},
-    {"runtime.lost", "idle for good: its waker is lost"},
+    {"runtime.lost", "idle for good: nobody calls its waker"},
     {"runtime.before_await", "{state}, before await {number} of {count}"},
     {"runtime.past_awaits", "{state}, past its last await"},
     {"runtime.at_await", "{state}, await {number} of {count}"},

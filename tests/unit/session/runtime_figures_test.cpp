@@ -138,6 +138,45 @@ task A on rt { let v = await recv ch }
   EXPECT_TRUE(report.tasks[0].lost);
 }
 
+// Lost is a task as soon as nobody will wake it again, also while others run; not one that is woken later, and not
+// before it waits for the last time.
+TEST(RuntimeFigures, ALostWakerIsSaidWhileOthersRun) {
+  const trace::Run run = run_of(R"(
+machine { cores 2 }
+runtime rt { flavor current_thread }
+async channel ch(1)
+async channel other(1)
+thread T { work 20 }
+task A on rt { await sleep(4); let v = await recv ch }
+task B on rt { let v = await recv other }
+task C on rt { await sleep(10); await send other, 1 }
+)");
+  ASSERT_EQ(run.outcome(), trace::Outcome::kDeadlock);
+  const RuntimeReport early = report_at(run, 2);
+  EXPECT_EQ(early.tasks[0].state, State::kIdle);
+  EXPECT_FALSE(early.tasks[0].lost) << "it sleeps";
+  const RuntimeReport later = report_at(run, 8);
+  EXPECT_EQ(later.tasks[0].state, State::kIdle);
+  EXPECT_TRUE(later.tasks[0].lost);
+  EXPECT_EQ(later.tasks[1].state, State::kIdle);
+  EXPECT_FALSE(later.tasks[1].lost) << "C wakes it at 10";
+}
+
+// Whose budget is used up is put back in the queue by the runtime, which wakes it for that (Tokio, coop: "wake_by_ref").
+TEST(RuntimeFigures, ASpentBudgetIsASelfWake) {
+  const trace::Run run = run_of(R"(
+runtime rt { flavor current_thread }
+async semaphore s(1)
+task A on rt { repeat 100 { await acquire s; release s } }
+task B on rt { repeat 200 { await acquire s; release s } }
+)");
+  const RuntimeReport report = report_at(run, run.end_time());
+  EXPECT_EQ(report.tasks[0].self_wakes, 0U);
+  EXPECT_EQ(report.tasks[1].self_wakes, 1U) << "128 awaits to a poll";
+  EXPECT_EQ(report.tasks[1].polls, 2U);
+  EXPECT_EQ(report.tasks[1].wakes, 1U);
+}
+
 TEST(RuntimeFigures, StealsAndQueuesOfManyWorkers) {
   std::string text = "machine { cores 2 }\nruntime rt { flavor multi_thread; workers 2 }\n";
   text += "task T[64] on rt { work 3; await yield; work 2 }\n";
