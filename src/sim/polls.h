@@ -145,9 +145,10 @@ class Polls {
     if (!on || !has(strand, kFlagEnded)) run_.set_flag(strand, flag, on);
   }
   // Whether a future that is polled as it comes to where it stands goes on at once. `io`, `sleep` and
-  // `yield` are Pending then: their step is what comes after.
+  // `yield` are Pending then: their step is what comes after. So is who sleeps at a condition, also where it may be
+  // woken for no reason: that is a wake, and another poll.
   [[nodiscard]] bool ready_when_polled(StrandId strand) const {
-    if (yields(strand, op_of(strand))) return false;
+    if (yields(strand, op_of(strand)) || has(strand, kFlagAsleep)) return false;
     return run_.ways_when_polled(strand) != 0;
   }
   // A future keeps being polled until an await of its own is Pending.

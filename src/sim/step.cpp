@@ -31,9 +31,11 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
   const Op op = machine.program->code[control.pc].op;
   const bool seen = machine.has_cancel || machine.program->points[control.pc].critical;
   if (seen && gives_way(op, meta.kind)) return false;
-  // A cooperative thread lets go when it blocks in any way, a task only at an await.
+  // A cooperative thread lets go when it blocks in any way, a task only at an await. Asleep at a condition it has, also
+  // where it may be woken for no reason.
   const bool may_let_go = thread || lang::is_await(op);
-  return !may_let_go || run.ways_when_polled(strand) != 0;
+  const bool asleep = (control.flags & kFlagAsleep) != 0;
+  return !may_let_go || (!asleep && run.ways_when_polled(strand) != 0);
 }
 
 // What an event loop's task spawns there has its slot up to the first await at which it must wait;

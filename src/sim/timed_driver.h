@@ -156,6 +156,7 @@ class TimedDriver {
   void begin_run(CoreId core);
   void settle(CoreId core);
   bool go_on(CoreId core);
+  bool wake_by_itself(CoreId core, StrandId strand);
   bool yield(CoreId core, StrandId strand, Op op);
   bool enter_critical(StrandId strand);
   bool resume_step(CoreId core, StrandId strand);

@@ -161,6 +161,8 @@ bool TimedDriver::go_on(CoreId core_id) {
       (in.op == Op::kSelect ? select_pick(strand, in) != kNobody : run.ways(strand) != 0);
   fault_ = run.fault();
   if (fault_) return false;
+  if (ready && (at.flags & kFlagAsleep) != 0 && !std::exchange(t_.strands[strand].time_over, true))
+    return wake_by_itself(core_id, strand);
   if (!ready) {
     if (poll_future(id)) return true;
     if (t_.strands[strand].futures.size > 0) {  // those have yielded in this poll
@@ -192,6 +194,20 @@ bool TimedDriver::go_on(CoreId core_id) {
   if (fault_ || has_ended(strand)) return !fault_;
   if ((op != Op::kYield && op != Op::kAwaitYield) || in_two) return true;
   return yield(core_id, strand, op);
+}
+
+// Who sleeps at a `spurious` condition is woken for no reason, as soon as it sleeps. It has slept, though: those who are
+// ready have their turn before. True if its thread is still to be settled.
+bool TimedDriver::wake_by_itself(CoreId core_id, StrandId strand) {
+  const bool suspended = suspends(strand, Op::kConditionRelock);
+  if (suspended) {
+    end_poll(t_.cores[core_id].thread, false);
+  } else {
+    release(core_id, ReleaseReason::kBlocked);
+  }
+  block(strand, suspended ? Activity::kSuspended : Activity::kBlocked);
+  wake(strand, kNobody);
+  return suspended;
 }
 
 // A strand lets its worker or core go and is runnable at once. True if its thread is still to be settled.
