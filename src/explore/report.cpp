@@ -54,6 +54,7 @@ std::string describe_stuck(const sim::Machine& machine, const sim::State& state,
       return say(in_pool ? Phrase("stuck.pool") : Phrase("stuck.worker"),
                  {who, {"runtime", runtimes[want.id].name}});
     }
+    case sim::Wanted::Kind::kBehind: return say("stuck.behind", {who, {"other", name(want.id)}});
     case sim::Wanted::Kind::kGuard: return say("stuck.guard", {who});
     case sim::Wanted::Kind::kStrand: return say("stuck.strand", {who, {"other", name(want.id)}});
     case sim::Wanted::Kind::kObject: {

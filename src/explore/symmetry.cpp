@@ -11,6 +11,7 @@ Symmetry::Symmetry(const sim::Machine& machine) : machine_(machine) {
     if (object.fifo) return;
   }
   if (machine.has_local_sets) return;  // what is in one names who has it
+  if (machine.has_lifo) return;        // likewise, of what may be in a LIFO slot
   for (std::uint32_t i = 0; i < machine.layout.object_of.size(); ++i) {
     const lang::ObjectKind kind = program.objects[machine.layout.object_of[i]].kind;
     if (kind == lang::ObjectKind::kMutex || kind == lang::ObjectKind::kRwLock) {

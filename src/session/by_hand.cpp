@@ -87,6 +87,8 @@ std::string why_not(const sim::Machine& machine, const sim::State& state, sim::S
     case sim::Wanted::Kind::kStrand:
       return say("move.waits.strand", {{"who", name_of(machine, state, want.id)}});
     case sim::Wanted::Kind::kGuard: return say("move.waits.guard");
+    case sim::Wanted::Kind::kBehind:
+      return say("move.waits.behind", {{"who", name_of(machine, state, want.id)}});
     case sim::Wanted::Kind::kSlot: return say("move.waits.slot");
     case sim::Wanted::Kind::kNothing: break;
   }
@@ -127,7 +129,11 @@ std::vector<Move> moves(const sim::Machine& machine, const sim::State& state) {
       sim::State next{state.logical, {}};
       events.clear();
       const bool fails = static_cast<bool>(sim::step(machine, next, choice, &events).fault);
-      list.push_back({choice, true, fails, what_it_does(machine, state, choice, events), {}});
+      const sim::Wanted after = sim::wanted(machine, next, strand);
+      std::string text = after.kind == sim::Wanted::Kind::kBehind
+                             ? say("move.stays", {{"who", name_of(machine, next, after.id)}})
+                             : what_it_does(machine, state, choice, events);
+      list.push_back({choice, true, fails, std::move(text), {}});
     }
     if (!any) {
       const std::uint32_t pc = sim::control_of(machine, state, strand).pc;

@@ -8,6 +8,7 @@
 #include "lang/setting.h"
 #include "sim/bind.h"
 #include "sim/policy_arguments.h"
+#include "sim/runtime.h"
 
 namespace interleave::sim {
 
@@ -95,6 +96,23 @@ std::vector<StrandId> later_arrivals(const lang::Program& program) {
   return later;
 }
 
+// An operation that may block the thread that comes to it until another has done something.
+bool waits(lang::Op op) {
+  switch (op) {
+    case lang::Op::kLock:
+    case lang::Op::kReadLock:
+    case lang::Op::kWriteLock:
+    case lang::Op::kConditionSleep:
+    case lang::Op::kAcquire:
+    case lang::Op::kArrive:
+    case lang::Op::kSend:
+    case lang::Op::kReceive:
+    case lang::Op::kJoin:
+    case lang::Op::kWaitUntil: return true;
+    default: return false;
+  }
+}
+
 void describe_program(Machine& machine) {
   const lang::Program& program = *machine.program;
   machine.layout = lay_out(program);
@@ -111,6 +129,11 @@ void describe_program(Machine& machine) {
       std::ranges::any_of(program.code, [](const auto& it) { return it.op == lang::Op::kCancel; });
   machine.has_local_sets = std::ranges::any_of(
       program.code, [](const auto& it) { return it.op == lang::Op::kSpawnLocal; });
+  const auto has_slot = [](const RuntimeSettings& runtime) {
+    return runtime.workers > 1 && runtime.behavior->has_lifo_slot();
+  };
+  machine.has_lifo = std::ranges::any_of(machine.runtimes, has_slot) && !machine.has_local_sets &&
+                     std::ranges::any_of(program.code, [](const auto& it) { return waits(it.op); });
   machine.has_always = std::ranges::any_of(
       program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);

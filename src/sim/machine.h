@@ -84,10 +84,11 @@ struct Machine {
   bool has_futures = false;        // some await polls futures that are no tasks (join_all, select)
   bool has_local_sets = false;     // some code spawns tasks that stay on its thread
   bool has_cancel = false;         // some code cancels tasks
-  bool has_always = false;         // some check is an `always`
-  bool has_critical = false;       // some code is inside `critical { }`
-  bool has_pinned = false;         // some strand is declared on a core
-  bool keeps_ranks = false;        // ready threads are kept in the order of the policy's ranks
+  bool has_lifo = false;      // a task may wait in the LIFO slot of a worker that blocks (lifo.h)
+  bool has_always = false;    // some check is an `always`
+  bool has_critical = false;  // some code is inside `critical { }`
+  bool has_pinned = false;    // some strand is declared on a core
+  bool keeps_ranks = false;   // ready threads are kept in the order of the policy's ranks
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;

@@ -122,6 +122,8 @@ class Flavor {
   [[nodiscard]] virtual bool intercepts_blocking() const { return false; }
   // A spawned task runs at once, up to its first suspension (promises).
   [[nodiscard]] virtual bool starts_at_once() const { return false; }
+  // A worker keeps the task that its poll has made runnable last in a slot that nobody can steal from.
+  [[nodiscard]] virtual bool has_lifo_slot() const { return false; }
   // `block_on` makes the calling thread the runtime's worker.
   [[nodiscard]] virtual bool driven_by_block_on() const { return false; }
 };

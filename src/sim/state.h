@@ -54,9 +54,10 @@ enum StrandFlag : std::uint32_t {
             // or core: it comes in when it next runs
   kFlagLeftBlock =
       1024,  // untimed: has left its block_in_place, and is on that thread up to the end of its poll
+  kFlagLifo = 2048,  // untimed: may be in the LIFO slot of a worker (lifo.h), which the link names
 };
 
-// The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none).
+// The control word of a strand: pc, flags, and the link of a fifo queue (strand + 1, 0 for none) or LIFO slot.
 struct Control {
   std::uint32_t pc = 0;
   std::uint16_t flags = 0;

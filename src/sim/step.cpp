@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "sim/lifo.h"
 #include "sim/polls.h"
 #include "sim/slots.h"
 #include "sim/turns.h"
@@ -179,7 +180,7 @@ std::uint32_t meet_just_taken(const Machine& machine, std::vector<Word>& logical
 }
 
 template <class Sink>
-StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
+StepResult take_turn(const Machine& machine, std::vector<Word>& logical, Choice choice,
                      Sink& sink) {
   Interpreter<Sink> run(machine, logical, sink);
   const Control control = Control::unpack(logical[machine.record(choice.strand)]);
@@ -223,6 +224,48 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
   return StepResult{run.fault(), run.progress(), run.moved()};
 }
 
+template <class Sink>
+StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice choice,
+                     Sink& sink) {
+  if (!machine.has_lifo) return take_turn(machine, logical, choice, sink);
+  NoSink none;
+  Interpreter<NoSink> asked(machine, logical, none);
+  LifoSlots slots(machine, logical, asked);
+  StrandId task = choice.strand;
+  {
+    Turns turns(machine, logical, asked);
+    if (turns.may_stay(task) && choice.pick == turns.pick_to_stay(task)) {
+      slots.keep(task);
+      return {.stands_still = true};
+    }
+    task = turns.root(task);
+  }
+  slots.begin_step(task);
+  const StepResult result = take_turn(machine, logical, choice, sink);
+  if (!result.fault) slots.end_step(task);
+  return result;
+}
+
+// All that a strand can do next.
+void list_ways(const Machine& machine, const std::vector<Word>& logical, Interpreter<NoSink>& run,
+               Turns& turns, StrandId strand, std::vector<Choice>& choices) {
+  const bool asks = machine.has_slots || machine.has_futures;
+  if (asks && !turns.allows(strand)) return;
+  if (asks && outside(machine, logical, strand)) {
+    choices.push_back({strand, 0});
+    return;
+  }
+  const std::uint32_t ways = run.ways(strand);
+  if (ways == 0 && (turns.may_occupy(strand) || turns.finds_pending(strand))) {
+    choices.push_back({strand, 0});
+  }
+  std::uint32_t picks = ways;
+  if (ways != 0 && turns.cancels(strand)) {
+    picks += static_cast<std::uint32_t>(turns.just_taken(strand).size());
+  }
+  for (std::uint32_t pick = 0; pick < picks; ++pick) choices.push_back({strand, pick});
+}
+
 }  // namespace
 
 StepResult begin(const Machine& machine, State& state) {
@@ -247,23 +290,10 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
   NoSink sink;
   Interpreter<NoSink> run(machine, logical, sink);
   Turns turns(machine, logical, run);
-  const bool asks = machine.has_slots || machine.has_futures;
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
-    if (asks && !turns.allows(strand)) continue;
-    if (asks && outside(machine, logical, strand)) {
-      choices.push_back({strand, 0});
-      continue;
-    }
-    const std::uint32_t ways = run.ways(strand);
-    if (ways == 0 && (turns.may_occupy(strand) || turns.finds_pending(strand))) {
-      choices.push_back({strand, 0});
-    }
-    std::uint32_t picks = ways;
-    if (ways != 0 && turns.cancels(strand)) {
-      picks += static_cast<std::uint32_t>(turns.just_taken(strand).size());
-    }
-    for (std::uint32_t pick = 0; pick < picks; ++pick) choices.push_back({strand, pick});
+    list_ways(machine, logical, run, turns, strand, choices);
+    if (turns.may_stay(strand)) choices.push_back({strand, turns.pick_to_stay(strand)});
   }
 }
 
@@ -368,6 +398,10 @@ Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
   const Control control = Control::unpack(record[0]);
   if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) return {};
   const Word* frame = record + 2;
+  if (machine.has_lifo) {
+    const StrandId holder = LifoSlots(machine, logical, run).kept_by(strand);
+    if (holder != kNobody) return {Wanted::Kind::kBehind, holder};
+  }
   if (run.ways(strand) != 0) {
     if (Turns(machine, logical, run).allows(strand)) return {};
     return {Wanted::Kind::kSlot, Meta::unpack(record[1]).runtime};

@@ -100,7 +100,8 @@ struct Wanted {
     kObject,
     kStrand,
     kGuard,
-    kSlot
+    kSlot,
+    kBehind  // in the LIFO slot of the worker that a strand blocks
   } kind = Kind::kNothing;
   std::uint32_t id = kNobody;  // object instance or strand
 };

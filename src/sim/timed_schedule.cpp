@@ -22,7 +22,8 @@ void TimedDriver::refresh_activities(StrandId chosen) {
     if (waits_for_time) {
       set_activity(strand, timing.activity == Activity::kIo ? Activity::kIo : Activity::kSleeping,
                    timing.waiting_on);
-    } else if (what.kind == Wanted::Kind::kNothing || what.kind == Wanted::Kind::kSlot) {
+    } else if (what.kind == Wanted::Kind::kNothing || what.kind == Wanted::Kind::kSlot ||
+               what.kind == Wanted::Kind::kBehind) {
       set_activity(strand, Activity::kHeld);
     } else {
       StrandId by = what.kind == Wanted::Kind::kStrand ? what.id : kNobody;
@@ -60,11 +61,17 @@ Advance TimedDriver::advance_schedule() {
   const CoreId core_id = choice.strand % machine_.cores;
   Core& core = t_.cores[core_id];
 
-  const bool waits =
+  // A task that is polled only to block its worker, or that stays in a LIFO slot, takes no step.
+  bool still = interpreter().ways(choice.strand) == 0;
+  if (machine_.has_lifo && !still) {
+    State copy{state_.logical, {}};
+    still = step(machine_, copy, choice).stands_still;
+  }
+  const bool for_time =
       in.op == Op::kIo || in.op == Op::kSleep || in.op == Op::kAwaitIo || in.op == Op::kAwaitSleep;
+  const bool waits = for_time && !still;
   const Ticks began = std::max(t_.now, timing.ready_at);
-  // A task that is polled only to block its worker takes no step.
-  const Ticks duration = interpreter().ways(choice.strand) == 0 ? 0 : cost(in, frame);
+  const Ticks duration = still ? 0 : cost(in, frame);
   // While waiting for the chosen strand to be ready, the picture is that of before.
   t_.now = began;
   sink_.now = began;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/lifo.h"
 #include "sim/polls.h"
 #include "sim/slots.h"
 
@@ -20,7 +21,11 @@ inline bool outside(const Machine& machine, const std::vector<Word>& logical, St
 class Turns {
  public:
   Turns(const Machine& machine, std::vector<Word>& logical, Interpreter<NoSink>& run)
-      : machine_(machine), logical_(logical), run_(run), polls_(machine, logical, run) {
+      : machine_(machine),
+        logical_(logical),
+        run_(run),
+        polls_(machine, logical, run),
+        lifo_(machine, logical, run) {
     if (!machine.has_slots) return;
     std::fill_n(used_, kGroups, 0);
     std::fill_n(tasks_, kGroups, 0);
@@ -36,6 +41,7 @@ class Turns {
   }
 
   [[nodiscard]] bool allows(StrandId strand) {
+    if (machine_.has_lifo && lifo_.kept_by(polls_.root(strand)) != kNobody) return false;
     if (machine_.has_futures && !polls_.allows(strand)) return false;
     const std::uint32_t group = group_needed(strand);
     if (group == kNoSlots) return true;
@@ -103,10 +109,35 @@ class Turns {
     return machine_.has_cancel && machine_.has_slots && instruction(strand).op == Op::kCancel;
   }
 
+  // May a task stay in the LIFO slot of its worker, whose poll cannot go on? It makes a difference only where another
+  // worker is free to take it.
+  [[nodiscard]] bool may_stay(StrandId task) {
+    if (!machine_.has_lifo) return false;
+    const StrandId holder = lifo_.may_be_behind(task);
+    if (holder == kNobody) return false;
+    const std::uint32_t group = group_of(task, Control{});
+    if (used_[index(group)] >= slot_count(machine_, group)) return false;
+    const std::uint32_t count = machine_.strand_count(logical_);
+    for (StrandId part = 0; part < count; ++part) {
+      if (polls_.root(part) == holder && can_go_on(part)) return false;
+    }
+    return true;
+  }
+  // As which of its choices it does: after all ways in which it could step, or be polled.
+  [[nodiscard]] std::uint32_t pick_to_stay(StrandId task) {
+    std::uint32_t picks = std::max(run_.ways(task), 1U);
+    if (cancels(task)) picks += static_cast<std::uint32_t>(just_taken(task).size());
+    return picks;
+  }
+
   // The task whose poll a strand's step is part of.
   [[nodiscard]] StrandId root(StrandId strand) const { return polls_.root(strand); }
 
  private:
+  [[nodiscard]] bool can_go_on(StrandId strand) {
+    if ((control_of(strand).flags & kFlagEnded) != 0 || !allows(strand)) return false;
+    return run_.ways(strand) != 0 || outside(machine_, logical_, strand) || finds_pending(strand);
+  }
   // Of what is made in a `local_set`, and the task that has it: one thread polls them all.
   [[nodiscard]] StrandId local_set(StrandId task) const {
     const Meta meta = Meta::unpack(logical_[machine_.record(task) + 1]);
@@ -162,6 +193,7 @@ class Turns {
   const std::vector<Word>& logical_;
   Interpreter<NoSink>& run_;
   Polls<NoSink> polls_;
+  LifoSlots lifo_;
   // Only written where there are slots: most programs have none, and this is made often.
   std::uint32_t used_[kGroups];
   std::uint32_t tasks_[kGroups];  // that have not ended

@@ -56,6 +56,9 @@ std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::
       return cat(text, ": no ", in_pool ? "blocking thread" : "worker", " of ",
                  runtimes[wanted.id].name, " is free for it");
     }
+    case sim::Wanted::Kind::kBehind:
+      return cat(text, ": it stays in the LIFO slot of the worker that ",
+                 sim::strand_name(machine, state.logical, wanted.id), " blocks");
     case sim::Wanted::Kind::kNothing: return text;
   }
   return text;

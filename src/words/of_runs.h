@@ -187,6 +187,9 @@ inline constexpr Entry kOfRuns[] = {
     {"stuck.nothing", "{who} can never go on"},
     {"stuck.core", "{who} is ready, but no core ever comes free for it"},
     {"stuck.pool", "{who} is ready, but no blocking thread of {runtime} ever comes free for it"},
+    {"stuck.behind",
+     "{who} is ready, but waits in the LIFO slot of the worker that {other} blocks, from which "
+     "nobody can steal it"},
     {"stuck.worker", "{who} is ready, but no worker of {runtime} ever runs it"},
     {"stuck.guard", "{who} waits for a condition that never holds"},
     {"stuck.strand", "{who} waits for {other} to end"},
@@ -265,6 +268,8 @@ inline constexpr Entry kOfRuns[] = {
     {"move.waits.held", "waits for {object}, held by {who}"},
     {"move.waits.strand", "waits for {who} to end"},
     {"move.waits.guard", "waits for its condition"},
+    {"move.stays", "stays in the LIFO slot of the worker that {who} blocks"},
+    {"move.waits.behind", "waits in the LIFO slot of the worker that {who} blocks"},
     {"move.waits.slot", "waits until another gives up its turn"},
 
     // ---- the search ----

@@ -71,6 +71,7 @@ class MultiThread final : public Flavor {
     return kNobody;
   }
   [[nodiscard]] std::uint32_t budget() const override { return 128; }
+  [[nodiscard]] bool has_lifo_slot() const override { return true; }
 
  private:
   static void push_local(RuntimeContext& context, std::uint32_t worker, StrandId task) {
