@@ -9,8 +9,7 @@
 // it runnable (no such task is in the queue of a fifo object). The choice is offered besides all others, so that what
 // holds without the slot is still seen.
 //
-// Source: Tokio's documentation, module tokio::runtime, "Multi threaded runtime": "The worker's LIFO slot"; tasks
-// in it "cannot be stolen".
+// Source: that of runtimes/multi_thread.cpp, which says where Tokio's documentation has it, and since when.
 // Simplified: a task that is at `await io`, `sleep` or `yield` and is moved past its own step is taken to be idle there.
 #pragma once
 
