@@ -27,10 +27,11 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
     }
     return polls.goes_on_inside(strand) || run.ways_when_polled(strand) != 0;
   }
-  // It must be seen that others run between this and what follows the yield: inside a critical section, and where it can
-  // be cancelled meanwhile.
+  // It must be seen that others run between this and what follows the yield: inside a critical section, where it can be
+  // cancelled meanwhile, and on an event loop, where who called it goes on.
   const Op op = machine.program->code[control.pc].op;
-  const bool seen = machine.has_cancel || machine.program->points[control.pc].critical;
+  const bool seen = machine.has_cancel || machine.program->points[control.pc].critical ||
+                    starts_at_once(machine, slot_group(machine, control, meta));
   if (seen && gives_way(op, meta.kind)) return false;
   // A cooperative thread lets go when it blocks in any way, a task only at an await. Asleep at a condition it has, also
   // where it may be woken for no reason.
