@@ -77,13 +77,15 @@ export class Learner {
     await this.fits();
   }
 
-  // Nothing in the text is wider than the column; tables and code may scroll by themselves.
+  // Nothing in the text is wider than the column; tables and code may scroll by themselves. The page does not scroll.
   async fits() {
     const wide = await this.page.evaluate(() => {
       const reading = document.getElementById('reading');
       return document.documentElement.scrollWidth > innerWidth || reading.scrollWidth > reading.clientWidth;
     });
     assert.equal(wide, false, `${this.where}: wider than the screen`);
+    const higher = await this.page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
+    assert.equal(higher, false, `${this.where}: higher than the screen`);
   }
 
   // Her answers differ from page to page, so some are wrong; each is told why.
