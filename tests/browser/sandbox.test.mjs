@@ -47,6 +47,18 @@ test('an error stands in the gutter, under the word and in words; the run before
   });
 });
 
+test('on a phone an error is told in sight, however long the program is', async () => {
+  await withPage({ url: SANDBOX, viewport: { width: 375, height: 812 }, hasTouch: true }, async (page) => {
+    await content(page).waitFor();
+    await type(page, `thread A { wrok 5 }\n${'// another line\n'.repeat(40)}`);
+    const told = page.locator('.problems li').first();
+    await told.waitFor();
+    await settled(page);
+    const [{ y, height }, reading] = await Promise.all([told, page.locator('#reading')].map((one) => one.boundingBox()));
+    assert.ok(y > reading.y && y + height < reading.y + reading.height - 12, JSON.stringify({ y, height, reading }));
+  });
+});
+
 test('however many stand at a line, the program stays in sight beside them', async () => {
   await withPage({ url: SANDBOX }, async (page) => {
     const program = 'thread t[64] { work 3 }\n';
