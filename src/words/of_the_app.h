@@ -177,7 +177,8 @@ inline constexpr Entry kOfTheApp[] = {
     // ---- locks ----
     {"locks.title", "Locks"},
     {"locks.none", "This program has no locks."},
-    {"locks.circle", "A circle: each waits for the next. Nobody can go on."},
+    {"locks.circle", "A circle: nobody in it can go on."},
+    {"locks.circle_of_select", "A circle, unless a select drops one."},
     {"locks.held", "is held by"},
     {"locks.waits", "waits for"},
 

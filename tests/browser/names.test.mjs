@@ -197,6 +197,51 @@ test('no lock and no thread of the wait-for graph lies on another, as large as a
   });
 });
 
+// Two tasks that hold what the other wants; one of them is an arm of a select, beside a sleep.
+const DROPPED = `machine { cores 1 }
+runtime rt { workers 1; flavor current_thread }
+async mutex a
+async mutex b
+async fn both() { await lock a; await sleep(2); await lock b; unlock b; unlock a }
+task main on rt { select { await both() { } await sleep(20) { } } }
+task other on rt { await lock b; await sleep(3); await lock a; unlock a; unlock b }`;
+
+test('a circle that a select may still drop is not said to last', async () => {
+  await withPage({}, async (page) => {
+    await command(page, 'note_texts');
+    const said = async () => (await cut(page)).filter((text) => text.startsWith('A circle'));
+    await show(page, DROPPED, 'locks, timeline', 8);
+    assert.deepEqual(await said(), ['A circle, unless a select drops one.']);
+    await command(page, 'end');
+    await settled(page);
+    assert.deepEqual(await said(), []);
+    await show(page, DINNER, 'locks, timeline', 6);
+    assert.deepEqual(await said(), ['A circle: nobody in it can go on.']);
+  });
+  // As large as a lecturer has it, and beside another card.
+  await withPage({ url: '?teacher', viewport: { width: 1280, height: 720 } }, async (page) => {
+    await show(page, DINNER, 'program, locks, timeline', 6);
+    assert.ok((await cut(page)).every((text) => !text.startsWith('A circle')));
+  });
+});
+
+test('at a table each sits between the forks that she takes: no arrow goes across', async () => {
+  await withPage({}, async (page) => {
+    await show(page, DINNER, 'locks, timeline', 6);
+    const middles = (name) => Promise.all([0, 1, 2, 3, 4].map(async (i) => {
+      const { x, y, width, height } = await rectOf(page, `Why ${name}[${i}]?`);
+      return { x: x + width / 2, y: y + height / 2 };
+    }));
+    const apart = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+    const [forks, strands] = [await middles('fork'), await middles('philosopher')];
+    for (const [i, strand] of strands.entries()) {
+      const near = forks.map((fork, n) => [apart(fork, strand), n]).sort(([a], [b]) => a - b)
+        .slice(0, 2).map(([, n]) => n);
+      assert.deepEqual(near.sort(), [i, (i + 1) % 5].sort(), `philosopher ${i}`);
+    }
+  });
+});
+
 test('the drawer says what is chosen in whole words', async () => {
   await withPage({ url: '#lesson=serial-concurrent-parallel' }, async (page) => {
     await command(page, 'quiz', { skip: true });

@@ -11,6 +11,7 @@
 
 #include "sim/step.h"
 #include "trace/interval.h"
+#include "trace/lines.h"
 #include "trace/names.h"
 #include "ui/view.h"
 
@@ -57,7 +58,7 @@ class LocksView final : public View {
     place(frame, lane, graph);
     for (const Edge& edge : edges_) draw_edge(frame, edge);
     for (const Node& node : nodes_) draw_node(frame, lane, node);
-    draw_legend(frame, legend);
+    draw_legend(frame, lane, legend);
     frame.controls.place("legend of locks", legend);
   }
 
@@ -70,7 +71,8 @@ class LocksView final : public View {
     return nodes_.size() - 1;
   }
 
-  // Every strand that was declared and every lock, in turn, so that neighbours are likely to meet.
+  // Every strand that was declared and every lock, in turn, so that neighbours are likely to meet: at a table each fork
+  // lies before the philosopher of its number, who then sits between the two that she takes.
   void build(const Frame& frame, const session::LaneRun& lane) {
     nodes_.clear();
     edges_.clear();
@@ -86,8 +88,8 @@ class LocksView final : public View {
     const sim::State& state = lane.state_at(now);
     const auto strands = static_cast<std::uint32_t>(machine.strand_count(state.logical));
     for (std::uint32_t i = 0; i < std::max<std::size_t>(strands, locks.size()); ++i) {
-      if (i < strands) node_of(false, i);
       if (i < locks.size()) node_of(true, locks[i]);
+      if (i < strands) node_of(false, i);
     }
     for (const std::uint32_t lock : locks) {
       const sim::StrandId owner = sim::owner_of(machine, state, lock);
@@ -122,6 +124,25 @@ class LocksView final : public View {
         return;
       }
     }
+  }
+
+  // Whether somebody in the circle is a future that a select awaits beside others: it may still be dropped, and the
+  // circle with it. Where the run has ended, nothing else could go on.
+  [[nodiscard]] bool may_be_dropped(const Frame& frame, const session::LaneRun& lane) const {
+    const Ticks now = frame.session.now();
+    if (now >= lane.run().end_time() && lane.run().outcome() != trace::Outcome::kCutOff)
+      return false;
+    const sim::State& state = lane.state_at(now);
+    const lang::Program& program = *lane.machine().program;
+    return std::ranges::any_of(nodes_, [&](const Node& node) {
+      if (node.is_lock || !node.in_circle) return false;
+      for (sim::StrandId at = state.timed.strands[node.id].parent; at != sim::kNobody;
+           at = state.timed.strands[at].parent) {
+        const trace::Place place = trace::place_of(lane.machine(), state, at);
+        if (!place.ended && program.code[place.pc].op == lang::Op::kSelect) return true;
+      }
+      return false;
+    });
   }
 
   // A strand is a square token, a lock a pill as wide as its name. Returns the largest of them.
@@ -259,13 +280,15 @@ class LocksView final : public View {
     }
   }
 
-  void draw_legend(Frame& frame, const Rect& area) {
+  void draw_legend(Frame& frame, const session::LaneRun& lane, const Rect& area) {
     const Palette& colors = frame.colors();
     const bool circle = std::ranges::any_of(edges_, &Edge::in_circle);
     const float y = area.middle_y() + frame.px(2);
     const TextStyle style{Face::kRegular, type::kSmall, colors.dim};
     if (circle) {
-      frame.paint.text(area.x, y, phrase("locks.circle"), {Face::kMedium, type::kSmall, colors.bad},
+      const Phrase words =
+          may_be_dropped(frame, lane) ? Phrase("locks.circle_of_select") : Phrase("locks.circle");
+      frame.paint.text(area.x, y, phrase(words), {Face::kMedium, type::kSmall, colors.bad},
                        Align::kLeft, area.w);
       return;
     }
