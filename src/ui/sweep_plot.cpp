@@ -70,6 +70,32 @@ std::size_t present_value(const session::Session& session, const session::Sweep&
   return 0;
 }
 
+// Where a value may stand below, and its text. Of a knob of numbers only both ends and round ones: of a wide range just
+// some values were tried, and those are no numbers that anyone looks for.
+std::vector<std::pair<float, std::string>> marks_below(const Frame& frame, const Plot& plot,
+                                                       const TextStyle& style) {
+  std::vector<std::pair<float, std::string>> marks;
+  const session::Knob& knob = plot.sweep.knob();
+  const std::vector<std::string>& values = plot.sweep.values();
+  const double range = static_cast<double>(knob.high) - static_cast<double>(knob.low);
+  if (knob.kind != session::Knob::Kind::kNumber || range <= 0 || values.size() < 2) {
+    for (std::size_t i = 0; i < values.size(); ++i) marks.emplace_back(plot.x(i), values[i]);
+    return marks;
+  }
+  const float room = frame.paint.width(values.back(), style) + frame.px(8);
+  const auto step = static_cast<std::int64_t>(
+      std::max(1.0, nice_step(range, static_cast<double>(std::max(1.0F, plot.area.w / room)))));
+  for (std::int64_t at = knob.low;;) {
+    const double part = (static_cast<double>(at) - static_cast<double>(knob.low)) / range;
+    marks.emplace_back(plot.area.x + plot.area.w * static_cast<float>(part), std::to_string(at));
+    const std::int64_t to_next = step - (at % step + step) % step;
+    if (to_next >= knob.high - at) break;
+    at += to_next;
+  }
+  marks.emplace_back(plot.area.right(), std::to_string(knob.high));
+  return marks;
+}
+
 void draw_axes(Frame& frame, const Plot& plot) {
   const Palette& colors = frame.colors();
   const TextStyle style{Face::kRegular, type::kTiny, colors.dim};
@@ -81,16 +107,17 @@ void draw_axes(Frame& frame, const Plot& plot) {
   }
   // As many values below as fit without touching; the last one always, so that the range can be read.
   const float y = plot.area.bottom() + frame.px(12);
-  const std::vector<std::string>& values = plot.sweep.values();
-  const auto half = [&](std::size_t i) { return frame.paint.width(values[i], style) / 2; };
-  const std::size_t last = values.size() - 1;
-  const float gap = frame.px(8), kept = plot.x(last) - half(last) - gap;
+  const std::vector<std::pair<float, std::string>> marks = marks_below(frame, plot, style);
+  const auto half = [&](std::size_t i) { return frame.paint.width(marks[i].second, style) / 2; };
+  const std::size_t last = marks.size() - 1;
+  const float gap = frame.px(8), kept = marks[last].first - half(last) - gap;
   float free_from = -1e9F;
   for (std::size_t i = 0; i <= last; ++i) {
-    const float from = plot.x(i) - half(i), to = plot.x(i) + half(i);
+    const auto& [x, text] = marks[i];
+    const float from = x - half(i), to = x + half(i);
     if (i < last && (from < free_from || to > kept)) continue;
-    frame.paint.text(plot.x(i), y, values[i], style, Align::kCenter);
-    frame.controls.place("sweep value " + values[i], {from, y, to - from, frame.px(12)});
+    frame.paint.text(x, y, text, style, Align::kCenter);
+    frame.controls.place("sweep value " + text, {from, y, to - from, frame.px(12)});
     free_from = to + gap;
   }
 }

@@ -73,6 +73,19 @@ test('a page can begin with a sweep: hidden by its question, then plotted withou
   });
 });
 
+test('below a sweep over a wide range stand round values, and both ends', async () => {
+  await withPage({ url: '#lesson=how-long-between-awaits', viewport: { width: 375, height: 812 } }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await swept(page);
+    await settled(page);
+    const plot = await rectOf(page, 'sweep');
+    for (const value of [1, 2000, 4000, 6000, 8000, 10000]) {
+      const { x, width } = await rectOf(page, `sweep value ${value}`);
+      assert.ok(Math.abs(x + width / 2 - plot.x - plot.width * ((value - 1) / 9999)) < 1.5, `${value} at ${x}`);
+    }
+  });
+});
+
 test('another view can be put on the stage, and the machine be changed, by keyboard', async () => {
   await withPage({ url: '#lesson=many-cores' }, async (page) => {
     await command(page, 'quiz', { skip: true });
