@@ -242,6 +242,19 @@ test('at a table each sits between the forks that she takes: no arrow goes acros
   });
 });
 
+test('the times of a timeline that goes on below the stage stand at its edge', async () => {
+  const viewport = { width: 1280, height: 720 };
+  await withPage({ url: '?teacher#lesson=philosophers&page=one-order', viewport }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'end');
+    await settled(page);
+    // Of both, what is in sight: ten rows are more than that.
+    const [card, times] = [await rectOf(page, 'timeline'), await rectOf(page, 'times')];
+    assert.ok(card.height < 260, 'the card goes on');
+    assert.ok(times.height > 20, JSON.stringify({ card, times }));
+  });
+});
+
 test('the drawer says what is chosen in whole words', async () => {
   await withPage({ url: '#lesson=serial-concurrent-parallel' }, async (page) => {
     await command(page, 'quiz', { skip: true });

@@ -54,6 +54,7 @@ class TimelineView final : public View {
     if (frame.session.lanes().empty()) return;
     lane_ = frame.session.lanes().front().get();
     lay_out(frame, area);
+    keep_times_in_sight(frame);
     zoom(frame);
     axis_.left = plot_.x;
     axis_.right = plot_.right() - frame.px(22);
@@ -63,6 +64,7 @@ class TimelineView final : public View {
     draw_grid(frame, axis_, plot_.y + frame.px(2), rows_area_.bottom());
     draw_rows(frame);
     draw_times(frame, axis_, times_.middle_y());
+    frame.controls.place("times", times_);
     draw_zoom_bar(frame);
     if (frame.session.locked()) return draw_question(frame);
     frame.paint.clip({plot_.x - frame.px(8), area.y - frame.px(8), plot_.w + frame.px(12),
@@ -120,6 +122,16 @@ class TimelineView final : public View {
       row.area = {plot_.x, y + gap / 2, plot_.w, row_height_ - gap};
       y += row_height_;
     }
+  }
+
+  // Where the card goes on below what is seen of the stage, its times stand at that edge, below the rows in sight.
+  void keep_times_in_sight(const Frame& frame) {
+    constexpr float kLeastRows = 72;  // in sight, pixels at scale 1
+    const float edge = frame.paint.list().GetClipRectMax().y - times_.h;
+    if (edge >= times_.y || edge < rows_area_.y + frame.px(kLeastRows)) return;
+    times_.y = edge;
+    rows_area_.h = edge - rows_area_.y;
+    plot_.h = edge - plot_.y;
   }
 
   [[nodiscard]] std::uint32_t first_strand() const {
