@@ -255,6 +255,38 @@ test('the times of a timeline that goes on below the stage stand at its edge', a
   });
 });
 
+test('code that goes on beyond its card fades out there, and moves with the finger', async () => {
+  await withPage({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
+    const sides = () => page.evaluate(() => ['more code at the left', 'more code at the right']
+      .filter((label) => window.interleave.rect(label)));
+    await show(page, 'thread A { work 1 }', 'program', 0);
+    assert.deepEqual(await sides(), []);
+    await show(page, `thread A { work 1 } // ${'and on '.repeat(12)}`, 'program', 0);
+    assert.deepEqual(await sides(), ['more code at the right']);
+    const { x, y, width } = await rectOf(page, 'program');
+    const touch = await page.context().newCDPSession(page);
+    const at = (type, part) => touch.send('Input.dispatchTouchEvent',
+      { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + width * part, y: y + 50 }] });
+    await at('touchStart', 0.8);
+    for (const part of [0.7, 0.6, 0.5, 0.4]) {
+      await at('touchMove', part);
+      await settled(page);
+    }
+    await at('touchEnd');
+    await settled(page);
+    assert.deepEqual(await sides(), ['more code at the left', 'more code at the right']);
+  });
+});
+
+test('the program of a phone ends where its card does', async () => {
+  await withPage({ viewport: PHONE, hasTouch: true }, async (page) => {
+    await show(page, COUNTING, 'program', 0);
+    const lines = COUNTING.split('\n').length;
+    const { height } = await rectOf(page, 'program');
+    assert.ok(height < 27 * (lines + 2) + 75, `${height} for ${lines} lines`);
+  });
+});
+
 test('the drawer says what is chosen in whole words', async () => {
   await withPage({ url: '#lesson=serial-concurrent-parallel' }, async (page) => {
     await command(page, 'quiz', { skip: true });

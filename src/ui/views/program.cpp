@@ -34,7 +34,9 @@ class ProgramView final : public View {
   float wanted_height(const Frame& frame, float) const override {
     const std::string& text = source(frame).text;
     const auto lines = static_cast<float>(std::ranges::count(text, '\n') + 1);
-    return frame.px((lines + 3) * size::kCodeLine + 48);
+    // Room for a line unfolded; on a phone for no more than that, as the next card follows.
+    const float unfolded = frame.width < frame.px(size::kNarrow) ? 1 : 2;
+    return frame.px((lines + unfolded) * size::kCodeLine + 8);
   }
 
   void reset() override { scroll_to_ = 0; }
@@ -63,6 +65,8 @@ class ProgramView final : public View {
       ImGui::SetCursorScreenPos(start);
       ImGui::Dummy({widest, y - start.y});
       follow(area.h, y - start.y);
+      swipe(frame, area);
+      draw_more(frame, area);
       frame.paint.draw_into(outer);
     }
     ImGui::EndChild();
@@ -367,6 +371,32 @@ class ProgramView final : public View {
       }
     }
     focus_y_ = -1;
+  }
+
+  // Long lines move with the finger; up and down it moves the cards.
+  static void swipe(const Frame& frame, const Rect& area) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (!frame.theme().touch || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+    const ImVec2 drag = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, frame.px(6));
+    if (area.contains(io.MouseClickedPos[0]) && std::abs(drag.x) > std::abs(drag.y))
+      ImGui::SetScrollX(
+          std::clamp(ImGui::GetScrollX() - io.MouseDelta.x, 0.0F, ImGui::GetScrollMaxX()));
+  }
+
+  // Code fades out where it goes on beyond the card.
+  static void draw_more(Frame& frame, const Rect& area) {
+    const ImU32 ground = frame.colors().panel, none = with_alpha(ground, 0);
+    const float wide = frame.px(32), right = frame.paint.list().GetClipRectMax().x;
+    if (ImGui::GetScrollX() < ImGui::GetScrollMaxX() - 1) {
+      frame.paint.list().AddRectFilledMultiColor({right - wide, area.y}, {right, area.bottom()},
+                                                 none, ground, ground, none);
+      frame.controls.place("more code at the right", {right - wide, area.y, wide, area.h});
+    }
+    if (ImGui::GetScrollX() > 1) {
+      frame.paint.list().AddRectFilledMultiColor(area.min(), {area.x + wide, area.bottom()}, ground,
+                                                 none, none, ground);
+      frame.controls.place("more code at the left", {area.x, area.y, wide, area.h});
+    }
   }
 
   std::uint64_t serial_ = 0;  // the run that the lines were read from
