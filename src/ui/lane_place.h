@@ -12,6 +12,7 @@ namespace interleave::ui {
 struct LanePlace {
   const session::LaneRun* lane = nullptr;
   Rect card, head, labels, plot, times;
+  bool has_times = true;
   std::vector<TrackRow> rows;
 };
 

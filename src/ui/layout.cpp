@@ -49,8 +49,9 @@ void share_out(const Theme& theme, const Column& column, const std::vector<CardW
 // Columns above, wide ones below; what is left over is shared in proportion to the wishes. Where all would
 // have to be much smaller than they wish, they scroll instead.
 void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
-             float scroll, float drawer) {
+             float scroll, float drawer, bool demonstration) {
   constexpr float kLeastRow = 230, kLeastWide = 0.9F;  // pixels at scale 1; of the wish
+  constexpr float kLeastAlone = 0.7F;  // of that of lanes without figures below them
   // Beyond that a card would be half empty; on a large screen the ground shows below instead.
   constexpr float kMostRow = 1.1F, kMostWide = 1.8F;  // of the wish
   const float gap = theme.px(size::kGap);
@@ -72,7 +73,7 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   const float gaps = gap * static_cast<float>(std::max(0, bands - 1));
   const float above = drawer > 0 ? drawer + gap : 0;
   // Beside a card of choices the others give way rather than have them scrolled out of sight.
-  const float least_wide = firm > 0 ? 0.75F : kLeastWide;
+  const float least_wide = firm > 0 ? 0.75F : demonstration ? kLeastAlone : kLeastWide;
   const float least = std::min(row_wish, theme.px(kLeastRow) * most_cards) + wide_wish * least_wide;
   const float room = std::max(layout.cards.h - above - gaps - firm, least);
   float row_height = 0;
@@ -91,9 +92,19 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, above + room + gaps + firm};
   layout.further = left.cut_top(drawer);
   left.cut_top(drawer > 0 ? gap : 0);
+  layout.places.resize(wishes.size());
+  // What the page is about comes first where not all is in sight.
+  const bool scrolls = above + room + gaps + firm > layout.cards.h + 1;
+  const auto place_firm = [&] {
+    for (std::size_t i = 0; i < wishes.size(); ++i) {
+      if (!wishes[i].wide || !wishes[i].firm) continue;
+      layout.places[i] = left.cut_top(wishes[i].wanted_height);
+      left.cut_top(gap);
+    }
+  };
+  if (scrolls) place_firm();
   Rect row = left.cut_top(row_height);
   if (!columns.empty()) left.cut_top(gap);
-  layout.places.resize(wishes.size());
   const auto count = static_cast<float>(columns.size());
   const float column_room = row.w - gap * std::max(0.0F, count - 1);
   for (const Column& column : columns) {
@@ -107,13 +118,12 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     });
   }
   for (std::size_t i = 0; i < wishes.size(); ++i) {
-    if (!wishes[i].wide) continue;
-    const float share = wide_wish > 0 ? wishes[i].wanted_height / wide_wish : 1;
-    float height = wishes[i].firm ? wishes[i].wanted_height : wide_room * share;
-    if (!wishes[i].firm) height = std::min(height, wishes[i].wanted_height * kMostWide);
-    layout.places[i] = left.cut_top(height);
+    if (!wishes[i].wide || wishes[i].firm) continue;
+    const float wanted = wishes[i].wanted_height;
+    layout.places[i] = left.cut_top(std::min(wide_room * wanted / wide_wish, wanted * kMostWide));
     left.cut_top(gap);
   }
+  if (!scrolls) place_firm();
   layout.content_height = above + room + gaps + firm;
 }
 
@@ -162,7 +172,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     if (layout.narrow) {
       stack(theme, layout, wishes, scroll, drawer);
     } else {
-      arrange(theme, layout, wishes, scroll, drawer);
+      arrange(theme, layout, wishes, scroll, drawer, true);
     }
     return layout;
   }
@@ -187,7 +197,7 @@ StageLayout lay_out_stage(const Theme& theme, float width, float height, float t
     layout.narration = all.cut_bottom(narration_height);
     all.cut_bottom(theme.px(8));
     layout.cards = all;
-    arrange(theme, layout, wishes, scroll, drawer);
+    arrange(theme, layout, wishes, scroll, drawer, false);
   }
   return layout;
 }

@@ -278,6 +278,33 @@ test('code that goes on beyond its card fades out there, and moves with the fing
   });
 });
 
+test('what a page is about is in sight where not all cards are', async () => {
+  const viewport = { width: 1280, height: 720 };
+  const inSight = async (page, label) => {
+    const [{ y, height }, stage] = [await rectOf(page, label), await page.locator('#canvas').boundingBox()];
+    assert.ok(y > stage.y && y + height < stage.y + stage.height - 40, `${label}: ${y}, ${height} high`);
+  };
+  await withPage({ url: '?teacher#lesson=mutual-exclusion&page=what-a-lock-costs', viewport }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await swept(page);
+    await settled(page);
+    await inSight(page, 'sweep');
+  });
+  await withPage({ url: '?teacher#lesson=break-it-first-cracks&page=two-likes', viewport }, async (page) => {
+    await inSight(page, 'hand');
+  });
+  // The last moment of the first minute, with its three lanes.
+  await withPage({ url: '?teacher#lesson=first-minute', viewport }, async (page) => {
+    await command(page, 'page', { slug: (await state(page)).pages.at(-1).slug });
+    await settled(page);
+    const rows = await rectOf(page, 'lane parallel');
+    assert.ok(rows.y + rows.height < (await rectOf(page, 'Play again')).y, JSON.stringify(rows));
+    await command(page, 'note_texts');
+    await settled(page);
+    assert.ok((await cut(page)).includes('Core 2'), 'all of its cores are there');
+  });
+});
+
 test('the program of a phone ends where its card does', async () => {
   await withPage({ viewport: PHONE, hasTouch: true }, async (page) => {
     await show(page, COUNTING, 'program', 0);

@@ -70,7 +70,8 @@ class HandView final : public View {
     const auto fit = static_cast<std::size_t>(std::max(1.0F, (width + gap) / frame.px(210)));
     grid.columns = std::clamp<std::size_t>(fit, 1, std::max<std::size_t>(1, count));
     // All in one row is worth it to be a little narrow, but not to lose what is read or written, as on a phone.
-    if (static_cast<float>(count) * frame.px(frame.theme().touch ? 176 : 150) <= width + gap) {
+    const float narrow = frame.theme().least_text > 0 ? 210 : frame.theme().touch ? 176 : 150;
+    if (static_cast<float>(count) * frame.px(narrow) <= width + gap) {
       grid.columns = std::max<std::size_t>(1, count);
     }
     grid.rows = std::max<std::size_t>(1, (count + grid.columns - 1) / grid.columns);

@@ -22,6 +22,8 @@ namespace {
 using trace::Outcome;
 
 // Pixels at scale 1.
+constexpr float kNoAxis = 6;       // below a lane without times
+constexpr float kRowShare = 0.8F;  // of the pitch of the rows
 constexpr float kKey = 26, kHead = 44, kRow = 38, kAxis = 26, kGap = 12, kPad = 22, kMargin = 18;
 constexpr float kNarrowHead = 34, kNarrowRow = 34, kNarrowPad = 14, kNarrowMargin = 10;
 constexpr float kMostStretch = 1.25F;       // of the rows, where there is room
@@ -97,6 +99,10 @@ class LanesView final : public View {
     const float gaps = frame.px(kGap) * static_cast<float>(lanes.size());
     const float room = area.h - key_ - gaps - summary_height(frame, area.w);
     const bool alone = frame.session.lesson()->layout == lesson::Layout::kWide;
+    // Where a demonstration is short of room, the times stand below the last lane only: they are those of all.
+    const bool short_of_room = alone && !small && room < wanted * 0.9F;
+    const float saved = frame.px(kAxis - kNoAxis);
+    if (short_of_room) wanted -= saved * static_cast<float>(lanes.size() - 1);
     const float stretch =
         std::clamp(room / std::max(1.0F, wanted), 0.2F, alone ? kMostDemonstration : kMostStretch);
     places_.clear();
@@ -105,11 +111,13 @@ class LanesView final : public View {
     for (std::size_t i = 0; i < lanes.size(); ++i) {
       LanePlace place;
       place.lane = lanes[i].get();
-      place.card = left.cut_top(card_height(frame, *place.lane) * stretch);
+      place.has_times = !short_of_room || i + 1 == lanes.size();
+      place.card =
+          left.cut_top((card_height(frame, *place.lane) - (place.has_times ? 0 : saved)) * stretch);
       left.cut_top(frame.px(kGap));
       Rect inside = place.card.inset(frame.px(small ? kNarrowPad : kPad), frame.px(small ? 4 : 8));
       place.head = inside.cut_top(frame.px((small ? kNarrowHead : kHead) - 8));
-      place.times = inside.cut_bottom(frame.px(kAxis));
+      place.times = inside.cut_bottom(frame.px(place.has_times ? kAxis : kNoAxis));
       place.labels = inside.cut_left(frame.px(small ? 52 : 62));
       place.plot = inside;
       const std::uint32_t cores = place.lane->machine().cores;
@@ -117,7 +125,11 @@ class LanesView final : public View {
       for (std::uint32_t core = 0; core < cores; ++core) {
         const float y = inside.y + pitch * static_cast<float>(core);
         place.rows.push_back(
-            {place.lane, i, true, core, {inside.x, y + pitch * 0.1F, inside.w, pitch * 0.8F}});
+            {place.lane,
+             i,
+             true,
+             core,
+             {inside.x, y + pitch * (1 - kRowShare) / 2, inside.w, pitch * kRowShare}});
       }
       places_.push_back(std::move(place));
     }
@@ -206,7 +218,7 @@ class LanesView final : public View {
     draw_lane_head(frame, place);
     draw_grid(frame, axis_, place.plot.y, place.plot.bottom() + frame.px(4));
     const EndWords end = end_words(frame, place);
-    draw_times(frame, axis_, place.times.middle_y(), end.taken);
+    if (place.has_times) draw_times(frame, axis_, place.times.middle_y(), end.taken);
     const TrackOptions options{lane_time(frame, lane), lane_seen(frame, lane), false, false};
     frame.paint.clip(
         {place.labels.x, place.card.y, place.card.right() - place.labels.x, place.card.h});
@@ -228,12 +240,15 @@ class LanesView final : public View {
     frame.paint.unclip();
   }
 
+  static bool is_spare(const session::LaneRun& lane, std::uint32_t core) {
+    if (core >= lane.machine().cores || lane.run().end_time() == 0) return false;
+    const trace::Track& track = lane.run().timeline().core(core);
+    return track.size() <= 1 && (track.empty() || track.activity(0) == trace::Activity::kAbsent);
+  }
+
   // A core that had nothing to do at all: that deserves a question.
   void draw_spare(Frame& frame, const TrackRow& row, float right) const {
-    const trace::Track& track = row.lane->run().timeline().core(row.id);
-    const bool spare =
-        track.size() <= 1 && (track.empty() || track.activity(0) == trace::Activity::kAbsent);
-    if (!spare || row.lane->run().end_time() == 0) return;
+    if (!is_spare(*row.lane, row.id)) return;
     const Rect line{axis_.left, row.area.y, axis_.x(lane_end(*row.lane)) - axis_.left, row.area.h};
     frame.paint.dashed(line.inset(frame.px(1.5F), 0), frame.colors().faint,
                        frame.px(size::kRounding));
@@ -245,7 +260,12 @@ class LanesView final : public View {
                          .command = "select",
                          .args = {{"lane", row.lane_index}, {"core", row.id}, {"time", 0}},
                          .kind = ButtonKind::kSecondary};
-    const float high = std::min(frame.theme().control_height(), row.area.h + frame.px(10));
+    // Where a core beside it has one too, they do not touch.
+    const bool several =
+        is_spare(*row.lane, row.id + 1) || (row.id > 0 && is_spare(*row.lane, row.id - 1));
+    const float high =
+        std::min(frame.theme().control_height(),
+                 several ? row.area.h / kRowShare - frame.px(3) : row.area.h + frame.px(10));
     const float wide = button_width(frame.paint, why);
     const bool beside = line.right() + frame.px(18) + wide <= right;
     const float x = line.right() + (beside ? frame.px(10) : -wide - frame.px(10));

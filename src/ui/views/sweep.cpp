@@ -20,6 +20,7 @@ class SweepView final : public View {
     return title_;
   }
   bool wide() const override { return true; }
+  bool firm() const override { return true; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(170); }
   void draw(Frame& frame, const Rect& area) override { draw_sweep_plot(frame, area); }
 
