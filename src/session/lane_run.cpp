@@ -108,7 +108,21 @@ std::size_t LaneRun::color_of(sim::StrandId strand) const {
   return strand < colors_.size() ? colors_[strand] : strand;
 }
 
+// The first letter and one that tells the word from those before it: for words that share a long beginning, of which so
+// many letters would be too small to read.
+static std::string two_letters(const std::string& word, std::size_t differs,
+                               const std::unordered_set<std::string>& taken) {
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    std::string brief{word.front(), word[(differs + i) % word.size()]};
+    if (brief.back() != '_' && !taken.contains(brief)) return brief;
+  }
+  std::size_t number = 2;
+  while (taken.contains(word.front() + std::to_string(number))) ++number;
+  return word.front() + std::to_string(number);
+}
+
 std::vector<std::string> short_names(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostLetters = 3;
   std::vector<std::pair<std::string, std::string>> parts;
   parts.reserve(names.size());
   for (const std::string& name : names) parts.push_back(split_name(name));
@@ -123,7 +137,10 @@ std::vector<std::string> short_names(const std::vector<std::string>& names) {
     if (found == prefix_of.end()) {
       std::size_t length = 1;
       while (length < word.size() && prefixes.contains(word.substr(0, length))) ++length;
-      found = prefix_of.emplace(word, word.substr(0, length)).first;
+      found = prefix_of
+                  .emplace(word, length > kMostLetters ? two_letters(word, length - 1, prefixes)
+                                                       : word.substr(0, length))
+                  .first;
       prefixes.insert(found->second);
     }
     std::string brief = found->second + index;

@@ -314,6 +314,18 @@ test('the program of a phone ends where its card does', async () => {
   });
 });
 
+const LONG = 'a_name_that_goes_on_and_on_until_it_is_as_long_as_any_may_be_';
+
+test('names of 64 letters: short tokens, and nothing lies on another', async () => {
+  await withPage({ viewport: { width: 1280, height: 720 } }, async (page) => {
+    await show(page, `shared ${LONG}x = 0\nthread ${LONG}one { ${LONG}x = 1 }\nthread ${LONG}two { work 1 }`,
+      'program, memory, timeline', 1);
+    const { strands } = await state(page);
+    assert.ok(strands.every(({ short }) => short.length <= 2), JSON.stringify(strands));
+    assert.ok((await cut(page)).includes(`${LONG}x`), 'who wrote it stands beside the name');
+  });
+});
+
 test('the drawer says what is chosen in whole words', async () => {
   await withPage({ url: '#lesson=serial-concurrent-parallel' }, async (page) => {
     await command(page, 'quiz', { skip: true });

@@ -323,13 +323,13 @@ class MemoryView final : public View {
       frame.paint.stroke(card, over ? colors.faint : colors.line, frame.px(12));
     }
     const Rect inside = card.inset(frame.px(14), 0);
-    frame.paint.text(inside.x, card.y + card.h * 0.29F, cell.name,
-                     {Face::kCode, type::kLabel, colors.ink}, Align::kLeft, inside.w);
     const float value_y = card.y + card.h * 0.67F;
     float at = inside.x + frame.paint.text(inside.x, value_y, cell.value,
                                            {Face::kCodeBold, type::kValue, colors.ink},
                                            Align::kLeft, inside.w);
     const float told = tells ? draw_accesses(frame, lane, card, cell) : 0;
+    frame.paint.text(inside.x, card.y + card.h * 0.29F, cell.name,
+                     {Face::kCode, type::kLabel, colors.ink}, Align::kLeft, inside.w - told);
     const float token = frame.px(24);
     const bool marked = !tells && cell.writer != sim::kNobody;
     const float right = inside.right() - told - (marked ? token + frame.px(8) : 0);

@@ -31,6 +31,22 @@ TEST(ShortNames, AreUnique) {
       << testing::PrintToString(brief);
 }
 
+TEST(ShortNames, OfWordsWithOneLongBeginningStayShort) {
+  const std::string beginning(60, 'a');
+  const std::vector<std::string> names{beginning + "_one", beginning + "_two",
+                                       beginning + "_ten[0]", beginning + "_ten[1]"};
+  const std::vector<std::string> brief = short_names(names);
+  EXPECT_EQ(std::set<std::string>(brief.begin(), brief.end()).size(), names.size());
+  for (const std::string& name : brief) EXPECT_LE(name.size(), 4U) << testing::PrintToString(brief);
+  std::vector<std::string> many;
+  for (int i = 0; i < 40; ++i)
+    many.push_back(beginning + std::string(static_cast<std::size_t>(i), 'a'));
+  const std::vector<std::string> numbered = short_names(many);
+  EXPECT_EQ(std::set<std::string>(numbered.begin(), numbered.end()).size(), many.size());
+  for (const std::string& name : numbered)
+    EXPECT_LE(name.size(), 3U) << testing::PrintToString(numbered);
+}
+
 TEST(Abbreviations, NeighboursOfAnArrayAreOneEntry) {
   const std::vector<std::string> names{"main",       "worker[0]",  "worker[1]", "worker[2]",
                                        "A",          "download#1", "wait[3]",   "download#2",
