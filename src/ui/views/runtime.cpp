@@ -18,6 +18,7 @@ using trace::Ticks;
 
 constexpr float kWorkerRow = 46, kCountsRow = 18, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
 constexpr float kWide = 760;
+constexpr float kMostAiry = 1.8F;
 
 class RuntimeView final : public View {
  public:
@@ -50,6 +51,7 @@ class RuntimeView final : public View {
                             {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
+    airy_ = std::clamp(area.h / natural_height(frame, area.w), 1.0F, kMostAiry);
     ImGui::SetCursorScreenPos(area.min());
     if (ImGui::BeginChild("##runtime", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       ImDrawList& outer = frame.paint.list();
@@ -69,6 +71,18 @@ class RuntimeView final : public View {
  private:
   // A worker's counts, and a task's state, have a line of their own where there is no room beside the rest.
   static bool narrow(const Frame& frame, float width) { return width < frame.px(kWide); }
+
+  // Of what is drawn, were there just enough room.
+  [[nodiscard]] float natural_height(const Frame& frame, float width) const {
+    const bool small = narrow(frame, width - frame.px(10));
+    float sum = report_.tasks.empty() ? 0 : kHeadRow + 4 + (small ? 0 : kHeadRow - 4);
+    for (const RuntimeFigures& runtime : report_.runtimes) {
+      const auto workers = static_cast<float>(runtime.workers.size());
+      sum += 74 + (kWorkerRow + (small ? kCountsRow : 0)) * workers;
+    }
+    const auto tasks = static_cast<float>(report_.tasks.size());
+    return frame.px(sum + tasks * (small ? kTaskRowNarrow : kTaskRow));
+  }
 
   // A pass over the history: once for each moment looked at.
   void refresh(const Frame& frame, const session::LaneRun& lane) {
@@ -129,13 +143,13 @@ class RuntimeView final : public View {
                                         {Face::kBold, type::kLabel, colors.ink});
     frame.paint.text(row.x + wide + frame.px(8), row.middle_y(), runtime.flavor, quiet(frame));
     for (const WorkerFigures& worker : runtime.workers) {
-      draw_worker(frame, lane, left.cut_top(frame.px(kWorkerRow)), runtime, worker);
+      draw_worker(frame, lane, left.cut_top(frame.px(kWorkerRow) * airy_), runtime, worker);
       if (!narrow(frame, left.w)) continue;
       const Rect counts = left.cut_top(frame.px(kCountsRow));
       frame.paint.text(counts.x + frame.px(10), counts.middle_y() - frame.px(2), counts_of(worker),
                        quiet(frame), Align::kLeft, counts.w - frame.px(10));
     }
-    row = left.cut_top(frame.px(40));
+    row = left.cut_top(frame.px(40) * airy_);
     row = row.inset(0, frame.px(4));
     const bool loop = runtime.flavor == "event_loop";
     const float half = (row.w - frame.px(8)) / 2;
@@ -229,7 +243,7 @@ class RuntimeView final : public View {
                      {Face::kBold, type::kLabel, colors.ink});
     if (!small) draw_heads(frame, left.cut_top(frame.px(kHeadRow - 4)));
     // Only what is seen is drawn: there may be thousands.
-    const float high = frame.px(small ? kTaskRowNarrow : kTaskRow);
+    const float high = frame.px(small ? kTaskRowNarrow : kTaskRow) * airy_;
     const float top = ImGui::GetWindowPos().y;
     const float bottom = top + ImGui::GetWindowHeight();
     for (const TaskFigures& task : report_.tasks) {
@@ -433,6 +447,7 @@ class RuntimeView final : public View {
                                  {"longest", std::to_string(task.longest_poll)}}));
   }
 
+  float airy_ = 1;  // how much higher rows are than they need to be, on a large screen
   std::uint64_t serial_ = 0;
   Ticks now_ = -1, threshold_ = 0;
   std::size_t events_ = 0;
