@@ -95,9 +95,13 @@ void draw_lane_head(Frame& frame, const LanePlace& place) {
   float room = area.w - name_width - frame.px(14);
   const float right = draw_head_facts(frame, place, room, fact_style);
   if (right > 0) room -= right + frame.px(16);
-  if (room > frame.px(60)) {
-    frame.paint.text(area.x + name_width + frame.px(14), y + frame.px(1), place.lane->caption(),
-                     fact_style, Align::kLeft, room);
+  // What it is was read before the run: beside what came of it, there is no use in the first half of it.
+  const std::string& caption = place.lane->caption();
+  const float least =
+      lane_over(frame, *place.lane) ? 0.75F * frame.paint.width(caption, fact_style) : 0;
+  if (room > std::max(frame.px(60), least)) {
+    frame.paint.text(area.x + name_width + frame.px(14), y + frame.px(1), caption, fact_style,
+                     Align::kLeft, room);
   }
 }
 
