@@ -18,7 +18,8 @@ using trace::Ticks;
 
 std::string two_decimals(double value) {
   std::array<char, 32> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%.2f", value);
+  // Of thousands of ticks a hundredth is of no use, and takes the room of the next column.
+  std::snprintf(buffer.data(), buffer.size(), value < 1000 ? "%.2f" : "%.1f", value);
   return buffer.data();
 }
 
@@ -52,6 +53,8 @@ class MetricsView final : public View {
     if (frame.session.lanes().empty()) return;
     const session::LaneRun& lane = *frame.session.lanes().front();
     refresh(frame, lane);
+    const trace::Averages& averages = metrics_.averages;
+    widest_ = {or_dash(averages.response), or_dash(averages.turnaround), or_dash(averages.wait)};
     ImGui::SetCursorScreenPos(area.min());
     if (ImGui::BeginChild("##metrics", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       ImDrawList& outer = frame.paint.list();
@@ -85,14 +88,15 @@ class MetricsView final : public View {
                                                 "figure.wait"};
 
   // Of a column of figures, with the gap before it.
-  static float column(const Frame& frame, std::size_t index) {
+  [[nodiscard]] float column(const Frame& frame, std::size_t index) const {
     const TextStyle style{Face::kRegular, type::kLabel, 0};
-    return std::max(frame.paint.width(phrase(kHeads[index]), style), frame.px(44)) + frame.px(14);
+    const float figure = frame.paint.width(widest_.at(index), {Face::kCode, type::kLabel, 0});
+    return std::max(frame.paint.width(phrase(kHeads[index]), style), figure) + frame.px(14);
   }
 
   // Returns where they begin.
-  static float draw_row(Frame& frame, const Rect& row, const std::array<std::string, 3>& figures,
-                        Face face, ImU32 ink) {
+  float draw_row(Frame& frame, const Rect& row, const std::array<std::string, 3>& figures,
+                 Face face, ImU32 ink) const {
     float x = row.right();
     for (std::size_t i = figures.size(); i-- > 0;) {
       frame.paint.text(x, row.middle_y(), figures[i], {face, type::kLabel, ink}, Align::kRight);
@@ -118,8 +122,9 @@ class MetricsView final : public View {
       const std::string& name = lane.name_of(strand.strand);
       frame.paint.token({row.x, row.middle_y() - side / 2, side, side},
                         lane.short_name(strand.strand), strand_color(lane.color_of(strand.strand)));
-      if (name == lane.short_name(strand.strand)) continue;
       const float x = row.x + side + frame.px(8);
+      // With room for a letter or two the token says as much.
+      if (name == lane.short_name(strand.strand) || figures - x < frame.px(32)) continue;
       frame.paint.text(x, row.middle_y(), name, {Face::kMedium, type::kLabel, colors.ink},
                        Align::kLeft, std::max(1.0F, figures - x));
     }
@@ -127,10 +132,7 @@ class MetricsView final : public View {
     row = left.cut_top(high + frame.px(2));
     frame.paint.text(row.x, row.middle_y(), phrase("metrics.average"),
                      {Face::kMedium, type::kLabel, colors.ink});
-    draw_row(frame, row,
-             {or_dash(metrics_.averages.response), or_dash(metrics_.averages.turnaround),
-              or_dash(metrics_.averages.wait)},
-             Face::kCode, colors.ink);
+    draw_row(frame, row, widest_, Face::kCode, colors.ink);
   }
 
   // Busy, switching and idle, as parts of a bar.
@@ -180,6 +182,7 @@ class MetricsView final : public View {
   Ticks now_ = -1;
   std::size_t events_ = 0;
   trace::Metrics metrics_;
+  std::array<std::string, 3> widest_;  // the averages, which have decimals
 };
 
 const RegisterView kRegister("metrics", []() -> std::unique_ptr<View> {
