@@ -140,8 +140,11 @@ std::size_t Footprints::analyse(std::uint32_t body_id, const std::vector<sim::Wo
     entry.slots[i] = i < arguments.size() ? std::optional(arguments[i]) : std::nullopt;
   }
   entry.reached = true;
-  at[body.entry] = entry;
-  std::vector<std::uint32_t> work{body.entry};
+  std::vector<std::uint32_t> work;
+  if (body.entry != body.end) {  // a function that none spawns has no code, nor need there be any
+    at[body.entry] = entry;
+    work.push_back(body.entry);
+  }
   std::vector<std::uint32_t> next;
   while (!work.empty()) {
     const std::uint32_t pc = work.back();

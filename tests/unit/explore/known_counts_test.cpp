@@ -13,6 +13,13 @@ thread b { x = x + 1 }
 finally x == 2
 )";
 
+TEST(KnownCounts, AFunctionThatNobodyCallsIsOneState) {
+  const Result result = explore_text("shared x = 0\nasync fn f() { work 3 }\n");
+  EXPECT_TRUE(result.complete);
+  EXPECT_EQ(result.verdict, Verdict::kSafe);
+  EXPECT_EQ(result.states, 1U);
+}
+
 TEST(KnownCounts, TwoIncrements) {
   // Each thread has 3 places, so 9 pairs; x tells apart what was read and written: 12 states.
   // Of the 4! / (2! 2!) = 6 schedules only the two that run one thread after the other are right.
