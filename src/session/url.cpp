@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 8> kKeys{"lesson", "page", "t",      "sch
                                                 "seed",   "quiz", "source", "search"};
 
 std::string key_of_knob(const std::string& name) {
-  const bool taken = std::ranges::find(kKeys, name) != kKeys.end() || name.starts_with("set.");
+  const bool taken =
+      name.empty() || name.starts_with("set.") || std::ranges::find(kKeys, name) != kKeys.end();
   return taken ? "set." + name : name;
 }
 

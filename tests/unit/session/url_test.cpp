@@ -123,6 +123,16 @@ TEST(Link, KeepsKnobsBesideAProgramThatHasErrors) {
   EXPECT_THAT(other->url(), HasSubstr("&set.t=14"));
 }
 
+TEST(Link, KeepsAlsoAKnobWithoutAName) {
+  const auto session = open();
+  const std::string link = "lesson=knobs&page=first&set.=2&source=dA";  // `t`: no program
+  (void)session->command("open_url", {{"text", link}});
+  EXPECT_EQ(session->url(), link);
+  const auto other = open();
+  ASSERT_TRUE(other->command("open_url", {{"text", session->url()}}));
+  EXPECT_EQ(other->url(), link);
+}
+
 TEST(Link, CarriesAnswers) {
   const auto session = open();
   ASSERT_TRUE(session->command("page", {{"slug", "second"}}));
