@@ -239,6 +239,8 @@ class Writer {
       case MD_SPAN_CODE: html() += "</code>"; break;
       case MD_SPAN_DEL: html() += "</del>"; break;
       case MD_SPAN_A:
+        // md4c 0.4.8 also ends links that it did not begin, where a picture and a link overlap.
+        if (links_.empty()) break;
         if (links_.back()) html() += "</a>";
         links_.pop_back();
         break;

@@ -153,6 +153,10 @@ TEST(Prose, CountsWordsAsAReaderDoes) {
   EXPECT_EQ(render("", kHere).words, 0u);
 }
 
+TEST(Prose, ALinkThatOverlapsAPictureIsNotEndedTwice) {
+  EXPECT_EQ(html_of("![]([)]()"), "<p></p>\n");
+}
+
 TEST(Prose, InlineHasNoBlocks) {
   EXPECT_EQ(render_inline("**8**, because", kHere).html, "<strong>8</strong>, because");
   EXPECT_EQ(render_inline("two\nlines", kHere).text, "two lines");
