@@ -111,10 +111,12 @@ void render_excerpt(const Source& source, Span span, std::uint32_t line, std::st
   out += '\n';
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+// Letters put in, left out, taken for another or exchanged; `limit` where there are as many or more.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  std::size_t least = 0, least_before = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     current[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -126,6 +128,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         current[j] = std::min(current[j], before[j - 2] + 1);
       }
     }
+    // Every way on goes through this row or, by an exchange, through the one before.
+    least_before = std::exchange(least, *std::ranges::min_element(current));
+    if (std::min(least, least_before) >= limit) return limit;
     std::swap(before, previous);
     std::swap(previous, current);
   }
@@ -179,7 +184,7 @@ std::string_view nearest(std::string_view name, std::span<const std::string_view
     const std::size_t difference = candidate.size() > name.size() ? candidate.size() - name.size()
                                                                   : name.size() - candidate.size();
     if (difference >= best_distance) continue;
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(name, candidate, best_distance);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;
