@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lang/ast.h"
 #include "lang/diagnostic.h"
 #include "lang/program.h"
 #include "lang/source.h"
@@ -28,6 +29,22 @@ inline constexpr std::uint32_t kMaxInstructions = 200'000;  // with all calls ex
 inline constexpr std::uint32_t kMaxSlots = 250;             // variables and temporaries of a strand
 inline constexpr std::uint32_t kMaxArguments = 16;          // of a function
 inline constexpr Word kMaxCapacity = 65'536;                // of a channel or semaphore
+
+// A text that is read once and compiled for knob values that depend on the knobs it declares.
+class Compilation {
+ public:
+  explicit Compilation(const Source& source);
+
+  // The knobs, as parse_params says.
+  [[nodiscard]] std::expected<std::vector<Param>, Diagnostics> params() const;
+  // As `compile` says. Once: what was read becomes the Program.
+  std::expected<Program, Diagnostics> compile(std::span<const KnobValue> knobs);
+
+ private:
+  Reporter reporter_;
+  Program program_;  // the tree and the names refer to the copy of the text in it
+  Ast ast_;
+};
 
 // The Program for these knob values; knobs that are not named keep their initial value. An unknown
 // knob or a value outside its range is an error.

@@ -245,12 +245,13 @@ std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> bind(
 
 std::expected<std::shared_ptr<const Machine>, lang::Diagnostics> build(
     const lang::Source& source, const std::vector<Override>& overrides, std::uint64_t seed) {
-  const auto params = lang::parse_params(source);
+  lang::Compilation text(source);
+  const auto params = text.params();
   if (!params) return std::unexpected(params.error());
   lang::Reporter reporter;
   const SortedOverrides sorted = sort_overrides(*params, overrides, reporter);
   if (reporter.has_errors()) return std::unexpected(reporter.take());
-  auto program = lang::compile(source, sorted.knobs);
+  auto program = text.compile(sorted.knobs);
   if (!program) return std::unexpected(std::move(program.error()));
   return bind(std::make_shared<const lang::Program>(std::move(*program)), sorted.settings, seed);
 }
