@@ -31,11 +31,6 @@ endif()
 # tests/fuzz/<name>.cpp is the program fuzz_<name>.
 if(INTERLEAVE_FUZZ)
   add_custom_target(interleave_fuzzers)
-  # libFuzzer learns from comparisons what a text might have to say. These layers read no text: there it cost nearly half
-  # of the time, and taught nothing.
-  foreach(layer sim explore)
-    target_compile_options(${layer} PRIVATE -fno-sanitize-coverage=trace-cmp)
-  endforeach()
   file(GLOB fuzzers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp")
   foreach(fuzzer IN LISTS fuzzers)
     cmake_path(GET fuzzer STEM name)

@@ -184,12 +184,24 @@ class Promises {
 
   // After a command, or after time has passed.
   std::string check(const Session& session) {
-    const std::optional<Told> before = std::exchange(told_, std::nullopt);
-    look(session);
-    if (before && before->revision == told_->revision && before->state != told_->state) {
-      return "the state changes only with its revision: " + difference(before->state, told_->state);
+    const json before = std::exchange(state_, session.state());
+    const std::optional<std::uint64_t> revision =
+        std::exchange(revision_, session.state_revision());
+    // The part of a tick that is over while playing, and how far work is that goes on between frames: of these the
+    // page is not told each time.
+    for (const char* key : {"time", "seen", "sweep", "exploration"}) {
+      written(state_[key]);
+      state_.erase(key);
     }
-    if (before && told_->revision < before->revision) return "revisions grow";
+    if (revision == revision_) {
+      if (before != state_) {
+        return "the state changes only with its revision: " +
+               difference(written(before), written(state_));
+      }
+    } else {
+      written(state_);
+    }
+    if (revision && *revision_ < *revision) return "revisions grow";
     if (session.time() < 0) return "time does not run backwards past the start";
     const auto last = static_cast<double>(session.end());
     if (!session.lanes().empty() && session.time() > last) return "nor past the end";
@@ -198,7 +210,7 @@ class Promises {
       if (session.seen() > 0 || session.time() > 0)
         return "an open question holds the stage at its start";
       for (const char* secret : {"end", "stop", "outcome", "hash", "metrics"}) {
-        if (!state_[secret].is_null()) return "an open question keeps its answer";
+        if (!state_.value(secret, json()).is_null()) return "an open question keeps its answer";
       }
       if (session.exploration() != nullptr || session.sweep() != nullptr) {
         return "an open question keeps its answer from the search and from sweeps";
@@ -243,11 +255,8 @@ class Promises {
   }
 
  private:
-  struct Told {
-    std::uint64_t revision = 0;
-    std::string
-        state;  // as it goes to the page: UTF-8 to the last byte, or `dump` ends the program
-  };
+  // As it goes to the page: UTF-8 to the last byte, or `dump` ends the program.
+  static std::string written(const json& state) { return state.dump(); }
 
   static std::string difference(std::string_view one, std::string_view other) {
     std::size_t at = 0;
@@ -263,19 +272,8 @@ class Promises {
     return list;
   }
 
-  void look(const Session& session) {
-    state_ = session.state();
-    // The part of a tick that is over while playing, and how far work is that goes on between frames: of these the
-    // page is not told each time.
-    for (const char* key : {"time", "seen", "sweep", "exploration"}) {
-      static_cast<void>(state_[key].dump());
-      state_.erase(key);
-    }
-    told_ = Told{session.state_revision(), state_.dump()};
-  }
-
   json state_;
-  std::optional<Told> told_;
+  std::optional<std::uint64_t> revision_;  // of state_; none before the first check
 };
 
 }  // namespace interleave::session
