@@ -16,6 +16,7 @@ using sim::EventKind;
 using trace::Ticks;
 
 constexpr float kLeastLine = 21;          // pixels at scale 1, before the text scrolls
+constexpr float kFade = 32;               // at the edge where code goes on
 constexpr std::size_t kMostUnfolded = 6;  // strands whose steps are shown below one line
 
 // A strand at a line: the steps of the line, and how far it is.
@@ -34,9 +35,9 @@ class ProgramView final : public View {
   float wanted_height(const Frame& frame, float) const override {
     const std::string& text = source(frame).text;
     const auto lines = static_cast<float>(std::ranges::count(text, '\n') + 1);
-    // Room for a line unfolded; on a phone for no more than that, as the next card follows.
-    const float unfolded = frame.width < frame.px(size::kNarrow) ? 1 : 2;
-    return frame.px((lines + unfolded) * size::kCodeLine + 8);
+    // On a phone there is room for one line unfolded, and the next card follows; elsewhere the room is shared out.
+    if (frame.width < frame.px(size::kNarrow)) return frame.px((lines + 1) * size::kCodeLine + 8);
+    return frame.px((lines + 3) * size::kCodeLine + 48);
   }
 
   void reset() override { scroll_to_ = 0; }
@@ -248,7 +249,9 @@ class ProgramView final : public View {
                      frame.px(1.5F));
     const TextStyle style{Face::kMedium, type::kSmall, color};
     // All of the words where there is room beside the code, else a sign; before the code where that fills the row.
-    const float right = std::min(row.right(), ImGui::GetWindowPos().x + ImGui::GetWindowWidth());
+    const float fade = ImGui::GetScrollX() < ImGui::GetScrollMaxX() - 1 ? frame.px(kFade) : 0;
+    const float right =
+        std::min(row.right(), ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - fade);
     std::string_view words = mark.title;
     float wide = frame.paint.width(words, style) + frame.px(14);
     if (right - wide - frame.px(16) < code_end) {
@@ -386,7 +389,7 @@ class ProgramView final : public View {
   // Code fades out where it goes on beyond the card.
   static void draw_more(Frame& frame, const Rect& area) {
     const ImU32 ground = frame.colors().panel, none = with_alpha(ground, 0);
-    const float wide = frame.px(32), right = frame.paint.list().GetClipRectMax().x;
+    const float wide = frame.px(kFade), right = frame.paint.list().GetClipRectMax().x;
     if (ImGui::GetScrollX() < ImGui::GetScrollMaxX() - 1) {
       frame.paint.list().AddRectFilledMultiColor({right - wide, area.y}, {right, area.bottom()},
                                                  none, ground, ground, none);
