@@ -21,6 +21,9 @@ const TRIED = [
   { window: 28000, piece: 8, common: 200, small: 150 },
   { window: 28000, piece: 7, common: 100, small: 60 },
   { window: 28000, piece: 7, common: 200, small: 60 },
+  { window: 28000, piece: 6, common: 25, small: 150 },
+  { window: 26000, piece: 5, common: 25, small: 150 },
+  { window: 26000, piece: 6, common: 40, small: 250 },
 ];
 const ONE_BYTE = 128;  // function numbers below it take one byte in a call
 
