@@ -52,7 +52,7 @@ struct TaskFigures {
   bool at_await = false;
   std::string waits;  // idle: what holds its waker; blocking: what it waits for
   bool lost =
-      false;  // idle for good: nobody calls its waker in what is left of the run, which ends in a deadlock
+      false;  // idle for good: nobody calls its waker up to the deadlock that the run ends in
 };
 words::Phrase name_of(TaskFigures::State state);  // "running", "scheduled", ...
 

@@ -248,21 +248,17 @@ StepResult step_with(const Machine& machine, std::vector<Word>& logical, Choice 
 }
 
 // All that a strand can do next.
-void list_ways(const Machine& machine, const std::vector<Word>& logical, Interpreter<NoSink>& run,
-               Turns& turns, StrandId strand, std::vector<Choice>& choices) {
+void list_ways(const Machine& machine, const std::vector<Word>& logical, Turns& turns,
+               StrandId strand, std::vector<Choice>& choices) {
   const bool asks = machine.has_slots || machine.has_futures;
   if (asks && !turns.allows(strand)) return;
   if (asks && outside(machine, logical, strand)) {
     choices.push_back({strand, 0});
     return;
   }
-  const std::uint32_t ways = run.ways(strand);
-  if (ways == 0 && (turns.may_occupy(strand) || turns.finds_pending(strand))) {
+  const std::uint32_t picks = turns.picks(strand);
+  if (picks == 0 && (turns.may_occupy(strand) || turns.finds_pending(strand))) {
     choices.push_back({strand, 0});
-  }
-  std::uint32_t picks = ways;
-  if (ways != 0 && turns.cancels(strand)) {
-    picks += static_cast<std::uint32_t>(turns.just_taken(strand).size());
   }
   for (std::uint32_t pick = 0; pick < picks; ++pick) choices.push_back({strand, pick});
 }
@@ -293,7 +289,7 @@ void list_choices(const Machine& machine, const State& state, std::vector<Choice
   Turns turns(machine, logical, run);
   const std::uint32_t count = machine.strand_count(logical);
   for (StrandId strand = 0; strand < count; ++strand) {
-    list_ways(machine, logical, run, turns, strand, choices);
+    list_ways(machine, logical, turns, strand, choices);
     if (turns.may_stay(strand)) choices.push_back({strand, turns.pick_to_stay(strand)});
   }
 }

@@ -17,6 +17,7 @@
 
 #include "sim/interpreter.h"
 #include "sim/runtime.h"
+#include "sim/slots.h"
 #include "sim/timed.h"
 
 namespace interleave::sim {
@@ -85,17 +86,7 @@ inline bool never_waits(Op op) {
 }
 
 // Steps that wait for a time to come at most: once it has, nobody keeps them waiting any longer.
-inline bool waits_for_time_alone(Op op) {
-  switch (op) {
-    case Op::kIo:
-    case Op::kSleep:
-    case Op::kYield:
-    case Op::kAwaitIo:
-    case Op::kAwaitSleep:
-    case Op::kAwaitYield: return true;
-    default: return false;
-  }
-}
+inline bool waits_for_time_alone(Op op) { return gives_way(op, lang::StrandKind::kThread); }
 
 class TimedDriver {
  public:

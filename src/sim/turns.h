@@ -124,10 +124,12 @@ class Turns {
     return true;
   }
   // As which of its choices it does: after all ways in which it could step, or be polled.
-  [[nodiscard]] std::uint32_t pick_to_stay(StrandId task) {
-    std::uint32_t picks = std::max(run_.ways(task), 1U);
-    if (cancels(task)) picks += static_cast<std::uint32_t>(just_taken(task).size());
-    return picks;
+  [[nodiscard]] std::uint32_t pick_to_stay(StrandId task) { return std::max(picks(task), 1U); }
+  // In how many ways a strand can step now: a `cancel` may also meet a task that a worker has just taken.
+  [[nodiscard]] std::uint32_t picks(StrandId strand) {
+    const std::uint32_t ways = run_.ways(strand);
+    if (ways == 0 || !cancels(strand)) return ways;
+    return ways + static_cast<std::uint32_t>(just_taken(strand).size());
   }
 
   // The task whose poll a strand's step is part of.
