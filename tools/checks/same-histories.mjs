@@ -1,6 +1,7 @@
-// Runs every scenario and every lesson page natively and in WebAssembly and compares what `run --json` prints: outcome,
-// times, final values and the hash of the history. The two differ in compiler, library and word size. Then both against
-// the checked-in hashes of every page of every lesson.
+// Runs every scenario and every lesson page in each build and compares what `run --json` prints: outcome, times, final
+// values and the hash of the history. The builds differ in compiler, optimisation, assertions, library and word size.
+// Then each against the checked-in hashes of every page of every lesson. (Clang's debug build, with the sanitizers, is
+// held against them by its unit tests.)
 import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,8 +9,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const native = join(root, 'build/native/interleave');
-const wasm = join(root, 'build/web/interleave_cli.cjs');
+// The others are compared with the first.
+const builds = [
+  ['gcc release', join(root, 'build/native/interleave'), []],
+  ['gcc debug', join(root, 'build/gcc-debug/interleave'), []],
+  ['clang release', join(root, 'build/clang-release/interleave'), []],
+  ['WebAssembly', process.execPath, [join(root, 'build/web/interleave_cli.cjs')]],
+];
 
 function filesIn(directory, ending) {
   const path = join(root, directory);
@@ -20,9 +26,9 @@ function filesIn(directory, ending) {
     .sort();
 }
 
-const run = (program, args) => new Promise((done) => {
+const run = ([, program, first], args) => new Promise((done) => {
   const options = { cwd: root, maxBuffer: 1 << 28, timeout: 120_000 };
-  execFile(program, args, options, (error, stdout, stderr) => {
+  execFile(program, [...first, ...args], options, (error, stdout, stderr) => {
     done(`exit ${error ? error.code ?? error.signal : 0}\n${stdout}${stderr}`);
   });
 });
@@ -33,12 +39,15 @@ let failed = 0;
 async function worker() {
   for (let file = jobs.shift(); file; file = jobs.shift()) {
     const args = ['run', file, '--json', '--max-steps', '300000']; // some go round for ever
-    const [one, other] = await Promise.all([run(native, args), run(process.execPath, [wasm, ...args])]);
-    if (one === other) {
-      ++passed;
-    } else {
+    const [expected, ...others] = await Promise.all(builds.map((build) => run(build, args)));
+    for (const [at, other] of others.entries()) {
+      if (other === expected) {
+        ++passed;
+        continue;
+      }
       ++failed;
-      console.log(`    ${file} differs\n--- native\n${one.slice(0, 1500)}\n--- WebAssembly\n${other.slice(0, 1500)}`);
+      const [first, second] = [builds[0][0], builds[at + 1][0]];
+      console.log(`    ${file} differs\n--- ${first}\n${expected.slice(0, 1500)}\n--- ${second}\n${other.slice(0, 1500)}`);
     }
   }
 }
@@ -47,10 +56,8 @@ await Promise.all(Array.from({ length: availableParallelism() }, worker));
 // Every page of every lesson, and every lane, against the table that is checked in.
 const table = readFileSync(join(root, 'tests/golden/histories.txt'), 'utf8').trim().split('\n');
 const args = ['check', '--histories', ...filesIn('lessons', '.md')];
-for (const [build, output] of [
-  ['native', await run(native, args)],
-  ['WebAssembly', await run(process.execPath, [wasm, ...args])],
-]) {
+for (const build of builds) {
+  const output = await run(build, args);
   const lines = output.trim().split('\n').slice(1); // after the exit code
   const missing = table.filter((line) => !lines.includes(line));
   const unknown = lines.filter((line) => !table.includes(line));
@@ -59,7 +66,7 @@ for (const [build, output] of [
     continue;
   }
   ++failed;
-  console.log(`    ${build}: not as in tests/golden/histories.txt\n${missing.map((line) => `    - ${line}\n`).join('')}` +
+  console.log(`    ${build[0]}: not as in tests/golden/histories.txt\n${missing.map((line) => `    - ${line}\n`).join('')}` +
     `${unknown.map((line) => `    + ${line}\n`).join('')}` +
     '    if that is meant: tools/interleave check --histories lessons/*.md > tests/golden/histories.txt');
 }
