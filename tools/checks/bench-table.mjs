@@ -18,7 +18,9 @@ const GOALS = new Map([
   ['Seek', { most: 2 }],
   ...['SessionSeek', 'SessionStep', 'SessionBack'].map((name) => [name, { most: 2 }]),  // milliseconds
 ]);
+// Of the simulator's steps; what is promised of the search in WebAssembly is its ratio to SPIN.
 const WASM_GOAL = { least: 0.6, of: 'ratio' };
+const isSimulator = (name) => name.startsWith('Timed');
 
 const KNOWN = new Set(['name', 'family_index', 'per_family_instance_index', 'run_name', 'run_type', 'repetitions',
   'repetition_index', 'threads', 'iterations', 'real_time', 'cpu_time', 'time_unit', 'items_per_second',
@@ -65,7 +67,8 @@ function measured() {
     }
   }
   for (const [name, entry] of benchmarks('wasm.json')) {
-    rows.push(rowOf(entry, 'WebAssembly', 'native', ratioOf(native.get(name), entry), WASM_GOAL));
+    rows.push(rowOf(entry, 'WebAssembly', 'native', ratioOf(native.get(name), entry),
+      isSimulator(name) ? WASM_GOAL : null));
   }
   return rows;
 }

@@ -3,10 +3,11 @@
 // rows for tools/checks/bench-table.mjs.
 //
 //   node tools/checks/relacy-bench.mjs INTERLEAVE RELACY_COUNTER ROWS.json
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cpuTime } from './cpu-time.mjs';
 
 const [interleave, relacy, rowsFile] = process.argv.slice(2).map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
@@ -14,11 +15,8 @@ const file = join(folder, 'counter.scn');
 
 function ours(increments) {
   writeFileSync(file, `shared x = 0\nthread t[2] { repeat ${increments} { x = x + 1 } }\nfinally x == ${2 * increments}\n`);
-  const script = 'TIMEFORMAT="CPU %U %S"; time "$@"';
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', interleave, 'explore', file, '--no-reduction', '--json'],
-    { encoding: 'utf8' });
-  const [, user, system] = stderr.match(/CPU ([\d.]+) ([\d.]+)/);
-  return { states: JSON.parse(stdout).states, seconds: Number(user) + Number(system) };
+  const { out, seconds } = cpuTime(interleave, ['explore', file, '--no-reduction', '--json']);
+  return { states: JSON.parse(out).states, seconds };
 }
 
 const COARSE = 0.01;  // seconds that the clock of the other program does not tell well
