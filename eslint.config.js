@@ -52,7 +52,7 @@ export default [
     languageOptions: {
       ecmaVersion: 2023,
       sourceType: 'module',
-      globals: { ...readonly(browser), ASSET_SIZES: 'readonly', ASSET_VERSION: 'readonly', LANGUAGES: 'readonly', WEIGHT_LIMIT: 'readonly' },
+      globals: { ...readonly(browser), ASSET_SIZES: 'readonly', ASSET_VERSION: 'readonly', LANGUAGES: 'readonly' },
     },
     rules: { ...rules, 'no-restricted-properties': noHtml },
   },

@@ -5,6 +5,8 @@
 
 const VISITS = 3;
 const SEEKS = 100;
+const FRAMES = 260;  // the app keeps the time of its last 256
+const LENGTHS = [1000, 20000, 480000];  // ticks; of much longer a run only the last part is kept
 const LONGEST_SEARCH_MS = 20000;
 const PATIENCE_MS = 120000;
 
@@ -90,18 +92,43 @@ async function measureVisits(lesson) {
     const weights = [];
     for (const url of urls) weights.push([new URL(url).pathname.split('/').at(-1) || 'index.html', await weigh(url)]);
     weights.sort((a, b) => b[1] - a[1]);
-    tell('page weight until the first lesson is drawn', weights.reduce((sum, [, bytes]) => sum + bytes, 0), 'bytes',
-      { most: WEIGHT_LIMIT });
+    tell('page weight until the first lesson is drawn, as served', weights.reduce((sum, [, bytes]) => sum + bytes, 0), 'bytes');
     for (const [name, bytes] of weights) tell(`  of it ${name}`, bytes, 'bytes');
   }
   tell('navigation to first lesson drawn, first time', times[0], 'ms');
   tell(`navigation to first lesson drawn, median of ${VISITS}`, middle(times), 'ms');
 }
 
-// Four threads in turns, each tick a step and a slice of its own.
+// Four threads in turns, each tick a step and a slice of its own, and for each thread one of waiting between two turns.
 const longRun = (steps) => `machine { cores 1; policy round_robin(quantum: 1) }
 shared x[4] = 0
 thread w[4] { repeat ${steps / 8} { x[id] = x[id] + 1 } }`;
+
+const CROWD = `machine { cores 8; policy round_robin(quantum: 2) }
+mutex m
+thread worker[64] { repeat 6 { work 3; io 4; with m { work 1 } } }`;
+
+// The app's own work in the frames that `between` asks for, one after the other.
+async function measureFrames(app, what, between) {
+  const end = app.interleave.frames().drawn + FRAMES;
+  for (let i = 0; app.interleave.frames().drawn < end; ++i) {
+    between(i);
+    await nextFrame(app);
+  }
+  const { median, p99 } = app.interleave.frames();
+  tell(`${what}, a frame's own work, median`, median, 'ms', { most: 4 });
+  tell(`${what}, a frame's own work, 99 %`, p99, 'ms', { most: 8 });
+}
+
+async function measureCrowd(lesson) {
+  const { app } = await visit(lesson);
+  open(app, CROWD);
+  await rested(app);
+  ask(app, 'speed', { value: 0.25 });
+  ask(app, 'loop', { on: true });
+  ask(app, 'play', {});
+  await measureFrames(app, '64 threads on the move', () => {});
+}
 
 async function measureRun(lesson, steps) {
   const { app } = await visit(lesson);
@@ -120,13 +147,11 @@ async function measureRun(lesson, steps) {
     times.push(performance.now() - start);
     await nextFrame(app);
   }
-  const slices = end.toLocaleString('en');
+  const ticks = `${end.toLocaleString('en')} ticks`;
   // The mean: a browser's clock is too coarse for the middle one.
-  tell(`seek in ${slices} ticks, mean of ${SEEKS}`, times.reduce((sum, time) => sum + time) / SEEKS, 'ms', { most: 2 });
-  tell(`seek in ${slices} ticks, worst of ${SEEKS}`, Math.max(...times), 'ms');
-  const { median, p99 } = app.interleave.frames();
-  tell(`frame with ${slices} slices, own work, median`, median, 'ms', { most: 4 });
-  tell(`frame with ${slices} slices, own work, 99 %`, p99, 'ms', { most: 8 });
+  tell(`seek in ${ticks}, mean of ${SEEKS}`, times.reduce((sum, time) => sum + time) / SEEKS, 'ms', { most: 2 });
+  tell(`seek in ${ticks}, worst of ${SEEKS}`, Math.max(...times), 'ms');
+  await measureFrames(app, `zooming ${ticks}`, (i) => ask(app, i % 40 < 20 ? 'zoom_in' : 'zoom_out', {}));
 }
 
 async function measureSearch(lesson) {
@@ -181,7 +206,9 @@ async function measure() {
     const [{ slug }] = await (await fetch('lessons/index.json')).json();
     status.textContent = 'The first visit …';
     await measureVisits(slug);
-    for (const steps of [1000, 20000, 320000]) {
+    status.textContent = '64 threads …';
+    await measureCrowd(slug);
+    for (const steps of LENGTHS) {
       status.textContent = `A run of ${steps.toLocaleString('en')} steps …`;
       await measureRun(slug, steps);
     }

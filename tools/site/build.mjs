@@ -12,7 +12,7 @@ import * as esbuild from 'esbuild';
 import { makeFonts } from './fonts.mjs';
 import { readGlossary } from './glossary.mjs';
 import { programsOf, readExtras, readLessons } from './lessons.mjs';
-import { firstVisit, LIMIT_KB, printWeights } from './weight.mjs';
+import { firstVisit, printWeights } from './weight.mjs';
 import { packWords, wordLanguages } from './words.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -145,7 +145,6 @@ async function benchPage() {
     minify: true,
     write: false,
     logLevel: 'warning',
-    define: { WEIGHT_LIMIT: String(LIMIT_KB * 1024) },
   });
   const files = new Map([['bench.js', Buffer.from(script.contents)], ['bench.css', await style('bench.css')]]);
   const version = sha(Buffer.concat([...files.values()])).slice(0, 10);

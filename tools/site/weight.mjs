@@ -1,7 +1,7 @@
 // The page's weight: everything fetched until the first lesson is interactive, as gzip -9 makes it.
 import { execFileSync } from 'node:child_process';
 
-export const LIMIT_KB = 600;
+const LIMIT_KB = 600;
 
 // By the program: Node's own zlib, made for speed, packs half a percent worse than that of a server.
 export const gzipped = (data) =>
