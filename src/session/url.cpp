@@ -169,8 +169,10 @@ Session::Result Session::open_url(std::string_view text) {
   }
   if (const std::string* t = value_of("t"); t != nullptr && !lanes_.empty()) {
     const auto time = need_number({{"t", *t}}, "t");
-    if (time && *time > 0 && locked()) {
-      linked_time_ = static_cast<Ticks>(std::min(*time, 1e15));
+    if (time && locked()) {  // after the guess; before it a page shows its start
+      const auto whole = static_cast<Ticks>(std::clamp(*time, 0.0, 1e15));
+      if (whole > 0) linked_time_ = whole;
+      go_to_start();
     } else {
       attempt("seek", {{"t", *t}});
     }

@@ -168,6 +168,15 @@ TEST(Link, LeadsToItsMomentOnceTheQuestionIsAnswered) {
   EXPECT_EQ(session->now(), 0);
 }
 
+TEST(Link, NamesNoMomentBeforeTheFirstTickOfAQuestionsPage) {
+  for (const std::string t : {"0", "0.9", "-3"}) {
+    const auto session = open();
+    EXPECT_TRUE(session->command("open_url", {{"text", "lesson=knobs&page=second&t=" + t}})) << t;
+    EXPECT_EQ(session->url(), "lesson=knobs&page=second") << t;
+    EXPECT_TRUE(session->locked()) << t;
+  }
+}
+
 TEST(Link, KeepsAnswersThatItDoesNotName) {
   const auto session = open();
   ASSERT_TRUE(session->command("page", {{"slug", "second"}}));
