@@ -543,7 +543,10 @@ void Session::go_to_page(std::size_t index) {
   work();
   rebuild();
   PageWork& made = work();
-  made.time = std::min(made.time, static_cast<double>(end()));
+  extend_to(static_cast<Ticks>(std::ceil(made.time)));  // a long run has only begun
+  const auto last = static_cast<double>(end());
+  made.time = std::min(made.time, last);
+  made.seen = std::clamp(made.seen, made.time, std::max(made.time, last));
   if (!anew) return;
   go_to_start();
   play_by_itself();

@@ -513,6 +513,33 @@ TEST(LongRun, IsSimulatedInSlices) {
   EXPECT_FALSE(session.state()["hash"].is_null());
 }
 
+TEST(LongRun, KeepsTheMomentOfAPageThatIsLeft) {
+  Session session;
+  ASSERT_TRUE(session.command(
+      "open", {{"slug", "long.md"},
+               {"text",
+                "---\ntitle: Long\n---\n\n## First\n\n```scenario\nshared x = 0\n"
+                "thread A { repeat 100000 { x = x + 1 } }\n```\n\n## Second\n\nProse.\n"}}));
+  ASSERT_TRUE(session.command("seek", {{"t", 150'000}}));
+  ASSERT_TRUE(session.command("page", {{"slug", "second"}}));
+  ASSERT_TRUE(session.command("page", {{"slug", "first"}}));
+  EXPECT_EQ(session.now(), 150'000);
+  EXPECT_EQ(session.seen(), 150'000);
+}
+
+TEST(ProgramThatNoLongerCompiles, WasNotSeen) {
+  Session session;
+  const auto open = [&](const char* kind, const char* text) {
+    ASSERT_TRUE(session.command("open", {{"slug", "one"}, {"kind", kind}, {"text", text}}));
+  };
+  open("lesson", "---\ntitle: One\n---\n\n## One\n\n```scenario\nthread A { work 3 }\n```\n");
+  ASSERT_TRUE(session.command("end"));
+  EXPECT_EQ(session.seen(), 3);
+  open("scenario", "thread A { work }\n");
+  EXPECT_EQ(session.end(), 0);
+  EXPECT_EQ(session.seen(), 0);
+}
+
 TEST(EndlessRun, IsCutOff) {
   Session session;
   ASSERT_TRUE(
