@@ -6,11 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "words/words.h"
+
 namespace interleave::trace {
 namespace {
 
 using sim::Choice;
 using sim::Script;
+using words::say;
 
 // RFC 4648, section 5.
 constexpr std::string_view kAlphabet =
@@ -127,9 +130,7 @@ std::string choices_payload(const std::vector<Choice>& choices) {
   return text;
 }
 
-CodeError damaged(std::size_t position) {
-  return {position, "the code is damaged here: a number is missing or too large"};
-}
+CodeError damaged(std::size_t position) { return {position, say("code.number")}; }
 
 std::optional<CodeError> read_choices(Reader& reader, std::vector<Choice>& choices) {
   while (!reader.at_end()) {
@@ -153,7 +154,7 @@ std::optional<CodeError> read_choices(Reader& reader, std::vector<Choice>& choic
       run += *more;
     }
     if (choices.size() + run > kMaxChoices) {
-      return CodeError{position, "the code asks for more than ten million choices"};
+      return CodeError{position, say("code.long")};
     }
     choices.resize(choices.size() + run, {static_cast<std::uint32_t>(strand), 0});
   }
@@ -233,20 +234,19 @@ std::expected<Code, CodeError> decode(std::string_view text) {
   };
   if (const auto letters = read_letters(text)) return Code{*letters, 0, false};
   if (text.size() < 2 || (text[0] != 'u' && text[0] != 't')) {
-    return fail(0, "expected a schedule code (u1... or t1...) or letters such as ABBA");
+    return fail(0, say("code.kind"));
   }
   if (text[1] != '1') {
-    return fail(1, "this kind of code is not known here; u1 and t1 are");
+    return fail(1, say("code.unknown"));
   }
   for (std::size_t i = 2; i < text.size(); ++i) {
     if (kValues[static_cast<unsigned char>(text[i])] < 0) {
-      return fail(i, "this character cannot stand in a code: letters, digits, - and _ can");
+      return fail(i, say("code.character"));
     }
   }
-  if (text.size() < 5) return fail(text.size(), "the code is cut short");
+  if (text.size() < 5) return fail(text.size(), say("code.short"));
   if (check_character(text.substr(0, text.size() - 1)) != text.back()) {
-    return fail(text.size() - 1,
-                "the code is damaged or cut short: its last character does not match the rest");
+    return fail(text.size() - 1, say("code.last"));
   }
 
   Code code;

@@ -1,73 +1,90 @@
 // Following a code through a program, to say where it stops fitting.
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
-#include "lang/text.h"
 #include "sim/step.h"
 #include "trace/code.h"
 #include "trace/names.h"
+#include "words/words.h"
 
 namespace interleave::trace {
 namespace {
 
-using lang::cat;
 using sim::StrandId;
+using words::Phrase;
+using words::say;
 
 std::string strand_text(const sim::Machine& machine, const sim::State& state, StrandId strand) {
   const bool task = sim::meta_of(machine, state, strand).kind == lang::StrandKind::kTask;
-  return cat(task ? "task " : "thread ", sim::strand_name(machine, state.logical, strand));
+  return say(task ? Phrase("fit.task") : Phrase("fit.thread"),
+             {{"name", sim::strand_name(machine, state.logical, strand)}});
+}
+
+// Why a strand that has not ended cannot step.
+std::string what_blocks(const sim::Machine& machine, const sim::State& state, StrandId strand,
+                        std::string_view who) {
+  const auto& flags = sim::control_of(machine, state, strand).flags;
+  if ((flags & sim::kFlagAsleep) != 0) return say("fit.blocked.asleep", {{"who", who}});
+  const sim::Wanted wanted = sim::wanted(machine, state, strand);
+  const auto name = [&](StrandId other) { return sim::strand_name(machine, state.logical, other); };
+  switch (wanted.kind) {
+    case sim::Wanted::Kind::kObject: {
+      const std::string object = object_name(machine, wanted.id);
+      const StrandId owner = sim::owner_of(machine, state, wanted.id);
+      if (owner == sim::kNobody)
+        return say("fit.blocked.object", {{"who", who}, {"object", object}});
+      return say("fit.blocked.held", {{"who", who}, {"object", object}, {"owner", name(owner)}});
+    }
+    case sim::Wanted::Kind::kStrand:
+      return say("fit.blocked.join", {{"who", who}, {"other", name(wanted.id)}});
+    case sim::Wanted::Kind::kGuard: return say("fit.blocked.guard", {{"who", who}});
+    case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
+      const auto& runtimes = machine.program->runtimes;
+      if (wanted.id >= runtimes.size()) return say("fit.blocked.core", {{"who", who}});
+      const bool in_pool = sim::meta_of(machine, state, strand).flavor == sim::kBlockingPool;
+      return say(in_pool ? Phrase("fit.blocked.pool") : Phrase("fit.blocked.worker"),
+                 {{"who", who}, {"runtime", runtimes[wanted.id].name}});
+    }
+    case sim::Wanted::Kind::kBehind:
+      return say("fit.blocked.behind", {{"who", who}, {"other", name(wanted.id)}});
+    case sim::Wanted::Kind::kNothing: break;
+  }
+  return say("fit.blocked", {{"who", who}});
 }
 
 // Why a choice is not among those that are possible.
 std::string obstacle(const sim::Machine& machine, const sim::State& state, sim::Choice choice,
-                     std::uint32_t ways) {
+                     std::int64_t ways) {
   const std::uint32_t count = machine.strand_count(state.logical);
   if (choice.strand >= count) {
-    return cat("there is no strand number ", choice.strand + 1, ", only ", count);
+    return say("fit.no_strand",
+               {{"number", std::to_string(choice.strand + 1)}, {"count", std::to_string(count)}});
   }
-  const std::string name = strand_text(machine, state, choice.strand);
+  const std::string who = strand_text(machine, state, choice.strand);
   const sim::Control control = sim::control_of(machine, state, choice.strand);
-  if ((control.flags & sim::kFlagEnded) != 0) return cat(name, " has ended");
-  if (ways > 0) {
-    return cat("the step of ", name, " can go ", ways, ways == 1 ? " way" : " ways",
-               ", not number ", choice.pick + 1);
-  }
-  std::string text = cat(name, " cannot step");
-  if ((control.flags & sim::kFlagAsleep) != 0) return text + ": it waits until others let it go on";
-  const sim::Wanted wanted = sim::wanted(machine, state, choice.strand);
-  switch (wanted.kind) {
-    case sim::Wanted::Kind::kObject: {
-      text += cat(": it waits for ", object_name(machine, wanted.id));
-      const StrandId owner = sim::owner_of(machine, state, wanted.id);
-      if (owner != sim::kNobody) {
-        text += cat(", held by ", sim::strand_name(machine, state.logical, owner));
-      }
-      return text;
-    }
-    case sim::Wanted::Kind::kStrand:
-      return text +
-             cat(": it waits for ", sim::strand_name(machine, state.logical, wanted.id), " to end");
-    case sim::Wanted::Kind::kGuard: return text + ": what it waits for does not hold";
-    case sim::Wanted::Kind::kSlot: {  // of a runtime, or of the cores under `policy cooperative`
-      const auto& runtimes = machine.program->runtimes;
-      if (wanted.id >= runtimes.size()) return text + ": no core is free for it";
-      const bool in_pool = sim::meta_of(machine, state, choice.strand).flavor == sim::kBlockingPool;
-      return cat(text, ": no ", in_pool ? "blocking thread" : "worker", " of ",
-                 runtimes[wanted.id].name, " is free for it");
-    }
-    case sim::Wanted::Kind::kBehind:
-      return cat(text, ": it stays in the LIFO slot of the worker that ",
-                 sim::strand_name(machine, state.logical, wanted.id), " blocks");
-    case sim::Wanted::Kind::kNothing: return text;
-  }
-  return text;
+  if ((control.flags & sim::kFlagEnded) != 0) return say("fit.ended", {{"who", who}});
+  if (ways == 0) return what_blocks(machine, state, choice.strand, who);
+  return say(
+      ways == 1 ? Phrase("fit.way") : Phrase("fit.ways"),
+      {{"who", who}, {"count", std::to_string(ways)}, {"number", std::to_string(choice.pick + 1)}});
 }
 
-void explain(Fit& fit, std::string_view what, std::string_view reason) {
-  fit.explanation = cat("fits up to ", what, ' ', fit.fits, " of ", fit.total,
-                        fit.fits == 0 ? ": at the start, " : ": there, ", reason);
-  if (!fit.same_shape) fit.explanation += ". It was made for another program or other knobs";
+void explain(Fit& fit, Phrase first, Phrase later, std::string_view why) {
+  fit.explanation =
+      say(fit.fits == 0 ? first : later,
+          {{"fits", std::to_string(fit.fits)}, {"total", std::to_string(fit.total)}, {"why", why}});
+  if (!fit.same_shape) fit.explanation = say("fit.shape", {{"text", fit.explanation}});
+}
+
+void explain_choice(Fit& fit, std::string_view why) {
+  explain(fit, "fit.choice.first", "fit.choice", why);
+}
+
+void explain_departure(Fit& fit, std::string_view why) {
+  explain(fit, "fit.departure.first", "fit.departure", why);
 }
 
 void fit_schedule(const sim::Machine& machine, const sim::Script& script, Fit& fit) {
@@ -77,19 +94,18 @@ void fit_schedule(const sim::Machine& machine, const sim::Script& script, Fit& f
   std::vector<sim::Choice> choices;
   for (const sim::Choice& choice : script.choices) {
     if (result.fault) {
-      explain(fit, "choice", cat("the run is over: ", sim::describe(machine, state, result.fault)));
+      explain_choice(fit, say("fit.over", {{"why", sim::describe(machine, state, result.fault)}}));
       return;
     }
     sim::list_choices(machine, state, choices);
     if (choices.empty()) {
-      explain(
-          fit, "choice",
-          sim::finished(machine, state) ? "the program has ended" : "nothing can step any more");
+      explain_choice(
+          fit, say(sim::finished(machine, state) ? Phrase("fit.finished") : Phrase("fit.stuck")));
       return;
     }
     if (std::ranges::find(choices, choice) == choices.end()) {
       const auto ways = std::ranges::count(choices, choice.strand, &sim::Choice::strand);
-      explain(fit, "choice", obstacle(machine, state, choice, static_cast<std::uint32_t>(ways)));
+      explain_choice(fit, obstacle(machine, state, choice, ways));
       return;
     }
     result = sim::step(machine, state, choice);
@@ -113,10 +129,10 @@ void fit_departures(const sim::Machine& machine, const sim::Script& script, Fit&
       const std::size_t count = decision.candidates.size();
       // A long list of candidates is not told in full.
       if (candidate >= count && count < sim::kMaxListed) {
-        explain(
-            fit, "departure",
-            cat("at t=", decision.time, ", only ", count,
-                count == 1 ? " strand is ready" : " strands are ready", ", not ", candidate + 1));
+        explain_departure(fit, say(count == 1 ? Phrase("fit.one_ready") : Phrase("fit.ready"),
+                                   {{"time", std::to_string(decision.time)},
+                                    {"count", std::to_string(count)},
+                                    {"number", std::to_string(candidate + 1)}}));
         return;
       }
       ++fit.fits;
@@ -126,9 +142,10 @@ void fit_departures(const sim::Machine& machine, const sim::Script& script, Fit&
       return;
     }
     if (result.outcome != sim::Outcome::kRunning || moment == kMaxMoments) {
-      explain(fit, "departure",
-              cat("the run takes ", state.timed.decisions, " decisions, not ",
-                  script.departures[fit.fits].first + 1));
+      explain_departure(fit,
+                        say("fit.decisions",
+                            {{"count", std::to_string(state.timed.decisions)},
+                             {"number", std::to_string(script.departures[fit.fits].first + 1)}}));
       return;
     }
     events.clear();

@@ -4,6 +4,7 @@
 
 #include "lang/text.h"
 #include "sim/step.h"
+#include "words/words.h"
 
 namespace interleave::trace {
 namespace {
@@ -14,6 +15,8 @@ using lang::kNone;
 using lang::Op;
 using lang::Operand;
 using lang::Program;
+using words::Phrase;
+using words::say;
 
 std::string operand_text(const Program& program, Operand operand) {
   if (operand >= 0) return {};  // a slot, or kNone
@@ -34,6 +37,10 @@ std::string object_text(const Program& program, const Instruction& in) {
 std::string variable_text(const Program& program, const Instruction& in) {
   const lang::Variable& variable = program.variables[static_cast<std::size_t>(in.c)];
   return with_index(program, variable.name, variable.is_array, in.b);
+}
+
+std::string about(Phrase phrase, const std::string& object) {
+  return say(phrase, {{"object", object}});
 }
 
 std::string spaced(std::string_view verb, const std::string& rest) {
@@ -87,10 +94,10 @@ std::vector<std::uint32_t> steps_on_line(const Program& program, const lang::Lin
 std::string step_text(const Program& program, std::uint32_t pc) {
   const Instruction& in = program.code[pc];
   switch (in.op) {
-    case Op::kRead: return cat("read ", variable_text(program, in));
-    case Op::kWrite: return cat("write ", variable_text(program, in));
-    case Op::kReadModifyWrite: return cat("change ", variable_text(program, in));
-    case Op::kCompareExchange: return cat("compare and exchange ", variable_text(program, in));
+    case Op::kRead: return about("step.read", variable_text(program, in));
+    case Op::kWrite: return about("step.write", variable_text(program, in));
+    case Op::kReadModifyWrite: return about("step.change", variable_text(program, in));
+    case Op::kCompareExchange: return about("step.compare", variable_text(program, in));
     case Op::kWork: return spaced("work", operand_text(program, in.a));
     case Op::kIo:
     case Op::kAwaitIo: return spaced("io", operand_text(program, in.a));
@@ -98,28 +105,28 @@ std::string step_text(const Program& program, std::uint32_t pc) {
     case Op::kAwaitSleep: return spaced("sleep", operand_text(program, in.a));
     case Op::kYield:
     case Op::kAwaitYield: return "yield";
-    case Op::kWaitUntil: return "wait until it holds";
+    case Op::kWaitUntil: return say("step.guard");
     case Op::kLock:
-    case Op::kAwaitLock: return cat("lock ", object_text(program, in));
-    case Op::kUnlock: return cat("unlock ", object_text(program, in));
-    case Op::kTryLock: return cat("try to lock ", object_text(program, in));
-    case Op::kReadLock: return cat("lock ", object_text(program, in), " to read");
-    case Op::kWriteLock: return cat("lock ", object_text(program, in), " to write");
+    case Op::kAwaitLock: return about("step.lock", object_text(program, in));
+    case Op::kUnlock: return about("step.unlock", object_text(program, in));
+    case Op::kTryLock: return about("step.try_lock", object_text(program, in));
+    case Op::kReadLock: return about("step.read_lock", object_text(program, in));
+    case Op::kWriteLock: return about("step.write_lock", object_text(program, in));
     case Op::kAcquire:
-    case Op::kAwaitAcquire: return cat("acquire ", object_text(program, in));
-    case Op::kRelease: return cat("release ", object_text(program, in));
-    case Op::kConditionSleep: return cat("unlock and wait for ", object_text(program, in));
+    case Op::kAwaitAcquire: return about("step.acquire", object_text(program, in));
+    case Op::kRelease: return about("step.release", object_text(program, in));
+    case Op::kConditionSleep: return about("step.sleep", object_text(program, in));
     case Op::kConditionRelock: {
       const lang::Object& mutex = program.objects[static_cast<std::size_t>(in.d)];
-      return cat("lock ", with_index(program, mutex.name, mutex.is_array, in.a), " again");
+      return about("step.relock", with_index(program, mutex.name, mutex.is_array, in.a));
     }
-    case Op::kNotify: return cat("notify ", object_text(program, in));
-    case Op::kNotifyAll: return cat("notify all of ", object_text(program, in));
-    case Op::kArrive: return cat("arrive at ", object_text(program, in));
+    case Op::kNotify: return about("step.notify", object_text(program, in));
+    case Op::kNotifyAll: return about("step.notify_all", object_text(program, in));
+    case Op::kArrive: return about("step.arrive", object_text(program, in));
     case Op::kSend:
-    case Op::kAwaitSend: return cat("send to ", object_text(program, in));
+    case Op::kAwaitSend: return about("step.send", object_text(program, in));
     case Op::kReceive:
-    case Op::kAwaitReceive: return cat("receive from ", object_text(program, in));
+    case Op::kAwaitReceive: return about("step.receive", object_text(program, in));
     case Op::kSpawnThread:
     case Op::kSpawnTask:
     case Op::kSpawnBlocking:
@@ -127,9 +134,9 @@ std::string step_text(const Program& program, std::uint32_t pc) {
     case Op::kJoin: return "join";
     case Op::kCancel: return "cancel";
     case Op::kAwaitHandle: return "await";
-    case Op::kAwaitAll: return "await all";
-    case Op::kSelect: return "await the first";
-    case Op::kAtomicBegin: return "the whole block at once";
+    case Op::kAwaitAll: return say("step.await_all");
+    case Op::kSelect: return say("step.await_first");
+    case Op::kAtomicBegin: return say("step.atomic");
     default: return {};
   }
 }
