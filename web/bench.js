@@ -6,7 +6,7 @@
 const VISITS = 3;
 const SEEKS = 100;
 const FRAMES = 260;  // the app keeps the time of its last 256
-const LENGTHS = [1000, 20000, 480000];  // ticks; of much longer a run only the last part is kept
+const LENGTHS = [1000, 20000, 320000];  // ticks; of much longer a run only the last part is kept
 const LONGEST_SEARCH_MS = 20000;
 const PATIENCE_MS = 120000;
 

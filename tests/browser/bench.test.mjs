@@ -21,7 +21,7 @@ test('the page that measures tells every figure, and leaves the learner\'s notes
     assert.equal(error, null);
     for (const { name, value, unit } of rows) assert.ok(value > 0, `${name}: ${value} ${unit}`);
     for (const unit of ['steps/s', 'states/s', 'bytes/state', 'bytes', 'ms']) assert.ok(rows.some((row) => row.unit === unit), unit);
-    for (const what of ['navigation to', '64 threads on the move', 'seek in 480,000', 'zooming 480,000', '  of it interleave.wasm']) {
+    for (const what of ['navigation to', '64 threads on the move', 'seek in 320,000', 'zooming 320,000', '  of it interleave.wasm']) {
       assert.ok(rows.some(({ name, value }) => name.startsWith(what) && value > 0), what);
     }
     const weight = rows.find(({ name }) => name.startsWith('page weight'));
