@@ -4,12 +4,11 @@ import { boot, showFailure } from './boot.js';
 import { createBridge } from './bridge.js';
 import { attachCatalog } from './catalog.js';
 import { byId } from './dom.js';
-import { attachDrop, openFile } from './drop.js';
+import { attachDrop } from './drop.js';
 import { attachCrash, attachGuard, failedStart } from './guard.js';
 import { attachKeys } from './keys.js';
 import { attachLink } from './link.js';
 import { createLessons } from './lessons.js';
-import { attachMenu } from './menu.js';
 import { attachMirror } from './mirror.js';
 import { attachNarration } from './narration.js';
 import { attachPager } from './pager.js';
@@ -29,7 +28,8 @@ async function start() {
   teach(app);
   const lessons = await createLessons(app);
   const help = async () => (await import('./help.js')).showHelp(app);
-  const workbench = attachWorkbench(app, { openFile: (file) => openFile(lessons, file) });
+  const openFile = async (file) => (await import('./files.js')).openFile(lessons, file);
+  const workbench = attachWorkbench(app, { openFile });
   const teacher = attachTeacher(app);
   const parts = [
     attachCrash(showFailure),
@@ -45,17 +45,22 @@ async function start() {
     teacher.show,
   ];
   const catalog = attachCatalog(lessons);
-  attachMenu(app, {
+  const settings = {
     lessons,
     help,
     catalog,
     teacher,
     handout: async () => (await import('./handout.js')).printHandout(app),
     copyLink: () => byId('copy-link').click(),
+  };
+  let menu = null;
+  byId('more').addEventListener('click', async () => {
+    menu ??= import('./menu.js').then(({ createMenu }) => createMenu(app, settings));
+    (await menu).toggle();
   });
   attachKeys(app, { help, reveal: () => teacher.on() && teacher.reveal() });
   attachSheet();
-  attachDrop(lessons);
+  attachDrop(openFile);
   if (new URLSearchParams(location.search).has('embed')) (await import('./embed.js')).attachEmbed(app);
 
   const show = () => {

@@ -1,4 +1,5 @@
 // "More": what is not needed on every page. Files of the run, the timeline as a table, and the page's own settings.
+// Fetched when it is first opened.
 import { byId, element } from './dom.js';
 import { SANDBOX } from './workbench.js';
 import { say } from './words.js';
@@ -6,7 +7,7 @@ import { say } from './words.js';
 const FILES = ['svg', 'png', 'chrome', 'csv', 'intervals'];
 const EDGE = 8;  // pixels between the menu and the edge of the window
 
-export function attachMenu(app, { lessons, help, catalog, teacher, handout, copyLink }) {
+export function createMenu(app, { lessons, help, catalog, teacher, handout, copyLink }) {
   const menu = byId('menu');
   const button = byId('more');
   let choices = [];
@@ -64,7 +65,6 @@ export function attachMenu(app, { lessons, help, catalog, teacher, handout, copy
     choices[0]?.focus();
   }
 
-  button.addEventListener('click', () => (menu.hidden ? open() : close()));
   document.addEventListener('pointerdown', (event) => {
     if (menu.hidden || menu.contains(event.target) || button.contains(event.target)) return;
     menu.hidden = true;
@@ -86,4 +86,5 @@ export function attachMenu(app, { lessons, help, catalog, teacher, handout, copy
     event.preventDefault();
     event.stopPropagation();
   });
+  return { toggle: () => (menu.hidden ? open() : close()) };
 }

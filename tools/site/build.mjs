@@ -56,6 +56,22 @@ async function collectAssets() {
   return assets;
 }
 
+// esbuild makes a file of its own for each set of modules that the same others share: a first visit would fetch ten of
+// them, which pack worse than one. What comes later therefore names main.js, so that it shares all of it.
+const oneShare = {
+  name: 'one-share',
+  setup(build) {
+    const later = new Set();
+    build.onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) => {
+      if (kind === 'dynamic-import') later.add(join(resolveDir, path));
+    });
+    build.onLoad({ filter: /[/\\]web[/\\].*\.js$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return { contents: later.has(path) ? `import '${join(root, 'web/main.js')}';\n${contents}` : contents };
+    });
+  },
+};
+
 // The modules of web/ and the compiled app's JavaScript as one file; a module that is imported on demand
 // (the editor) stays apart, unless everything has to be in one.
 async function bundle(assets, splitting) {
@@ -75,6 +91,7 @@ async function bundle(assets, splitting) {
     write: false,
     logLevel: 'warning',
     chunkNames: '[name]-[hash]',
+    plugins: splitting ? [oneShare] : [],
     absWorkingDir: root,
     alias: { 'interleave-app': join(app, 'interleave.js') },
     define: {
