@@ -76,7 +76,7 @@ void Expander::expand(Pass& pass, StateId id) {
   const auto end_as = [&](NodeEnd end) {
     if (pass.keeps_graph) pass.graph.ends.back() = end;
   };
-  if (unfinished_ == 0) {
+  if (unfinished_ == 0 || (!machine_.driven_at.empty() && sim::finished(machine_, state_))) {
     const auto begin = state_.logical.begin();
     pass.finals.insert({begin, begin + machine_.program->memory_words});
     const sim::Fault fault = sim::check_final(machine_, state_);
@@ -220,6 +220,8 @@ void Expander::look_for_wait_cycle(Pass& pass, StateId id) {
 // Whether the next step of a strand commutes with all that the others may still do, is seen by no
 // property and closes no cycle.
 bool Expander::commutes(sim::StrandId strand) const {
+  if (!machine_.driven_at.empty())
+    return false;  // who comes to a block_on, or leaves it, lets others go or stops them
   const sim::Control control = sim::control_of(machine_, state_, strand);
   const sim::Meta meta = sim::meta_of(machine_, state_, strand);
   const bool uses_slot =

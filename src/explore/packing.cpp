@@ -28,7 +28,8 @@ Packing::Packing(const sim::Machine& machine, std::span<const sim::Word> start)
   const lang::Program& program = *machine.program;
   stop_of_pc_.assign(program.code.size(), kNoStop);
   for (std::uint32_t pc = 0; pc < program.code.size(); ++pc) {
-    if (!lang::is_step(program.code[pc].op)) continue;
+    const bool leaves = program.code[pc].op == lang::Op::kBlockOnEnd;  // see sim/slots.h
+    if (!lang::is_step(program.code[pc].op) && !leaves) continue;
     stop_of_pc_[pc] = static_cast<std::uint32_t>(pc_of_stop_.size());
     pc_of_stop_.push_back(pc);
   }

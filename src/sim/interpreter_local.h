@@ -27,6 +27,9 @@ std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t p
         pc = value(in.b, frame) != 0 ? static_cast<std::uint32_t>(in.a) : pc + 1;
         continue;
       case Op::kEnd: return pc;
+      case Op::kBlockOnEnd:  // its thread leaves when it is polled
+        if (drives(pc) && runs_ != strand) return pc;
+        break;
       default: break;
     }
     if (lang::is_step(in.op)) {
@@ -151,9 +154,11 @@ bool Interpreter<Sink>::run_local_instruction(StrandId strand, Word*& frame, std
     case Op::kLocalSetBegin:
     case Op::kLocalSetEnd: return true;
     case Op::kBlockOnBegin:
+      if (drives(at)) control.flags |= kFlagHoldsSlot;
+      tell_object(EventKind::kBlockOn, strand, at, static_cast<std::uint32_t>(in.c));
+      return true;
     case Op::kBlockOnEnd:
-      tell_object(in.op == Op::kBlockOnBegin ? EventKind::kBlockOn : EventKind::kBlockOnEnd, strand,
-                  at, static_cast<std::uint32_t>(in.c));
+      tell_object(EventKind::kBlockOnEnd, strand, at, static_cast<std::uint32_t>(in.c));
       return true;
     case Op::kCriticalEnter:
       if (enters_later(strand)) {
@@ -190,10 +195,18 @@ void Interpreter<Sink>::leave_block(StrandId strand, Control& control) {
   }
 }
 
+// Whether block_on, which begins or ends there, makes its thread one that drives a runtime under a slot (slots.h).
+template <class Sink>
+bool Interpreter<Sink>::drives(std::uint32_t pc) const {
+  constexpr bool kTimed = requires { sink_.polled(StrandId{}); };
+  return !kTimed && machine_.driven(code_[pc].op == Op::kBlockOnBegin ? pc + 1 : pc) != 0xFFFF;
+}
+
 // Whether what a strand does after this step waits for its worker or core once more.
 template <class Sink>
 bool Interpreter<Sink>::lets_go(StrandId strand, Op op) const {
-  return gives_way(op, Meta::unpack(logical_[machine_.record(strand) + 1]).kind);
+  const Word* record = logical_.data() + machine_.record(strand);
+  return gives_way(op, acts_as(machine_, Control::unpack(record[0]), Meta::unpack(record[1])));
 }
 
 // A strand that comes to a critical section while it is not running (it has just been made, or let go, or

@@ -57,6 +57,10 @@ typename Interpreter<Sink>::After Interpreter<Sink>::effect(const Step& step, st
     case Op::kAwaitAll: return join_effect(step);
     case Op::kCancel: return cancel_effect(step, pick);
     case Op::kSelect: return select_effect(step, pick);
+    case Op::kBlockOnEnd:  // was moved there by another, and is polled now
+      tell_object(EventKind::kBlockOnEnd, step.strand, step.pc,
+                  static_cast<std::uint32_t>(step.in.c));
+      return After::kNext;
     default: return After::kNext;
   }
 }

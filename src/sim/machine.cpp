@@ -113,6 +113,25 @@ bool waits(lang::Op op) {
   }
 }
 
+// Inside a block_on nothing is jumped out of, and no other begins: from its first instruction to its last. Standing at
+// the last, its thread is still to be polled.
+void find_driven(Machine& machine) {
+  constexpr std::uint16_t kNone = 0xFFFF;
+  for (std::uint32_t i = 0; i < machine.runtimes.size(); ++i) {
+    machine.runtimes[i].driven = driven_by_block_on(machine, i);
+  }
+  if (std::ranges::none_of(machine.runtimes, &RuntimeSettings::driven)) return;
+  std::uint16_t runtime = kNone;
+  for (const lang::Instruction& in : machine.program->code) {
+    machine.driven_at.push_back(runtime);
+    if (in.op == lang::Op::kBlockOnEnd) runtime = kNone;
+    const auto begun = static_cast<std::size_t>(in.c);
+    if (in.op == lang::Op::kBlockOnBegin && machine.runtimes[begun].driven) {
+      runtime = static_cast<std::uint16_t>(begun);
+    }
+  }
+}
+
 void describe_program(Machine& machine) {
   const lang::Program& program = *machine.program;
   machine.layout = lay_out(program);
@@ -134,6 +153,7 @@ void describe_program(Machine& machine) {
   };
   machine.has_lifo = std::ranges::any_of(machine.runtimes, has_slot) && !machine.has_local_sets &&
                      std::ranges::any_of(program.code, [](const auto& it) { return waits(it.op); });
+  find_driven(machine);
   machine.has_always = std::ranges::any_of(
       program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);

@@ -45,7 +45,8 @@ struct RuntimeSettings {
   Word workers = 1;
   Word blocking = 512;  // cap of the pool of blocking threads
   bool preemptive = false;
-  Word quantum = 0;  // preemptive flavour, ticks
+  bool driven = false;  // has no thread of its own: it moves while one is inside its block_on
+  Word quantum = 0;     // preemptive flavour, ticks
 };
 
 struct DeviceSettings {
@@ -84,6 +85,9 @@ struct Machine {
   bool has_futures = false;        // some await polls futures that are no tasks (join_all, select)
   bool has_local_sets = false;     // some code spawns tasks that stay on its thread
   bool has_cancel = false;         // some code cancels tasks
+  // Where code is inside `block_on` of a runtime that has no thread of its own, that runtime; elsewhere 0xFFFF. Empty:
+  // no code is.
+  std::vector<std::uint16_t> driven_at;
   bool has_lifo = false;      // a task may wait in the LIFO slot of a worker that blocks (lifo.h)
   bool has_always = false;    // some check is an `always`
   bool has_critical = false;  // some code is inside `critical { }`
@@ -92,6 +96,10 @@ struct Machine {
 
   [[nodiscard]] std::uint32_t strand_count(const std::vector<Word>& logical) const {
     return (static_cast<std::uint32_t>(logical.size()) - layout.strands) / layout.stride;
+  }
+  // The runtime that a thread drives which stands there; 0xFFFF: none.
+  [[nodiscard]] std::uint16_t driven(std::uint32_t pc) const {
+    return driven_at.empty() ? std::uint16_t{0xFFFF} : driven_at[pc];
   }
   [[nodiscard]] std::size_t record(StrandId strand) const {
     return layout.strands + std::size_t{strand} * layout.stride;

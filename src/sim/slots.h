@@ -3,6 +3,11 @@
 // A runtime has as many interchangeable slots as workers, its pool as many as it may have threads
 // for blocking calls, `policy cooperative` one per core. A strand of these steps only while it holds
 // a slot; it takes a free one with its next step. Here stands when it gives it up.
+//
+// A runtime without a thread of its own (current_thread, event_loop) has a slot for each thread that is inside its
+// `block_on`, for the future of that thread, or for one task. A thread comes in with its slot, since its future is
+// polled first, and leaves when it is polled after that is Ready. Simplified: of several threads inside, any may drive
+// between two polls; in Tokio the one that came first, up to the end of its future.
 #pragma once
 
 #include "sim/runtime.h"
@@ -23,6 +28,7 @@ inline std::uint32_t slot_group(const Machine& machine, const Control& control, 
   if ((control.flags & kFlagNoSlot) != 0) return kNoSlots;
   if (in_pool(meta)) return kPoolSlots | meta.runtime;
   if (meta.kind == lang::StrandKind::kThread) {
+    if (const std::uint16_t driven = machine.driven(control.pc); driven != 0xFFFF) return driven;
     return machine.cooperative && meta.flavor == kPlain ? kCoopSlots : kNoSlots;
   }
   // A future inside a task moves when its task does (see polls.h).
@@ -41,6 +47,11 @@ inline std::uint32_t slot_count(const Machine& machine, std::uint32_t group) {
 // Whether what a task of this group spawns there is begun at once, in its spawner's own poll.
 inline bool starts_at_once(const Machine& machine, std::uint32_t group) {
   return group < machine.runtimes.size() && machine.runtimes[group].behavior->starts_at_once();
+}
+
+// A thread that drives a runtime is one of its tasks meanwhile.
+inline lang::StrandKind acts_as(const Machine& machine, const Control& control, const Meta& meta) {
+  return machine.driven(control.pc) == 0xFFFF ? meta.kind : lang::StrandKind::kTask;
 }
 
 // A step after which the strand lets its worker (or core) go even though it could continue.

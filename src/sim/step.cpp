@@ -19,7 +19,8 @@ template <class Sink>
 bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta,
                 Interpreter<Sink>& run, Polls<Sink>& polls, StrandId strand) {
   if (in_pool(meta)) return true;  // until the call returns
-  const bool thread = meta.kind == lang::StrandKind::kThread;
+  const lang::StrandKind kind = acts_as(machine, control, meta);
+  const bool thread = kind == lang::StrandKind::kThread;
   if (machine.has_futures && polls.awaits_futures(strand)) {
     const StrandId inside = polls.polled_inside(strand);
     if (inside != kNobody) {
@@ -32,7 +33,7 @@ bool keeps_slot(const Machine& machine, const Control& control, const Meta& meta
   const Op op = machine.program->code[control.pc].op;
   const bool seen = machine.has_cancel || machine.program->points[control.pc].critical ||
                     starts_at_once(machine, slot_group(machine, control, meta));
-  if (seen && gives_way(op, meta.kind)) return false;
+  if (seen && gives_way(op, kind)) return false;
   // A cooperative thread lets go when it blocks in any way, a task only at an await. Asleep at a condition it has, also
   // where it may be woken for no reason.
   const bool may_let_go = thread || lang::is_await(op);
@@ -111,10 +112,11 @@ void settle_slots(const Machine& machine, std::vector<Word>& logical, Interprete
       continue;
     }
     const Meta meta = Meta::unpack(logical[machine.record(strand) + 1]);
-    bool holds = (control.flags & kFlagHoldsSlot) != 0;
-    if (strand == task) {
-      holds = under_slot && slot_group(machine, control, meta) != kNoSlots &&
-              !(strand == stepper && !in_pool(meta) && gives_way(op, meta.kind));
+    const bool has_slots = slot_group(machine, control, meta) != kNoSlots;
+    bool holds = has_slots && (control.flags & kFlagHoldsSlot) != 0;
+    if (strand == task && under_slot) {
+      holds = has_slots && !(strand == stepper && !in_pool(meta) &&
+                             gives_way(op, acts_as(machine, control, meta)));
     }
     // Past a block_in_place it is on a thread that is no worker, as long as it would have kept a slot.
     const bool past_block = (control.flags & kFlagLeftBlock) != 0;
@@ -275,6 +277,10 @@ StepResult begin(const Machine& machine, State& state) {
   if (machine.has_futures) {
     Polls<NoSink>(machine, state.logical, run).settle(kNobody, kNobody, Op::kEnd);
   }
+  if (!machine.driven_at.empty()) {  // a thread that begins with a block_on may find it Pending
+    Polls<NoSink> polls(machine, state.logical, run);
+    settle_slots(machine, state.logical, run, polls, kNobody, kNobody, Op::kEnd, false);
+  }
   if (!run.fault()) run.check_always();
   if (!run.fault() && machine.has_critical && declared > 0) run.check_critical(0);
   return StepResult{run.fault(), run.progress()};
@@ -351,13 +357,30 @@ bool is_daemon(const Machine& machine, StrandId strand) {
   return strand < strands.size() && strands[strand].daemon;
 }
 
+namespace {
+
+// Whether a strand is a task of a runtime that only a thread inside block_on moves, and none is.
+bool is_undriven(const Machine& machine, const State& state, StrandId strand) {
+  const Meta meta = meta_of(machine, state, strand);
+  if (meta.kind != lang::StrandKind::kTask || in_pool(meta)) return false;
+  if (meta.runtime == 0xFFFF || !machine.runtimes[meta.runtime].driven) return false;
+  const std::uint32_t count = machine.strand_count(state.logical);
+  for (StrandId other = 0; other < count; ++other) {
+    const Control control = control_of(machine, state, other);
+    if ((control.flags & kFlagEnded) == 0 && machine.driven(control.pc) == meta.runtime)
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool finished(const Machine& machine, const State& state) {
   const std::uint32_t count = machine.strand_count(state.logical);
   for (StrandId strand = 0; strand < count; ++strand) {
-    if ((control_of(machine, state, strand).flags & kFlagEnded) == 0 &&
-        !is_daemon(machine, strand)) {
-      return false;
-    }
+    if ((control_of(machine, state, strand).flags & kFlagEnded) != 0) continue;
+    if (is_daemon(machine, strand)) continue;
+    if (machine.driven_at.empty() || !is_undriven(machine, state, strand)) return false;
   }
   return true;
 }
@@ -401,7 +424,9 @@ Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
   }
   if (run.ways(strand) != 0) {
     if (Turns(machine, logical, run).allows(strand)) return {};
-    return {Wanted::Kind::kSlot, Meta::unpack(record[1]).runtime};
+    const std::uint16_t driven = machine.driven(control.pc);
+    const Meta meta = Meta::unpack(record[1]);
+    return {Wanted::Kind::kSlot, driven != 0xFFFF ? driven : meta.runtime};
   }
   const Instruction& in = machine.program->code[control.pc];
   switch (in.op) {

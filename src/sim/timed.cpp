@@ -377,7 +377,8 @@ Ticks TimedDriver::cost(const Instruction& in, const Word* frame) const {
     case Op::kAwaitIo:
     case Op::kAwaitSleep:
     case Op::kAwaitYield:
-    case Op::kSelect: return 0;
+    case Op::kSelect:
+    case Op::kBlockOnEnd: return 0;
     default: return machine_.costs.step;
   }
 }

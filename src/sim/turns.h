@@ -29,14 +29,22 @@ class Turns {
     if (!machine.has_slots) return;
     std::fill_n(used_, kGroups, 0);
     std::fill_n(tasks_, kGroups, 0);
+    if (!machine.driven_at.empty()) {
+      std::fill_n(inside_, kRuntimes, 0);
+      std::fill_n(task_polled_, kRuntimes, false);
+    }
     const std::uint32_t count = machine.strand_count(logical);
     for (StrandId strand = 0; strand < count; ++strand) {
       const Control control = control_of(strand);
       if ((control.flags & kFlagEnded) != 0) continue;
+      if (const std::uint16_t driven = machine.driven(control.pc); driven < kRuntimes)
+        ++inside_[driven];
       const std::uint32_t group = group_of(strand, control);
       if (group == kNoSlots) continue;
       ++tasks_[index(group)];
-      if ((control.flags & kFlagHoldsSlot) != 0) ++used_[index(group)];
+      if ((control.flags & kFlagHoldsSlot) == 0) continue;
+      ++used_[index(group)];
+      if (is_driven(group) && is_task(strand)) task_polled_[group] = true;
     }
   }
 
@@ -45,7 +53,8 @@ class Turns {
     if (machine_.has_futures && !polls_.allows(strand)) return false;
     const std::uint32_t group = group_needed(strand);
     if (group == kNoSlots) return true;
-    return used_[index(group)] < slot_count(machine_, group) && thread_free(strand);
+    if (is_driven(group) && task_polled_[group] && is_task(polls_.root(strand))) return false;
+    return used_[index(group)] < slots(group) && thread_free(strand);
   }
 
   // May a task that would block at once be polled all the same, and hold its worker while it waits?
@@ -57,8 +66,8 @@ class Turns {
     if ((control.flags & kFlagEnded) != 0) return false;
     const std::uint32_t group = group_needed(strand);
     const bool pool_or_worker = group != kNoSlots && group != kCoopSlots;
-    const bool matters = pool_or_worker && (machine_.has_cancel ||
-                                            tasks_[index(group)] > slot_count(machine_, group));
+    const bool matters =
+        pool_or_worker && (machine_.has_cancel || tasks_[index(group)] > slots(group));
     const bool blocks = blocks_thread(instruction(strand).op);
     // A future that blocks its thread keeps the others of its task from moving, too.
     if (polls_.parent(strand) != kNobody) {
@@ -81,7 +90,8 @@ class Turns {
     const std::uint32_t group = group_needed(a);
     if (group == kNoSlots || group != group_needed(b)) return !share_thread(a, b);
     if (share_thread(a, b)) return false;
-    return used_[index(group)] + 2 <= slot_count(machine_, group);
+    if (is_driven(group) && is_task(polls_.root(a)) && is_task(polls_.root(b))) return false;
+    return used_[index(group)] + 2 <= slots(group);
   }
 
   // Of the task that a strand is about to cancel: the parts that may be moving because a worker has just taken
@@ -116,7 +126,7 @@ class Turns {
     const StrandId holder = lifo_.may_be_behind(task);
     if (holder == kNobody) return false;
     const std::uint32_t group = group_of(task, Control{});
-    if (used_[index(group)] >= slot_count(machine_, group)) return false;
+    if (used_[index(group)] >= slots(group)) return false;
     const std::uint32_t count = machine_.strand_count(logical_);
     for (StrandId part = 0; part < count; ++part) {
       if (polls_.root(part) == holder && can_go_on(part)) return false;
@@ -151,7 +161,18 @@ class Turns {
     return has_slots(first) && has_slots(second) && local_set(first) == local_set(second);
   }
   [[nodiscard]] bool has_slots(StrandId task) const {
-    return group_of(task, Control{}) != kNoSlots && group_of(task, Control{}) != kCoopSlots;
+    const std::uint32_t group = group_of(task, Control{.pc = control_of(task).pc});
+    return group != kNoSlots && group != kCoopSlots;
+  }
+  // A runtime that moves only while a thread is inside its block_on.
+  [[nodiscard]] bool is_driven(std::uint32_t group) const {
+    return group < std::min(kRuntimes, machine_.runtimes.size()) && machine_.runtimes[group].driven;
+  }
+  [[nodiscard]] bool is_task(StrandId strand) const {
+    return Meta::unpack(logical_[machine_.record(strand) + 1]).kind == lang::StrandKind::kTask;
+  }
+  [[nodiscard]] std::uint32_t slots(std::uint32_t group) const {
+    return is_driven(group) ? inside_[group] : slot_count(machine_, group);
   }
   // Whether no other task of its local_set is in the middle of a poll.
   [[nodiscard]] bool thread_free(StrandId strand) const {
@@ -198,7 +219,9 @@ class Turns {
   LifoSlots lifo_;
   // Only written where there are slots: most programs have none, and this is made often.
   std::uint32_t used_[kGroups];
-  std::uint32_t tasks_[kGroups];  // that have not ended
+  std::uint32_t tasks_[kGroups];     // that have not ended
+  std::uint32_t inside_[kRuntimes];  // of a runtime that is driven: threads in its block_on
+  bool task_polled_[kRuntimes];      // and whether one of its tasks is in mid-poll
 };
 
 }  // namespace interleave::sim

@@ -136,6 +136,7 @@ std::string step_text(const Program& program, std::uint32_t pc) {
     case Op::kAwaitHandle: return "await";
     case Op::kAwaitAll: return say("step.await_all");
     case Op::kSelect: return say("step.await_first");
+    case Op::kBlockOnEnd: return say("step.leave");
     case Op::kAtomicBegin: return say("step.atomic");
     default: return {};
   }

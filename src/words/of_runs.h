@@ -115,6 +115,7 @@ inline constexpr Entry kOfRuns[] = {
     {"step.receive", "receive from {object}"},
     {"step.await_all", "await all"},
     {"step.await_first", "await the first"},
+    {"step.leave", "leave block_on"},
     {"step.atomic", "the whole block at once"},
 
     // ---- what is wrong with a schedule code ----

@@ -17,14 +17,6 @@ namespace {
 constexpr std::uint64_t kMaxStates = 3'000;
 constexpr int kRuns = 6;  // of each scenario
 
-// When block_on returns, such a runtime is dropped with its unfinished tasks; the untimed machine knows no
-// block_on (see SEMANTICS.md).
-bool drops_tasks(const std::string& text) {
-  return text.find("block_on") != std::string::npos &&
-         (text.find("current_thread") != std::string::npos ||
-          text.find("event_loop") != std::string::npos);
-}
-
 void compare(const sim::Machine& machine, const Result& known, const trace::Run& run) {
   const auto& logical = run.last_state().logical;
   switch (run.outcome()) {
@@ -45,7 +37,6 @@ void compare(const sim::Machine& machine, const Result& known, const trace::Run&
 
 void try_program(std::uint64_t seed, Flavor flavor) {
   const std::string text = random_scenario(seed, flavor);
-  if (drops_tasks(text)) return;
   Options options;
   options.max_states = kMaxStates;
   const MachinePtr plain = machine_of(text);
