@@ -25,6 +25,8 @@ struct Script {
   Kind kind = Kind::kPolicy;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> departures;  // sorted by number
   std::vector<Choice> choices;
+  bool stuck =
+      false;  // kSchedule: known to end where somebody who is no daemon can never step again
 };
 
 // How a run stands.

@@ -38,7 +38,7 @@ void TimedDriver::refresh_activities(StrandId chosen) {
 Advance TimedDriver::advance_schedule() {
   if (t_.position >= script_.choices.size()) {
     Advance result;
-    result.outcome = Outcome::kCutOff;
+    result.outcome = script_.stuck ? Outcome::kDeadlock : Outcome::kCutOff;
     std::vector<Choice> choices;
     if (t_.live > 0) list_choices(machine_, state_, choices);
     if (t_.live > 0 && choices.empty()) result.outcome = Outcome::kDeadlock;

@@ -56,8 +56,10 @@ struct Fit {
 Fit fit(const sim::Machine& machine, const Code& code);
 
 // Appends to a schedule that fits what follows when the strands take turns where it ends: a step each, in the order
-// of their numbers. Nothing, if that does not come to an end within kMostTurns steps.
+// of their numbers. Nothing, if that does not come to an end within kMostTurns steps: then the script is told whether it
+// ends in a deadlock beside which others go on for ever (found in up to kMostReached states).
 inline constexpr std::size_t kMostTurns = 100'000;
+inline constexpr std::size_t kMostReached = 100'000;
 void take_turns(const sim::Machine& machine, sim::Script& script);
 
 // Letters for the first 26 strands where that is possible ("ABBA"), for showing; else the code.

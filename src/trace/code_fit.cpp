@@ -1,9 +1,11 @@
 // Following a code through a program, to say where it stops fitting.
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sim/step.h"
 #include "trace/code.h"
@@ -154,6 +156,41 @@ void fit_departures(const sim::Machine& machine, const sim::Script& script, Fit&
   }
 }
 
+// Whether somebody who is no daemon takes no step in whatever follows. False where that is not known.
+bool is_stuck(const sim::Machine& machine, const sim::State& from) {
+  constexpr StrandId kBits = 64;  // as StepResult::moved
+  const std::uint32_t count = machine.strand_count(from.logical);
+  if (count > kBits) return false;
+  std::uint64_t waiting = 0;
+  for (StrandId strand = 0; strand < count; ++strand) {
+    const bool ended = (sim::control_of(machine, from, strand).flags & sim::kFlagEnded) != 0;
+    if (!ended && !sim::is_daemon(machine, strand)) waiting |= std::uint64_t{1} << strand;
+  }
+  std::set<std::vector<sim::Word>> seen{from.logical};
+  std::vector<const std::vector<sim::Word>*> open{
+      &*seen.begin()};  // a set leaves what it holds in its place
+  std::vector<sim::Choice> choices;
+  while (!open.empty()) {
+    const sim::State state{*open.back(), {}};
+    open.pop_back();
+    if (sim::finished(machine, state)) continue;
+    sim::list_choices(machine, state, choices);
+    for (const sim::Choice& choice : choices) {
+      sim::State next{state.logical, {}};
+      const sim::StepResult taken = sim::step(machine, next, choice);
+      waiting &= ~taken.moved;
+      if (!taken.stands_still && choice.strand < kBits)
+        waiting &= ~(std::uint64_t{1} << choice.strand);
+      if (waiting == 0) return false;
+      if (taken.fault) continue;
+      const auto [place, is_new] = seen.insert(std::move(next.logical));
+      if (is_new) open.push_back(&*place);
+    }
+    if (seen.size() > kMostReached) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Fit fit(const sim::Machine& machine, const Code& code) {
@@ -174,11 +211,15 @@ void take_turns(const sim::Machine& machine, sim::Script& script) {
     over = static_cast<bool>(sim::step(machine, state, script.choices[i]).fault);
   }
   StrandId last = script.choices.empty() ? sim::kNobody : script.choices.back().strand;
+  const sim::State end{state.logical, {}};
   std::vector<sim::Choice> turns, choices;
   while (!over) {
     sim::list_choices(machine, state, choices);
     if (choices.empty()) break;
-    if (turns.size() == kMostTurns) return;
+    if (turns.size() == kMostTurns) {
+      script.stuck = is_stuck(machine, end);
+      return;
+    }
     const auto after = std::ranges::find_if(choices, [&](const sim::Choice& choice) {
       return last != sim::kNobody && choice.strand > last;
     });

@@ -193,6 +193,27 @@ TEST_F(CommandLine, TheCodeOfADeadlockAmongSomeEndsInIt) {
   EXPECT_EQ(nlohmann::json::parse(cut.out)["outcome"], "cut_off");
 }
 
+// A deadlock beside which somebody goes on for ever, on locks or for want of a core, is where its code ends.
+TEST_F(CommandLine, TheCodeOfADeadlockBesideALoopWithoutEndEndsInIt) {
+  const std::string loops =
+      file("loops.scn",
+           "mutex a; mutex b; atomic n = 0\nthread x { lock a; lock b }\n"
+           "thread y { lock b; lock a }\nthread z daemon { loop { n = 1; n = 0 } }\n");
+  const std::string spins = file("spins.scn",
+                                 "machine { policy cooperative }\natomic f = 0\n"
+                                 "thread a { while f == 0 { } }\nthread b { f = 1 }\n");
+  for (const std::string& path : {loops, spins}) {
+    const auto found = nlohmann::json::parse(interleave({"explore", path, "--json"}).out);
+    ASSERT_EQ(found["violations"][0]["kind"], "deadlock");
+    const std::string code = found["violations"][0]["schedule"];
+    const Outcome run = interleave({"run", path, "--json", "--schedule", code});
+    EXPECT_EQ(run.code, 1);
+    EXPECT_EQ(nlohmann::json::parse(run.out)["outcome"], "deadlock") << path;
+  }
+  const Outcome free = interleave({"run", loops, "--json", "--schedule", "AC"});
+  EXPECT_EQ(nlohmann::json::parse(free.out)["outcome"], "cut_off");
+}
+
 TEST_F(CommandLine, APipeIsAFileAsWell) {
   const std::string path = (folder_ / "pipe").string();
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
