@@ -1,4 +1,5 @@
-// The values of all variables by name, as JSON: booleans as true and false, arrays as arrays.
+// The values of all variables by name, as JSON: booleans as true and false (but what neither is, as its number), arrays
+// as arrays.
 // Internal to src/cli.
 #pragma once
 
@@ -16,7 +17,7 @@ inline nlohmann::ordered_json memory_json(const lang::Program& program,
   for (const lang::Variable& variable : program.variables) {
     const auto value = [&](std::uint32_t i) {
       const lang::Word word = memory[variable.first + i];
-      return variable.is_boolean ? Json(word != 0) : Json(word);
+      return variable.is_boolean && (word == 0 || word == 1) ? Json(word == 1) : Json(word);
     };
     if (!variable.is_array) {
       object[variable.name] = value(0);

@@ -214,6 +214,13 @@ TEST_F(CommandLine, TheCodeOfADeadlockBesideALoopWithoutEndEndsInIt) {
   EXPECT_EQ(nlohmann::json::parse(free.out)["outcome"], "cut_off");
 }
 
+TEST_F(CommandLine, ABooleanThatHoldsAnotherNumberShowsIt) {
+  const std::string path =
+      file("two.scn", "shared f = false\nthread a { f = 2 }\nthread b { f = true }\n");
+  const auto found = nlohmann::json::parse(interleave({"explore", path, "--json"}).out);
+  EXPECT_EQ(found["finals"].dump(), R"([{"f":true},{"f":2}])");
+}
+
 TEST_F(CommandLine, APipeIsAFileAsWell) {
   const std::string path = (folder_ / "pipe").string();
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
