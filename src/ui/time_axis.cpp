@@ -39,8 +39,17 @@ double whole_range(const session::Session& session) {
   return horizon;
 }
 
+namespace {
+
+TextStyle times_style(const Frame& frame) {
+  return {Face::kRegular, type::kSmall, frame.colors().dim};
+}
+
+// Ticks between two labels: 1, 2, 5, 10, ... The last one is the widest, and does not touch the one before it.
 Ticks label_step(const Frame& frame, const TimeAxis& axis) {
-  const double least = frame.px(46) / std::max(1e-9, static_cast<double>(axis.pixels_per_tick()));
+  const float widest = frame.paint.width(std::to_string(std::llround(axis.to)), times_style(frame));
+  const double least = std::max(frame.px(46), widest + frame.px(12)) /
+                       std::max(1e-9, static_cast<double>(axis.pixels_per_tick()));
   double step = 1;
   while (step < least) {
     constexpr std::array<double, 3> kFactors{2, 5, 10};
@@ -51,8 +60,6 @@ Ticks label_step(const Frame& frame, const TimeAxis& axis) {
   }
   return static_cast<Ticks>(step);
 }
-
-namespace {
 
 template <typename Draw>
 void for_each_label(const Frame& frame, const TimeAxis& axis, Draw&& draw) {
@@ -72,11 +79,12 @@ void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom) {
 }
 
 void draw_times(Frame& frame, const TimeAxis& axis, float middle_y, Taken taken) {
-  const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
+  const TextStyle style = times_style(frame);
   for_each_label(frame, axis, [&](Ticks t, float x) {
-    const float half = frame.paint.width(std::to_string(t), style) / 2 + frame.px(3);
+    const std::string words = std::to_string(t);
+    const float half = frame.paint.width(words, style) / 2 + frame.px(3);
     if (x + half > taken.from && x - half < taken.to) return;
-    frame.paint.text(x, middle_y, std::to_string(t), style, Align::kCenter);
+    frame.paint.text(x, middle_y, words, style, Align::kCenter);
   });
 }
 

@@ -27,9 +27,6 @@ struct TimeAxis {
 // takes beyond its magnitude.
 double whole_range(const session::Session& session);
 
-// Ticks between two labels, so that they do not crowd: 1, 2, 5, 10, ...
-Ticks label_step(const Frame& frame, const TimeAxis& axis);
-
 // Grid lines from `top` to `bottom`, and the times below.
 void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom);
 // `taken`: where something else stands, from left to right; times that would touch it are left out.

@@ -150,8 +150,9 @@ async function gapsIn(page, label) {
   const [left, top] = [Math.round(x - canvas.x), Math.round(y - canvas.y)];
   const at = (column, row) => 4 * (row * picture.width + column);
   const ground = at(left + Math.floor(width) - 1, top);
+  // Its edges are those of what is beside it, too.
   const isDrawn = (column) => {
-    for (let row = top; row < top + height; ++row) {
+    for (let row = top + 4; row < top + height - 2; ++row) {
       const here = at(column, row);
       if ([0, 1, 2].some((part) => Math.abs(picture.data[here + part] - picture.data[ground + part]) > 12)) return true;
     }
@@ -252,6 +253,20 @@ test('the times of a timeline that goes on below the stage stand at its edge', a
     const [card, times] = [await rectOf(page, 'timeline'), await rectOf(page, 'times')];
     assert.ok(card.height < 260, 'the card goes on');
     assert.ok(times.height > 20, JSON.stringify({ card, times }));
+  });
+});
+
+const HALL = { width: 1920, height: 1080 };
+
+test('the times of a long run do not touch, as large as a lecturer has them', async () => {
+  const url = '?teacher#lesson=starvation-livelock-inversion&page=after-you-no-after-you';
+  await withPage({ url, viewport: HALL }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'end');
+    await settled(page);
+    // 0, 100000, ... 400000: between the five there are four gaps.
+    const gaps = await gapsIn(page, 'times');
+    assert.ok(gaps.filter((gap) => gap >= 16).length >= 4, JSON.stringify(gaps));
   });
 });
 
