@@ -206,10 +206,11 @@ void AppUi::draw_stage(Frame& frame) {
   const float card_width = frame.width - theme_.px(narrow ? 20 : 40);
   for (const Shown& shown : views_) {
     const Rect head{0, 0, card_width - 2 * theme_.px(size::kPadding), 0};
+    const bool bare = shown.view->bare(frame), firm = shown.view->firm();
     wishes.push_back({shown.view->wanted_height(frame, card_width) +
-                          (shown.view->bare(frame) ? 0 : theme_.px(size::kPadding * 2 + 20)) +
+                          (bare ? 0 : theme_.px(size::kPadding * 2 + 20)) +
                           (narrow ? draw_names(frame, shown, head, false) : 0),
-                      shown.view->weight(), shown.view->wide(), shown.view->firm()});
+                      shown.view->weight(), shown.view->wide(), firm, firm || bare});
   }
   const float transport = transport_height(frame, card_width, narrow);
   const bool demonstration =

@@ -74,8 +74,11 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   const float above = drawer > 0 ? drawer + gap : 0;
   // Beside a card of choices the others give way rather than have them scrolled out of sight.
   const float least_wide = firm > 0 ? 0.75F : demonstration ? kLeastAlone : kLeastWide;
-  const float least = std::min(row_wish, theme.px(kLeastRow) * most_cards) + wide_wish * least_wide;
-  const float room = std::max(layout.cards.h - above - gaps - firm, least);
+  const float least_row = std::min(row_wish, theme.px(kLeastRow) * most_cards);
+  float room = layout.cards.h - above - gaps - firm;
+  const float least = least_row + wide_wish * least_wide;
+  // Where they scroll, each has what it needs.
+  if (room < least) room = demonstration ? least : least_row + wide_wish;
   float row_height = 0;
   if (!columns.empty()) {
     const float sum = row_wish + wide_wish;
@@ -95,14 +98,16 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   layout.places.resize(wishes.size());
   // What the page is about comes first where not all is in sight.
   const bool scrolls = above + room + gaps + firm > layout.cards.h + 1;
-  const auto place_firm = [&] {
+  const auto place_wide = [&](bool last) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
-      if (!wishes[i].wide || !wishes[i].firm) continue;
-      layout.places[i] = left.cut_top(wishes[i].wanted_height);
+      const auto& [wanted, weight, wide, is_firm, leads] = wishes[i];
+      if (!wide || (scrolls ? !leads : is_firm) != last) continue;
+      layout.places[i] = left.cut_top(
+          is_firm ? wanted : std::min(wide_room * wanted / wide_wish, wanted * kMostWide));
       left.cut_top(gap);
     }
   };
-  if (scrolls) place_firm();
+  if (scrolls) place_wide(false);
   Rect row = left.cut_top(row_height);
   if (!columns.empty()) left.cut_top(gap);
   const auto count = static_cast<float>(columns.size());
@@ -117,13 +122,8 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
       place.cut_top(gap);
     });
   }
-  for (std::size_t i = 0; i < wishes.size(); ++i) {
-    if (!wishes[i].wide || wishes[i].firm) continue;
-    const float wanted = wishes[i].wanted_height;
-    layout.places[i] = left.cut_top(std::min(wide_room * wanted / wide_wish, wanted * kMostWide));
-    left.cut_top(gap);
-  }
-  if (!scrolls) place_firm();
+  if (!scrolls) place_wide(false);
+  place_wide(true);
   layout.content_height = above + room + gaps + firm;
 }
 

@@ -17,7 +17,8 @@ struct CardWish {
   float wanted_height = 0;
   float weight = 1;
   bool wide = false;
-  bool firm = false;  // a wide one that is given what it wants, and no more
+  bool firm = false;   // a wide one that is given what it wants, and no more
+  bool leads = false;  // a wide one that comes first where not all is in sight
 };
 
 struct StageLayout {

@@ -270,6 +270,38 @@ test('the times of a long run do not touch, as large as a lecturer has them', as
   });
 });
 
+test('two lanes are compared in one sight, as large as a lecturer has them', async () => {
+  const url = '?teacher#lesson=starvation-livelock-inversion&page=a-queue-at-the-lock';
+  await withPage({ url, viewport: HALL }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'end');
+    await settled(page);
+    const [plain, queue] = [await rectOf(page, 'lane plain'), await rectOf(page, 'lane queue')];
+    // Both whole, and with room for their text: a heading, two rows and the times.
+    assert.ok(Math.min(plain.height, queue.height) >= 200, JSON.stringify({ plain, queue }));
+    assert.ok(Math.abs(plain.height - queue.height) < 1, JSON.stringify({ plain, queue }));
+  });
+});
+
+test('no place of the board lies on another, as large as a lecturer has them and in a low frame', async () => {
+  const url = '?teacher#lesson=the-lock-that-stops-a-runtime&page=a-place-to-block';
+  for (const viewport of [HALL, { width: 1280, height: 480 }]) {
+    await withPage({ url, viewport }, async (page) => {
+      await command(page, 'quiz', { skip: true });
+      await settled(page);
+      const names = ['in Ready', 'in Ended', 'in m', 'in I/O', 'in a timer', 'in others', 'core 0', 'core 1'];
+      const places = await Promise.all(names.map((name) => rectOf(page, name)));
+      for (const [i, one] of places.entries()) {
+        for (const other of places.slice(i + 1)) {
+          const wide = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+          const high = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+          assert.ok(wide <= 1 || high <= 1, JSON.stringify({ one, other }));
+        }
+      }
+    });
+  }
+});
+
 test('code that goes on beyond its card fades out there, and moves with the finger', async () => {
   await withPage({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
     const sides = () => page.evaluate(() => ['more code at the left', 'more code at the right']

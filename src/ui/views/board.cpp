@@ -20,7 +20,9 @@ using sim::Activity;
 using trace::Ticks;
 
 constexpr float kLeastToken = 17;             // smaller, and nobody can read it
-constexpr float kPlace = 76, kPlaceGap = 12;  // least width of a place to wait in
+constexpr float kPlace = 76, kPlaceGap = 10;  // least width of a place to wait in
+constexpr float kTitle = 20;                  // above each place
+constexpr float kLeastCore = 34, kLeastCores = kTitle + kLeastCore + 8;
 constexpr std::size_t kMostObjects = 6;  // waiting places of their own; beyond that they share one
 
 // A place and who is in it, in the order in which they stand.
@@ -138,13 +140,14 @@ class BoardView final : public View {
     const std::size_t places = waiting_.list.size();
     const std::size_t in_row = places_in_row(frame, places, area.w);
     const std::size_t waiting_rows = (places + in_row - 1) / in_row;
-    const float label = frame.px(20);
+    const float label = frame.px(kTitle);
     Rect lower;
     if (places > 0) {
       const auto rows_of_places = static_cast<float>(waiting_rows);
-      lower = upper.cut_bottom(std::clamp(area.h * std::min(0.3F * rows_of_places, 0.5F),
-                                          frame.px(76) * rows_of_places,
-                                          frame.px(150) * rows_of_places));
+      const float wanted =
+          std::clamp(area.h * std::min(0.3F * rows_of_places, 0.5F), frame.px(76) * rows_of_places,
+                     frame.px(150) * rows_of_places);
+      lower = upper.cut_bottom(std::min(wanted, area.h - frame.px(kLeastCores + 12)));
       upper.cut_bottom(frame.px(12));
     }
     const float gap = std::clamp(area.w * 0.07F, frame.px(20), frame.px(52));
@@ -156,7 +159,10 @@ class BoardView final : public View {
 
     // Cores: as high as there is room for, and no more than looks good.
     const std::uint32_t count = lane_->machine().cores;
-    const auto columns = static_cast<std::uint32_t>(core_columns(frame, *lane_, area.w));
+    // Where there is no room for them one above another, they stand side by side.
+    const auto fit = std::max(1U, static_cast<std::uint32_t>(upper.h / frame.px(kLeastCores)));
+    const auto columns = std::max(static_cast<std::uint32_t>(core_columns(frame, *lane_, area.w)),
+                                  (count + fit - 1) / fit);
     const std::uint32_t rows = (count + columns - 1) / columns;
     const float pitch = std::min((upper.h) / static_cast<float>(rows), frame.px(118));
     const float top =
@@ -166,9 +172,10 @@ class BoardView final : public View {
           (upper.w - frame.px(10) * static_cast<float>(columns - 1)) / static_cast<float>(columns);
       const float x = upper.x + static_cast<float>(core % columns) * (w + frame.px(10));
       const float y = top + static_cast<float>(core / columns) * pitch;
-      cores_.push_back({x, y + label, w, std::max(pitch - label - frame.px(8), frame.px(26))});
+      cores_.push_back(
+          {x, y + label, w, std::max(pitch - label - frame.px(8), frame.px(kLeastCore))});
     }
-    const float high = std::max(cores_.back().bottom() - cores_.front().y, frame.px(64));
+    const float high = cores_.back().bottom() - cores_.front().y;
     ready = {ready.x, cores_.front().y, ready.w, high};
     done = {done.x, cores_.front().y, done.w, high};
     zones_.push_back({say("board.ready"), ready, {}, true});
@@ -260,6 +267,7 @@ class BoardView final : public View {
   void draw_zone(Frame& frame, const Zone& zone) const {
     frame.paint.text(zone.area.x + frame.px(2), zone.area.y - frame.px(11), zone.title,
                      {Face::kRegular, type::kLabel, frame.colors().dim}, Align::kLeft, zone.area.w);
+    frame.controls.place("in " + zone.title, zone.area);
     frame.paint.dashed(zone.area, mix(frame.colors().line, frame.colors().faint, 0.35F),
                        frame.px(12));
   }
@@ -271,6 +279,7 @@ class BoardView final : public View {
       const Rect& card = cores_[core];
       const sim::StrandId strand = on_core_[core];
       const bool busy = strand != sim::kNobody;
+      frame.controls.place("core " + std::to_string(core), card);
       frame.paint.text(card.x + frame.px(2), card.y - frame.px(11),
                        say("stage.core", {{"core", std::to_string(core)}}),
                        {Face::kRegular, type::kLabel, colors.dim});
@@ -352,7 +361,7 @@ class BoardView final : public View {
   void draw_zone_tokens(Frame& frame, const Zone& zone) {
     if (zone.strands.empty()) return;
     const auto count = static_cast<float>(zone.strands.size());
-    const Rect inside = zone.area.inset(frame.px(10));
+    const Rect inside = zone.area.inset(frame.px(10), std::min(frame.px(10), zone.area.h * 0.15F));
     const float gap = frame.px(6);
     // The largest size at which all fit.
     float side = std::min(frame.px(44), inside.h);
