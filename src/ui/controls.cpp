@@ -48,12 +48,10 @@ void Controls::record(Control control) {
   const ImVec2 low = drawn.GetClipRectMin();
   const ImVec2 high = drawn.GetClipRectMax();
   const Rect& all = control.area;
-  Rect seen;
-  seen.x = std::max(all.x, low.x);
-  seen.y = std::max(all.y, low.y);
-  seen.w = std::min(all.right(), high.x) - seen.x;
-  seen.h = std::min(all.bottom(), high.y) - seen.y;
-  if (!seen.empty()) control.area = seen;
+  Rect seen{std::clamp(all.x, low.x, high.x), std::clamp(all.y, low.y, high.y)};
+  seen.w = std::clamp(all.right(), low.x, high.x) - seen.x;
+  seen.h = std::clamp(all.bottom(), low.y, high.y) - seen.y;
+  if (control.role != Control::Role::kPlace || !seen.empty()) control.area = seen;
   next_.push_back(std::move(control));
 }
 

@@ -69,7 +69,8 @@ class Controls {
   // Makes this frame's record the one that is read. True when a control came, went, moved or changed.
   bool end();
 
-  // Of a control that is partly scrolled out of sight, the part that can be pressed.
+  // Of a control that is scrolled out of sight, the part that can be pressed: nothing, at the edge behind which it is,
+  // where it is out of sight as a whole. Places are where they are.
   void record(Control control);
   void place(std::string id, const Rect& area);
 
