@@ -302,6 +302,17 @@ test('no place of the board lies on another, as large as a lecturer has them and
   }
 });
 
+test('a small runtime fills its card on a large screen', async () => {
+  const url = '#lesson=the-lock-that-stops-a-runtime&page=the-silent-heartbeat';
+  await withPage({ url, viewport: { width: 2560, height: 1440 } }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await settled(page);
+    const [card, last] = [await rectOf(page, 'runtime'), await rectOf(page, 'task heartbeat')];
+    const empty = card.y + card.height - last.y - last.height;
+    assert.ok(empty >= 0 && empty < 40, `${empty} pixels`);
+  });
+});
+
 test('code that goes on beyond its card fades out there, and moves with the finger', async () => {
   await withPage({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
     const sides = () => page.evaluate(() => ['more code at the left', 'more code at the right']

@@ -18,7 +18,7 @@ using trace::Ticks;
 
 constexpr float kWorkerRow = 46, kCountsRow = 18, kTaskRow = 30, kTaskRowNarrow = 50, kHeadRow = 26;
 constexpr float kWide = 760;
-constexpr float kMostAiry = 1.8F;
+constexpr float kMostAiry = 2;
 
 class RuntimeView final : public View {
  public:
@@ -51,7 +51,7 @@ class RuntimeView final : public View {
                             {Face::kRegular, type::kBody, frame.colors().dim});
       return;
     }
-    airy_ = std::clamp(area.h / natural_height(frame, area.w), 1.0F, kMostAiry);
+    airy_ = airiness(frame, area);
     ImGui::SetCursorScreenPos(area.min());
     if (ImGui::BeginChild("##runtime", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       ImDrawList& outer = frame.paint.list();
@@ -72,16 +72,17 @@ class RuntimeView final : public View {
   // A worker's counts, and a task's state, have a line of their own where there is no room beside the rest.
   static bool narrow(const Frame& frame, float width) { return width < frame.px(kWide); }
 
-  // Of what is drawn, were there just enough room.
-  [[nodiscard]] float natural_height(const Frame& frame, float width) const {
-    const bool small = narrow(frame, width - frame.px(10));
-    float sum = report_.tasks.empty() ? 0 : kHeadRow + 4 + (small ? 0 : kHeadRow - 4);
+  // How much of its least height each row may have, so that together with what keeps its own they fill the card.
+  [[nodiscard]] float airiness(const Frame& frame, const Rect& area) const {
+    const bool small = narrow(frame, area.w - frame.px(10));
+    float fixed = report_.tasks.empty() ? 0 : kHeadRow + 4 + (small ? 0 : kHeadRow - 4);
+    float rows = static_cast<float>(report_.tasks.size()) * (small ? kTaskRowNarrow : kTaskRow);
     for (const RuntimeFigures& runtime : report_.runtimes) {
       const auto workers = static_cast<float>(runtime.workers.size());
-      sum += 74 + (kWorkerRow + (small ? kCountsRow : 0)) * workers;
+      fixed += 34 + (small ? kCountsRow * workers : 0);
+      rows += 40 + kWorkerRow * workers;
     }
-    const auto tasks = static_cast<float>(report_.tasks.size());
-    return frame.px(sum + tasks * (small ? kTaskRowNarrow : kTaskRow));
+    return std::clamp((area.h - frame.px(fixed)) / frame.px(rows), 1.0F, kMostAiry);
   }
 
   // A pass over the history: once for each moment looked at.
@@ -130,8 +131,12 @@ class RuntimeView final : public View {
                        {Face::kRegular, type::kSmall, frame.colors().dim}, Align::kCenter, area.w);
       return;
     }
-    draw_tokens(frame, lane, area.x + frame.px(6), area.right() - frame.px(4), area.middle_y(),
-                strands);
+    const float x = draw_tokens(frame, lane, area.x + frame.px(6), area.right() - frame.px(4),
+                                area.middle_y(), strands);
+    if (x + frame.paint.width(label, quiet(frame)) + frame.px(18) < area.right()) {
+      frame.paint.text(area.right() - frame.px(10), area.middle_y(), label, quiet(frame),
+                       Align::kRight);
+    }
     frame.controls.place(std::string(label), area);
   }
 
