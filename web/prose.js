@@ -1,6 +1,6 @@
 // The text beside the simulation: unit, title and the page's blocks. A page's text is built once; only its
 // questions change while one is on it.
-import { byId, element, onChange, reveal } from './dom.js';
+import { byId, element, onChange } from './dom.js';
 import { renderGoal } from './goal.js';
 import { renderQuiz } from './quiz.js';
 import { realTabs } from './real.js';
@@ -56,23 +56,10 @@ export function attachProse(app) {
     box.replaceChildren(element('strong', {}, title), element('pre', { translate: 'no', tabindex: '0' }, text));
   });
 
-  // On a phone the sheet is as high as the question needs, and stays so until the run is set going, or all are
-  // searched, or the learner chooses who runs.
-  const isAsking = ({ quiz, seen, locked, by_hand: byHand, exploration }) =>
-    quiz.some(({ status }) => status === 'open') || (quiz.length > 0 && !locked && seen === 0 && !byHand && !exploration);
-
-  // Then less of the text is in sight: what was said to the answer, rather than what came before the question.
-  function fitSheet(asking) {
-    const reading = byId('reading');
-    const before = reading.clientHeight;
-    byId('app').classList.toggle('asking', asking);
-    const told = [...article.querySelectorAll('.explanation')].at(-1);
-    if (told && reading.clientHeight < before) reveal(told, true);
-  }
-
   return (state) => {
     const wide = state.lesson?.layout === 'wide';
-    fitSheet(!wide && Boolean(state.page) && isAsking(state));
+    // On a phone the sheet is as high as the question needs; the answer is seen on the stage, which has its room then.
+    byId('app').classList.toggle('asking', !wide && state.quiz.some(({ status }) => status === 'open'));
     if (wide) return build({ state: null });  // web/wide.js
     if (!state.page) {
       byId('lesson-title').textContent = state.lesson?.title ?? say('no_lesson');

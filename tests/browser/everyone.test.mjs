@@ -201,7 +201,7 @@ test('on a phone the way to answer comes into sight, and what is said to it stay
   });
 });
 
-test('on a phone a question is seen as a whole, and gives way once the run has begun', async () => {
+test('on a phone a question is seen as a whole; once answered, half of the screen is the stage', async () => {
   await withPage({ url: '#lesson=lost-update&page=in-between', viewport: { width: 375, height: 812 }, hasTouch: true }, async (page) => {
     const sheet = async () => (await page.locator('#prose').boundingBox()).height;
     const asking = await sheet();
@@ -218,12 +218,18 @@ test('on a phone a question is seen as a whole, and gives way once the run has b
     await page.locator('.quiz .button').first().tap();
     await settled(page);
     assert.notEqual((await state(page)).quiz[0].status, 'open');
-    assert.ok(await sheet() > 812 * 0.5, 'its explanation is read in the same place');
-    await clickOn(page, 'Step');
-    await eventually(async () => {
-      const after = await sheet();
-      assert.ok(after < asking, `the stage has its room again: ${asking}, then ${after}`);
-    });
+    const stage = await page.locator('#stage').boundingBox();
+    assert.ok(stage.height >= 812 / 2, `${stage.height} pixels`);
+    // What was said to the answer is read above it, as a whole, with what can be pressed on the stage below.
+    const told = await page.locator('.explanation').boundingBox();
+    const reading = await page.locator('#reading').boundingBox();
+    const whole = told.y >= reading.y && told.y + told.height <= reading.y + reading.height;
+    assert.ok(whole, JSON.stringify({ told, reading }));
+    const step = await rectOf(page, 'Step');
+    await page.touchscreen.tap(step.x + step.width / 2, step.y + step.height / 2);
+    await settled(page);
+    assert.ok((await state(page)).seen > 0);
+    assert.equal((await page.locator('#stage').boundingBox()).height, stage.height, 'nothing jumps when the run begins');
     await page.screenshot({ path: join(screenshots, 'question-answered-375.png') });
   });
 });
