@@ -247,7 +247,7 @@ inline constexpr Entry kOfRuns[] = {
     {"found.writes", "writes"},
     {"found.reads", "reads"},
     {"found.livelock.what",
-     "{who} can go round for ever without progress, however fair the scheduler"},
+     "{who} can go round for ever without progress, although whoever can always step does"},
     {"stuck.nothing", "{who} can never go on"},
     {"stuck.core", "{who} is ready, but no core ever comes free for it"},
     {"stuck.pool", "{who} is ready, but no blocking thread of {runtime} ever comes free for it"},

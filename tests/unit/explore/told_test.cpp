@@ -55,8 +55,8 @@ TEST(Told, ALivelockNamesWhoGoesRound) {
   const Result result = explore_text(kAfterYou);
   EXPECT_EQ(result.verdict, Verdict::kViolation);
   EXPECT_EQ(told(result, Kind::kLivelock),
-            Messages{"livelock: p[0] and p[1] can go round for ever without progress, however "
-                     "fair the scheduler"});
+            Messages{"livelock: p[0] and p[1] can go round for ever without progress, although "
+                     "whoever can always step does"});
   // Who does not forbid it is told all the same.
   const Result allowed = explore_text(kAfterYou.substr(kAfterYou.find('\n') + 1));
   EXPECT_EQ(allowed.verdict, Verdict::kSafe);
