@@ -219,6 +219,14 @@ test('a circle that a select may still drop is not said to last', async () => {
     await show(page, DINNER, 'locks, timeline', 6);
     assert.deepEqual(await said(), ['A circle: nobody in it can go on.']);
   });
+  // It may lead through one who waits for another to end.
+  await withPage({ url: '#lesson=deadlock&page=no-lock-in-sight' }, async (page) => {
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'note_texts');
+    await command(page, 'end');
+    await settled(page);
+    assert.ok((await cut(page)).includes('A circle: nobody in it can go on.'));
+  });
   // As large as a lecturer has it, and beside another card.
   await withPage({ url: '?teacher', viewport: { width: 1280, height: 720 } }, async (page) => {
     await show(page, DINNER, 'program, locks, timeline', 6);

@@ -1,7 +1,7 @@
 // Locks and the wait-for graph: who holds what, who waits for it. A circle of arrows is a deadlock.
 //
 // Threads and tasks that hold or want something stand on an ellipse with the locks between them; an arrow leads from a
-// lock to its holder ("held by") and from a strand to the lock that it waits for ("wants").
+// lock to its holder ("held by") and from a strand to the lock or the other strand that it waits for ("wants").
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -100,9 +100,14 @@ class LocksView final : public View {
       const sim::Activity activity = state.timed.strands[strand].activity;
       if (activity != sim::Activity::kBlocked && activity != sim::Activity::kSuspended) continue;
       const auto interval = trace::strand_interval_at(lane.run(), strand, now);
-      if (!interval || interval->space != trace::ObjectSpace::kInstance) continue;
-      if (std::ranges::find(locks, interval->object) == locks.end()) continue;
-      edges_.push_back({node_of(false, strand), node_of(true, interval->object), true, false});
+      if (!interval) continue;
+      const std::uint32_t what = interval->object;
+      const bool is_lock = interval->space == trace::ObjectSpace::kInstance;
+      // One may also wait for another to end.
+      if (is_lock ? std::ranges::find(locks, what) == locks.end()
+                  : interval->space != trace::ObjectSpace::kStrand || what >= strands)
+        continue;
+      edges_.push_back({node_of(false, strand), node_of(is_lock, what), true, false});
     }
   }
 
