@@ -400,6 +400,8 @@ class Interpreter {
   // interpreter_local.h
   void leave_block(StrandId strand, Control& control);
   [[nodiscard]] bool drives(std::uint32_t pc) const;
+  [[nodiscard]] bool comes_unpolled(StrandId strand, std::uint32_t pc) const;
+  [[nodiscard]] bool meets_polled(StrandId strand) const;
   [[nodiscard]] bool lets_go(StrandId strand, Op op) const;
   [[nodiscard]] bool enters_later(StrandId strand) const;
   [[gnu::always_inline]] inline std::uint32_t run_until_step(StrandId strand, std::uint32_t pc,

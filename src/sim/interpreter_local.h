@@ -34,7 +34,10 @@ std::uint32_t Interpreter<Sink>::run_until_step(StrandId strand, std::uint32_t p
     }
     if (lang::is_step(in.op)) {
       // `work` of nothing is no step: whether it is one can only be seen here.
-      if (in.op != Op::kWork || value(in.a, frame) > 0) return pc;
+      if (in.op != Op::kWork || value(in.a, frame) > 0) {
+        if (machine_.has_meetings && comes_unpolled(strand, pc)) control.flags |= kFlagOutside;
+        return pc;
+      }
       ++pc;
       continue;
     }
@@ -222,11 +225,37 @@ bool Interpreter<Sink>::enters_later(StrandId strand) const {
          !machine_.runtimes[meta.runtime].preemptive;
 }
 
+// Whether a task comes to a rendezvous that it receives at while no worker polls it: nobody meets it there before it
+// has been polled. (The timed driver knows who waits. Inside a critical section it counts as polled.)
+template <class Sink>
+bool Interpreter<Sink>::comes_unpolled(StrandId strand, std::uint32_t pc) const {
+  constexpr bool kTimed = requires { sink_.polled(strand); };
+  if (kTimed || runs_ == strand || points_[pc].critical || !meets_polled(strand)) return false;
+  const Instruction& in = code_[pc];
+  const auto at_rendezvous = [&](Op op, Operand object) {
+    return (op == Op::kReceive || op == Op::kAwaitReceive) &&
+           program_.objects[static_cast<std::size_t>(object)].parameter == 0;
+  };
+  if (in.op != Op::kSelect) return at_rendezvous(in.op, in.c);
+  return std::ranges::any_of(program_.selects[static_cast<std::size_t>(in.c)].arms,
+                             [&](const auto& arm) { return at_rendezvous(arm.await, arm.c); });
+}
+
+// Whether it is a task that takes a slot to be polled.
+template <class Sink>
+bool Interpreter<Sink>::meets_polled(StrandId strand) const {
+  const Word* record = logical_.data() + machine_.record(strand);
+  const Meta meta = Meta::unpack(record[1]);
+  return meta.kind == lang::StrandKind::kTask &&
+         slot_group(machine_, Control::unpack(record[0]), meta) != kNoSlots;
+}
+
 // It runs now.
 template <class Sink>
 void Interpreter<Sink>::enter_critical(StrandId strand) {
   set_flag(strand, kFlagOutside, false);
   const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
+  if (!points_[pc].critical) return;
   tell(Event{.kind = EventKind::kCriticalEnter, .strand = strand, .pc = pc});
   check_critical(strand);
 }

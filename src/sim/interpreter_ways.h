@@ -130,7 +130,10 @@ typename Interpreter<Sink>::Receiver Interpreter<Sink>::find_receiver(StrandId s
     if (other == sender) continue;
     const Word* frame = logical_.data() + machine_.record(other) + 2;
     const Control control = Control::unpack(frame[-2]);
-    if ((control.flags & (kFlagEnded | kFlagNotArrived)) != 0) continue;
+    if ((control.flags & (kFlagEnded | kFlagNotArrived | kFlagOutside)) != 0) continue;
+    if constexpr (requires { sink_.waits(other); }) {
+      if (!sink_.waits(other) && meets_polled(other)) continue;
+    }
     const Instruction& in = code_[control.pc];
     if (in.op == Op::kReceive || in.op == Op::kAwaitReceive) {
       if (meets(other, 0, in, frame)) return found;

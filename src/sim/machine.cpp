@@ -154,6 +154,10 @@ void describe_program(Machine& machine) {
   machine.has_lifo = std::ranges::any_of(machine.runtimes, has_slot) && !machine.has_local_sets &&
                      std::ranges::any_of(program.code, [](const auto& it) { return waits(it.op); });
   find_driven(machine);
+  machine.has_meetings =
+      machine.has_slots && std::ranges::any_of(program.objects, [](const lang::Object& object) {
+        return object.kind == lang::ObjectKind::kChannel && object.parameter == 0;
+      });
   machine.has_always = std::ranges::any_of(
       program.checks, [](const auto& it) { return it.kind == lang::CheckKind::kAlways; });
   machine.has_critical = std::ranges::any_of(program.points, &lang::Point::critical);

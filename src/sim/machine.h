@@ -89,6 +89,7 @@ struct Machine {
   // no code is.
   std::vector<std::uint16_t> driven_at;
   bool has_lifo = false;      // a task may wait in the LIFO slot of a worker that blocks (lifo.h)
+  bool has_meetings = false;  // tasks that take slots may receive at a rendezvous
   bool has_always = false;    // some check is an `always`
   bool has_critical = false;  // some code is inside `critical { }`
   bool has_pinned = false;    // some strand is declared on a core

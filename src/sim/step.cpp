@@ -422,7 +422,7 @@ Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
     const StrandId holder = LifoSlots(machine, logical, run).kept_by(strand);
     if (holder != kNobody) return {Wanted::Kind::kBehind, holder};
   }
-  if (run.ways(strand) != 0) {
+  if (run.ways(strand) != 0 || outside(machine, logical, strand)) {
     if (Turns(machine, logical, run).allows(strand)) return {};
     const std::uint16_t driven = machine.driven(control.pc);
     const Meta meta = Meta::unpack(record[1]);

@@ -63,6 +63,10 @@ struct TimedSink {
     const StrandId runs = timed.threads[thread].strand;  // perhaps a future inside it
     return runs == strand || (runs != kNobody && timed.strands[runs].root == strand);
   }
+  [[nodiscard]] bool waits(StrandId strand) const {
+    const Activity activity = timed.strands[strand].activity;
+    return activity == Activity::kBlocked || activity == Activity::kSuspended;
+  }
   [[nodiscard]] bool polled_inside(StrandId strand) const {
     const StrandId root = timed.strands[strand].root;
     const ThreadId thread = timed.strands[root == kNobody ? strand : root].thread;
