@@ -12,8 +12,14 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const FIRST = '#lesson=one-at-a-time';
 const LOST = '#lesson=lost-update&page=two-additions';
 
-const menu = async (page, name) => {
+// It is fetched when it is first opened.
+async function openMenu(page) {
   await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.locator('#menu').waitFor();
+}
+
+const menu = async (page, name) => {
+  await openMenu(page);
   await page.locator('#menu').getByRole('button', { name }).click();
 };
 
@@ -42,7 +48,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('tab', { name: 'In Rust' }).click();
       await settled(page);
       await check('a lesson with its real code');
-      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await openMenu(page);
       await check('the menu');
       await page.locator('#menu').getByRole('button', { name: 'Timeline as a table' }).click();
       await page.locator('#panel tbody tr').first().waitFor();
@@ -79,7 +85,7 @@ test('a sentence is said at each step, and none while a menu is walked through',
     await command(page, 'quiz', { skip: true });
     await clickOn(page, 'Step');
     assert.match(await page.locator('#narration').innerText(), /t = 1\. .*A/);
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await openMenu(page);
     const { t } = await state(page);
     for (let i = 0; i < 3; ++i) await page.keyboard.press('ArrowDown');
     assert.equal((await state(page)).t, t);
@@ -106,7 +112,7 @@ test('tokens follow the threads through the real code', async () => {
 
 test('files of the run: SVG, PNG, a trace for Perfetto, CSV', async () => {
   await withPage({ url: FIRST }, async (page) => {
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await openMenu(page);
     const item = page.locator('#menu').getByRole('button', { name: 'Timeline, SVG' });
     assert.equal(await item.getAttribute('aria-disabled'), 'true', 'not before the question is answered');
     await page.keyboard.press('Escape');
@@ -343,7 +349,7 @@ for (const [width, height] of [[320, 640], [375, 812], [768, 1024], [1280, 800],
     await withPage({ url: FIRST, viewport: { width, height } }, async (page) => {
       const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
       assert.ok(await fits());
-      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await openMenu(page);
       const box = await page.locator('#menu').boundingBox();
       assert.ok(box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height, JSON.stringify(box));
       await page.screenshot({ path: join(screenshots, `menu-${width}.png`) });
