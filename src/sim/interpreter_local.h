@@ -250,7 +250,7 @@ bool Interpreter<Sink>::meets_polled(StrandId strand) const {
          slot_group(machine_, Control::unpack(record[0]), meta) != kNoSlots;
 }
 
-// It runs now.
+// It runs now: it is inside the critical section, or can be met at the rendezvous, where it stands.
 template <class Sink>
 void Interpreter<Sink>::enter_critical(StrandId strand) {
   set_flag(strand, kFlagOutside, false);

@@ -10,7 +10,7 @@
 
 namespace interleave::sim {
 
-// Whether a strand has still to come into the critical section it stands before.
+// Whether a strand has still to run to be where it stands: inside a critical section, or at a rendezvous.
 inline bool outside(const Machine& machine, const std::vector<Word>& logical, StrandId strand) {
   const std::uint16_t flags = Control::unpack(logical[machine.record(strand)]).flags;
   return (flags & (kFlagOutside | kFlagEnded)) == kFlagOutside;
