@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -56,6 +57,22 @@ TEST(Glossary, EveryTermLeadsToAPage) {
   EXPECT_GT(moments, 50U);
   EXPECT_GT(terms, 50U);
   EXPECT_GE(links, terms);
+}
+
+// The challenges of unit 5 have no term of their own; every other lesson shows at least one.
+TEST(Glossary, EveryLessonIsNamedByATerm) {
+  const fs::path root = source_dir();
+  const std::string glossary = text_of(root / "docs/glossary.md");
+  std::set<std::string> unnamed;
+  std::size_t lessons = 0;
+  for (const auto& entry : fs::directory_iterator(root / "lessons")) {
+    const std::string file = entry.path().filename().string();
+    if (entry.path().extension() != ".md" || file.starts_with('5')) continue;
+    ++lessons;
+    if (!glossary.contains("](../lessons/" + file + '#')) unnamed.insert(file);
+  }
+  EXPECT_GE(lessons, 40U);
+  EXPECT_EQ(unnamed, std::set<std::string>{});
 }
 
 }  // namespace
