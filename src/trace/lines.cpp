@@ -4,6 +4,7 @@
 
 #include "lang/text.h"
 #include "sim/step.h"
+#include "trace/run.h"
 #include "words/words.h"
 
 namespace interleave::trace {
@@ -17,6 +18,11 @@ using lang::Operand;
 using lang::Program;
 using words::Phrase;
 using words::say;
+
+bool waits(sim::Activity activity) {
+  using enum sim::Activity;
+  return activity == kBlocked || activity == kSuspended || activity == kIo || activity == kSleeping;
+}
 
 std::string operand_text(const Program& program, Operand operand) {
   if (operand >= 0) return {};  // a slot, or kNone
@@ -67,6 +73,36 @@ Place place_of(const sim::Machine& machine, const sim::State& state, sim::Strand
   Place place = place_of(*machine.program, control.pc);
   place.ended = (control.flags & sim::kFlagEnded) != 0;
   return place;
+}
+
+bool is_step(const sim::Event& event) {
+  using enum sim::EventKind;
+  return event.kind >= kRead && event.kind <= kCancel && event.kind != kIoStart &&
+         event.kind != kSleepStart;
+}
+
+const sim::Event* last_step(const Run& run, sim::StrandId strand, sim::Ticks now) {
+  const auto events = run.events();
+  const auto list = run.index().of_strand(strand);
+  auto at =
+      std::ranges::upper_bound(list, now, {}, [&](std::uint32_t id) { return events[id].time; });
+  while (at != list.begin()) {
+    --at;
+    if (is_step(events[*at])) return &events[*at];
+  }
+  return nullptr;
+}
+
+Seen seen_at(const Run& run, const sim::State& state, sim::StrandId strand, sim::Ticks now) {
+  const sim::StrandTiming& timing = state.timed.strands[strand];
+  const Place place = place_of(run.machine(), state, strand);
+  const std::uint32_t next = place.ended ? lang::kNoIndex : place.pc;
+  const sim::Event* last = last_step(run, strand, now);
+  if (last != nullptr && last->time == now && now > 0 && !waits(timing.activity)) {
+    return {last->pc, next, true};
+  }
+  if (place.ended || timing.arrival > now) return {};
+  return {next, next, false};
 }
 
 std::vector<LocalValue> locals_of(const sim::Machine& machine, const sim::State& state,

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "lang/program.h"
+#include "sim/event.h"
 #include "sim/machine.h"
 #include "sim/state.h"
 
 namespace interleave::trace {
+
+class Run;
 
 struct Place {
   bool ended = false;
@@ -21,6 +24,22 @@ struct Place {
 
 Place place_of(const lang::Program& program, std::uint32_t pc);
 Place place_of(const sim::Machine& machine, const sim::State& state, sim::StrandId strand);
+
+// Whether an event is one of the strand's own steps: not the start of what takes its time until a later one.
+bool is_step(const sim::Event& event);
+
+// A strand's latest step at or before `now`, in ticks; null before its first.
+const sim::Event* last_step(const Run& run, sim::StrandId strand, sim::Ticks now);
+
+// Where a strand is seen at `now`, in ticks: at the step that it has just taken, though it has moved on, unless it
+// waits by now: then at what it waits for. Else at its next step.
+struct Seen {
+  std::uint32_t pc = lang::kNoIndex;    // none before it has arrived, and after it has ended
+  std::uint32_t next = lang::kNoIndex;  // its next step; none once it has ended
+  bool just_stepped = false;
+};
+// `state`: the run's at `now`.
+Seen seen_at(const Run& run, const sim::State& state, sim::StrandId strand, sim::Ticks now);
 
 // The steps that the text of one line consists of, in order of the code: what a line unfolds into.
 // Local instructions are left out. A function that is called twice is expanded twice, and so has

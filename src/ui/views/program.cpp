@@ -125,61 +125,31 @@ class ProgramView final : public View {
     for (std::size_t i = 0; i < count; ++i) {
       const auto strand = static_cast<sim::StrandId>(i);
       const sim::StrandTiming& timing = state.timed.strands[strand];
-      const trace::Place place = trace::place_of(lane.machine(), state, strand);
       const bool running =
           timing.activity == sim::Activity::kRunning || timing.activity == sim::Activity::kSpinning;
-      std::uint32_t line = lang::kNoIndex;
-      Visit visit{strand, {}, lang::kNoIndex, running};
-      const sim::Event* last = last_step(lane, strand, now);
-      if (last != nullptr && last->time == now && now > 0) {
-        // Where it has just done something is where the eye should be, even if it has moved on.
-        const std::uint32_t done = line_at(program_->points[last->pc].span.begin);
-        const std::uint32_t ahead = place.ended ? lang::kNoIndex : line_at(place.span.begin);
-        line = done;
-        visit.next = ahead == done ? place.pc : lang::kNoIndex;
-        visit.running = true;
-      } else if (!place.ended && timing.arrival <= now) {
-        line = line_at(place.span.begin);
-        visit.next = place.pc;
-      }
+      const trace::Seen seen = trace::seen_at(lane.run(), state, strand, now);
+      if (seen.pc == lang::kNoIndex) continue;
+      const auto line_of = [&](std::uint32_t pc) { return line_at(program_->points[pc].span.begin); };
+      const std::uint32_t line = line_of(seen.pc);
+      const bool stays = seen.next != lang::kNoIndex && line_of(seen.next) == line;
+      Visit visit{strand, {}, stays ? seen.next : lang::kNoIndex, running || seen.just_stepped};
       if (line >= lines_.size()) continue;
       visit.steps = trace::steps_on_line(*program_, index_, line + first_line);
-      keep_own_steps(visit, lane, state, last);
+      keep_own_steps(visit, lane, state, seen);
       visits_[line].push_back(std::move(visit));
     }
   }
 
   // Of an expanded function each call has its own steps: only those of the call that the strand is in.
   void keep_own_steps(Visit& visit, const session::LaneRun& lane, const sim::State& state,
-                      const sim::Event* last) const {
-    const std::uint32_t pc = visit.next != lang::kNoIndex ? visit.next
-                             : last != nullptr            ? last->pc
-                                                          : lang::kNoIndex;
-    if (pc == lang::kNoIndex) return;
+                      const trace::Seen& seen) const {
+    const std::uint32_t pc = visit.next != lang::kNoIndex ? visit.next : seen.pc;
     const lang::Body& body =
         program_->bodies[sim::meta_of(lane.machine(), state, visit.strand).body];
     const std::uint32_t site = program_->points[pc].call_site;
     std::erase_if(visit.steps, [&](std::uint32_t step) {
       return step < body.entry || step >= body.end || program_->points[step].call_site != site;
     });
-  }
-
-  static bool is_step_event(EventKind kind) {
-    return kind >= EventKind::kRead && kind <= EventKind::kCancel && kind != EventKind::kIoStart &&
-           kind != EventKind::kSleepStart;
-  }
-
-  static const sim::Event* last_step(const session::LaneRun& lane, sim::StrandId strand,
-                                     Ticks now) {
-    const auto events = lane.run().events();
-    const auto list = lane.run().index().of_strand(strand);
-    auto at =
-        std::ranges::upper_bound(list, now, {}, [&](std::uint32_t id) { return events[id].time; });
-    while (at != list.begin()) {
-      --at;
-      if (is_step_event(events[*at].kind)) return &events[*at];
-    }
-    return nullptr;
   }
 
   // The last event of a strand at a pc, in this pass through the line.
@@ -192,7 +162,7 @@ class ProgramView final : public View {
     for (int looked = 0; at != list.begin() && looked < 64; ++looked) {
       --at;
       const sim::Event& event = events[*at];
-      if (!is_step_event(event.kind)) continue;
+      if (!trace::is_step(event)) continue;
       if (event.pc == pc) return &event;
       if (std::ranges::find(visit.steps, event.pc) == visit.steps.end()) return nullptr;
     }

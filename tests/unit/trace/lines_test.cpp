@@ -125,5 +125,31 @@ thread a {
   EXPECT_TRUE(seen_first);
 }
 
+TEST(Lines, WhoWaitsIsSeenAtWhatItWaitsFor) {
+  const auto run = run_of(R"(machine { cores 1; policy fifo }
+mutex m
+fn helper() {
+  lock m
+}
+thread main {
+  lock m
+  let h = spawn thread helper()
+  join h
+  unlock m
+}
+)");
+  const lang::Source& source = run.machine().program->source;
+  const auto line = [&](sim::StrandId strand, sim::Ticks t) {
+    const Seen seen = seen_at(run, run.state_at(t), strand, t);
+    if (seen.pc == lang::kNoIndex) return 0U;
+    return lang::position_of(source, run.machine().program->points[seen.pc].span.begin).line;
+  };
+  EXPECT_EQ(line(0, 0), 7U);
+  EXPECT_EQ(line(0, 1), 7U) << "it has just taken the lock";
+  EXPECT_EQ(line(0, 2), 9U) << "it has just spawned, and waits for the helper's end";
+  EXPECT_EQ(line(1, run.end_time()), 4U);
+  EXPECT_EQ(line(0, run.end_time()), 9U);
+}
+
 }  // namespace
 }  // namespace interleave::trace
