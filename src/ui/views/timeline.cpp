@@ -292,14 +292,19 @@ class TimelineView final : public View {
     const Rect clip{labels_.x, rows_area_.y - frame.px(1), labels_.w + plot_.w,
                     rows_area_.h + frame.px(2)};
     frame.paint.clip(clip);
+    // A sliver of a row over the times would look like a mark of theirs.
+    const float sliver = frame.px(4);
+    const auto in_sight = [&](const TrackRow& row) {
+      return row.area.bottom() >= clip.y && row.area.y <= clip.bottom() - sliver;
+    };
     for (const TrackRow& row : rows_) {
-      if (row.area.bottom() < clip.y || row.area.y > clip.bottom()) continue;
+      if (!in_sight(row)) continue;
       draw_label(frame, row);
     }
     frame.paint.line({labels_.x, separator_y_}, {plot_.right(), separator_y_}, frame.colors().line);
     frame.paint.clip({plot_.x - frame.px(2), clip.y, plot_.w + frame.px(2), clip.h});
     for (const TrackRow& row : rows_) {
-      if (row.area.bottom() < clip.y || row.area.y > clip.bottom()) continue;
+      if (!in_sight(row)) continue;
       draw_track(frame, row, axis_, options);
       if (!row.is_core && is_stuck(row, frame.session.time())) draw_stuck(frame, row, axis_);
     }
