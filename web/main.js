@@ -54,10 +54,10 @@ async function start() {
     copyLink: () => byId('copy-link').click(),
   };
   let menu = null;
-  byId('more').addEventListener('click', async () => {
-    menu ??= import('./menu.js').then(({ createMenu }) => createMenu(app, settings));
-    (await menu).toggle();
-  });
+  const fetchMenu = () => (menu ??= import('./menu.js').then(({ createMenu }) => createMenu(app, settings)));
+  // Fetched when the hand comes near, so that it is there at the click.
+  for (const near of ['pointerenter', 'focus']) byId('more').addEventListener(near, fetchMenu);
+  byId('more').addEventListener('click', async () => (await fetchMenu()).toggle());
   attachKeys(app, { help, reveal: () => teacher.on() && teacher.reveal() });
   attachSheet();
   attachDrop(openFile);
