@@ -129,7 +129,9 @@ class ProgramView final : public View {
           timing.activity == sim::Activity::kRunning || timing.activity == sim::Activity::kSpinning;
       const trace::Seen seen = trace::seen_at(lane.run(), state, strand, now);
       if (seen.pc == lang::kNoIndex) continue;
-      const auto line_of = [&](std::uint32_t pc) { return line_at(program_->points[pc].span.begin); };
+      const auto line_of = [&](std::uint32_t pc) {
+        return line_at(program_->points[pc].span.begin);
+      };
       const std::uint32_t line = line_of(seen.pc);
       const bool stays = seen.next != lang::kNoIndex && line_of(seen.next) == line;
       Visit visit{strand, {}, stays ? seen.next : lang::kNoIndex, running || seen.just_stepped};
