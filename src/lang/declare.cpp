@@ -43,6 +43,10 @@ class Declarations {
       program_.runtimes.push_back({std::string(runtime.name.text), runtime.name.span,
                                    constants_.settings(runtime.settings)});
     }
+    if (program_.runtimes.size() > kMaxRuntimes) {
+      reporter_.error(program_.runtimes[kMaxRuntimes].span, "too many runtimes",
+                      {.expected = cat("at most ", kMaxRuntimes, " in all"), .hint = {}});
+    }
     program_.machine = constants_.settings(ast_.machine);
     program_.forbid_races = ast_.forbid_races;
     program_.forbid_livelock = ast_.forbid_livelock;

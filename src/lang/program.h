@@ -210,6 +210,8 @@ struct Device {
   std::vector<Setting> settings;  // depth
 };
 
+inline constexpr std::size_t kMaxRuntimes = 64;
+
 struct Runtime {
   std::string name;
   Span span;

@@ -37,7 +37,7 @@ class Turns {
     for (StrandId strand = 0; strand < count; ++strand) {
       const Control control = control_of(strand);
       if ((control.flags & kFlagEnded) != 0) continue;
-      if (const std::uint16_t driven = machine.driven(control.pc); driven < kRuntimes)
+      if (const std::uint16_t driven = machine.driven(control.pc); driven < machine.runtimes.size())
         ++inside_[driven];
       const std::uint32_t group = group_of(strand, control);
       if (group == kNoSlots) continue;
@@ -166,7 +166,7 @@ class Turns {
   }
   // A runtime that moves only while a thread is inside its block_on.
   [[nodiscard]] bool is_driven(std::uint32_t group) const {
-    return group < std::min(kRuntimes, machine_.runtimes.size()) && machine_.runtimes[group].driven;
+    return group < machine_.runtimes.size() && machine_.runtimes[group].driven;
   }
   [[nodiscard]] bool is_task(StrandId strand) const {
     return Meta::unpack(logical_[machine_.record(strand) + 1]).kind == lang::StrandKind::kTask;
@@ -188,7 +188,7 @@ class Turns {
     return true;
   }
 
-  static constexpr std::size_t kRuntimes = 64;
+  static constexpr std::size_t kRuntimes = lang::kMaxRuntimes;
   static constexpr std::size_t kGroups = 2 * kRuntimes + 1;
   static std::size_t index(std::uint32_t group) {
     const std::size_t runtime = is_pool(group) ? group - kPoolSlots : group;

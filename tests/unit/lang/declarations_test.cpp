@@ -208,6 +208,14 @@ TEST(Strands, ManyAreFine) {
             "too many threads and tasks");
 }
 
+TEST(Runtimes, AreCounted) {
+  std::string text;
+  for (int i = 0; i < 64; ++i) text += "runtime r" + std::to_string(i) + " { }\n";
+  must_compile(text + "task t on r63 { work 1 }");
+  EXPECT_EQ(first_error(text + "runtime one_more { }\ntask t on one_more { work 1 }"),
+            "too many runtimes");
+}
+
 TEST(Names, WordsOfTheLanguageCanNameThings) {
   must_compile(
       "param cores = 2; param policy = 1; param fifo = 3\n"
