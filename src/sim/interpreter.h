@@ -287,8 +287,8 @@ class Interpreter {
     return evaluate_in(check.code, scratch, kNobody);
   }
 
-  // A strand runs that came to a critical section while it did not.
-  void enter_critical(StrandId strand);
+  // A strand runs that was outside (kFlagOutside): it is in the critical section, or can be met, from here on.
+  void come_inside(StrandId strand);
   // The checks that follow a step: nobody else is in a critical section; every invariant holds.
   void check_critical(StrandId strand);
   void check_always() {

@@ -252,7 +252,7 @@ bool Interpreter<Sink>::meets_polled(StrandId strand) const {
 
 // It runs now: it is inside the critical section, or can be met at the rendezvous, where it stands.
 template <class Sink>
-void Interpreter<Sink>::enter_critical(StrandId strand) {
+void Interpreter<Sink>::come_inside(StrandId strand) {
   set_flag(strand, kFlagOutside, false);
   const std::uint32_t pc = Control::unpack(record_of(strand)[0]).pc;
   if (!points_[pc].critical) return;

@@ -49,11 +49,11 @@ enum StrandFlag : std::uint32_t {
   kFlagFresh = 128,      // a future inside a task that has not been polled yet
   kFlagCalling = 256,  // untimed: on an event loop, in the middle of a poll and of calling an async
                        // function, whose task has the slot up to its first await
-  kFlagOutside =
-      512,  // stands before the first step of a `critical` block, or at a rendezvous at which it receives,
-  // without being on a worker or core: it comes in, or can be met there, when it next runs
-  kFlagLeftBlock =
-      1024,  // untimed: has left its block_in_place, and is on that thread up to the end of its poll
+  // Stands before the first step of a `critical` block, or at a rendezvous at which it receives, without being on a
+  // worker or core: it comes in, or can be met there, when it next runs.
+  kFlagOutside = 512,
+  // Untimed: has left its block_in_place, and is on that thread up to the end of its poll.
+  kFlagLeftBlock = 1024,
   kFlagLifo = 2048,  // untimed: may be in the LIFO slot of a worker (lifo.h), which the link names
 };
 

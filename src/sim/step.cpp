@@ -58,7 +58,7 @@ void begin_call(const Machine& machine, std::vector<Word>& logical, Interpreter<
   }
   if (!keeps_slot(machine, control, meta, run, polls, called)) {
     // Suspended at once, perhaps inside a critical section that begins with an await.
-    if ((control.flags & kFlagOutside) != 0) run.enter_critical(called);
+    if ((control.flags & kFlagOutside) != 0) run.come_inside(called);
     return;
   }
   run.set_flag(called, kFlagHoldsSlot, true);
@@ -202,7 +202,7 @@ StepResult take_turn(const Machine& machine, std::vector<Word>& logical, Choice 
   // A strand runs that came to a critical section while it did not. It steps when it is chosen again: others that run
   // beside it may come in before that.
   if ((control.flags & kFlagOutside) != 0) {
-    run.enter_critical(choice.strand);
+    run.come_inside(choice.strand);
     settle(machine, logical, run, by, Op::kEnd);
     return {run.fault(), run.progress(), run.moved(), true};
   }

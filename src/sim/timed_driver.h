@@ -153,7 +153,7 @@ class TimedDriver {
   bool go_on(CoreId core);
   bool wake_by_itself(CoreId core, StrandId strand);
   bool yield(CoreId core, StrandId strand, Op op);
-  bool enter_critical(StrandId strand);
+  bool come_inside(StrandId strand);
   bool resume_step(CoreId core, StrandId strand);
   bool begin_step(CoreId core, StrandId strand, const Instruction& in, const Word* frame);
   void put_step_down(StrandId strand, Ticks remaining);

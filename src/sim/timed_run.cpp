@@ -100,10 +100,10 @@ bool TimedDriver::wait_for_time(CoreId core_id, StrandId strand, const Instructi
   return true;
 }
 
-// A strand runs that came to a critical section while it did not. False: another is inside.
-bool TimedDriver::enter_critical(StrandId strand) {
+// A strand runs that was outside (kFlagOutside). False: another is in the critical section.
+bool TimedDriver::come_inside(StrandId strand) {
   auto& run = interpreter();
-  run.enter_critical(strand);
+  run.come_inside(strand);
   fault_ = run.fault();
   return !fault_;
 }
@@ -127,7 +127,7 @@ bool TimedDriver::go_on(CoreId core_id) {
     return false;
   }
   if (t_.strands[strand].leaving) leave_block_on(strand);
-  if ((control(strand).flags & kFlagOutside) != 0 && !enter_critical(strand)) return false;
+  if ((control(strand).flags & kFlagOutside) != 0 && !come_inside(strand)) return false;
   const Control at = control(strand);
   const bool of_runtime = t_.threads[id].worker_of != 0xFFFF;
   if ((at.flags & kFlagEnded) != 0) {
