@@ -320,12 +320,13 @@ Report check_lesson(std::string_view path, std::string_view text, const CheckOpt
   const Parsed parsed = parse(path, text, {options.views});
   Checker out(parsed.lesson.source);
   for (const lang::Diagnostic& diagnostic : parsed.diagnostics) out.add(diagnostic, true);
-  if (!options.page.empty() && parsed.lesson.page(options.page) == nullptr) {
+  const Page* only = options.page.empty() ? nullptr : parsed.lesson.page(options.page);
+  if (!options.page.empty() && only == nullptr) {
     out.bad(lang::kNowhere, cat("the lesson has no page ", quote(options.page)));
   }
   LessonChecker checker(parsed.lesson, out, options);
   for (const Page& page : parsed.lesson.pages) {
-    if (options.page.empty() || options.page == page.slug) checker.page(page);
+    if (options.page.empty() || &page == only) checker.page(page);
   }
   return out.take();
 }

@@ -60,6 +60,7 @@ class Parser {
       reading_.error({end, end}, "the lesson has no page", "a heading: ## Three jobs, one core");
     }
     check_links();
+    check_moved();
     lang::Reporter reporter;
     for (lang::Diagnostic& diagnostic : parsed_.diagnostics) reporter.add(std::move(diagnostic));
     parsed_.diagnostics = reporter.take();
@@ -72,8 +73,9 @@ class Parser {
   // ---- front matter ----
 
   std::size_t front_matter(const std::vector<Span>& lines) {
-    static constexpr auto kKeys = std::to_array<std::string_view>(
-        {"title", "unit", "order", "summary", "concepts", "paths", "prerequisites", "layout"});
+    static constexpr auto kKeys =
+        std::to_array<std::string_view>({"title", "unit", "order", "summary", "concepts", "paths",
+                                         "prerequisites", "layout", "moved"});
     if (lines.empty() || text_of(lines[0]) != "---") {
       reading_.error(lines.empty() ? Span{0, 0} : lines[0], "the front matter is missing",
                      "--- and lines such as title: Taking turns");
@@ -91,9 +93,10 @@ class Parser {
         reading_.error(lines[i], "this is not a line of front matter", "key: value");
       } else if (std::ranges::find(kKeys, key) == kKeys.end()) {
         const std::string_view near = lang::nearest(key, kKeys);
-        reading_.error(word, cat("there is no ", quote(key), " in a lesson's front matter"),
-                       "title, unit, order, summary, concepts, paths, prerequisites or layout",
-                       near.empty() ? "" : cat("did you mean ", quote(near), "?"));
+        reading_.error(
+            word, cat("there is no ", quote(key), " in a lesson's front matter"),
+            "title, unit, order, summary, concepts, paths, prerequisites, layout or moved",
+            near.empty() ? "" : cat("did you mean ", quote(near), "?"));
       } else if (!values.emplace(key, unquoted(cursor.rest())).second) {
         reading_.error(word, cat(quote(key), " is given twice"), "each key once");
       }
@@ -121,6 +124,8 @@ class Parser {
     lesson.concepts = list(values, "concepts");
     lesson.paths = list(values, "paths");
     lesson.prerequisites = list(values, "prerequisites");
+    lesson.moved = list(values, "moved");
+    if (values.contains("moved")) moved_ = values["moved"];
     if (values.contains("layout")) {
       const std::string_view layout = text_of(values["layout"]);
       if (layout == "wide")
@@ -443,8 +448,26 @@ class Parser {
     }
   }
 
+  // Each page that had another slug is there, and none has its old one.
+  void check_moved() {
+    const Lesson& lesson = parsed_.lesson;
+    for (const std::string& pair : lesson.moved) {
+      const std::size_t space = pair.find(' ');
+      const auto is_page = [&](std::string_view slug) {
+        return std::ranges::find(lesson.pages, slug, &Page::slug) != lesson.pages.end();
+      };
+      if (space == std::string::npos || !is_page(pair.substr(space + 1)) ||
+          is_page(pair.substr(0, space))) {
+        reading_.error(
+            moved_, cat("this leads to no page: ", quote(pair)),
+            "the slug that a page had, and the one that it has, with commas between pairs");
+      }
+    }
+  }
+
   Parsed parsed_;
   Reading reading_;
+  Span moved_{};
   Span prose_{};
   Span heading_line_{};
   std::size_t blocks_ = 0;
@@ -468,8 +491,17 @@ const Lane* Page::lane(std::string_view name) const {
 }
 
 const Page* Lesson::page(std::string_view page_slug) const {
-  const auto found = std::ranges::find(pages, page_slug, &Page::slug);
-  return found == pages.end() ? nullptr : &*found;
+  const auto named = [&](std::string_view slug) {
+    const auto found = std::ranges::find(pages, slug, &Page::slug);
+    return found == pages.end() ? nullptr : &*found;
+  };
+  const Page* found = named(page_slug);
+  for (std::size_t i = 0; found == nullptr && i < moved.size(); ++i) {
+    const std::string_view pair = moved[i];
+    const std::size_t space = std::min(pair.find(' '), pair.size() - 1);
+    if (pair.substr(0, space) == page_slug) found = named(pair.substr(space + 1));
+  }
+  return found;
 }
 
 Parsed parse(std::string_view path, std::string_view text, const ParseOptions& options) {

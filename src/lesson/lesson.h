@@ -194,6 +194,7 @@ struct Lesson {
   std::vector<std::string> concepts;
   std::vector<std::string> paths;          // "core", "async", "os", "bugs"
   std::vector<std::string> prerequisites;  // slugs of lessons
+  std::vector<std::string> moved;  // "old-slug new-slug" of pages whose heading was another once
   Layout layout = Layout::kColumn;
   std::vector<Page> pages;
 
@@ -204,6 +205,7 @@ struct Lesson {
   };
   std::vector<Link> links;
 
+  // Also by a slug that it had once. Null: there is none.
   [[nodiscard]] const Page* page(std::string_view page_slug) const;
 };
 

@@ -60,12 +60,9 @@ struct Commands {
       if (s.page_index() == 0) return refuse("no.previous_page");
       index = s.page_index() - 1;
     } else {
-      const auto found =
-          std::ranges::find_if(pages, [&](const lesson::Page& p) { return p.slug == *slug; });
-      index = static_cast<std::size_t>(found - pages.begin());
-      if (index == pages.size()) {
-        return refuse("no.page", {{"name", *slug}});
-      }
+      const lesson::Page* found = s.lesson()->page(*slug);
+      if (found == nullptr) return refuse("no.page", {{"name", *slug}});
+      index = static_cast<std::size_t>(found - pages.data());
     }
     s.go_to_page(index);
     return json::object();

@@ -50,6 +50,24 @@ TEST(LessonText, FrontMatter) {
   EXPECT_THAT(lesson.prerequisites, ElementsAre("one-at-a-time"));
 }
 
+TEST(LessonText, APageIsFoundByASlugThatItHadOnce) {
+  const auto with = [](std::string_view moved) {
+    return parse("x.md", std::string("---\ntitle: A\nunit: 1 B\norder: 1\nsummary: C.\nmoved: ") +
+                             std::string(moved) +
+                             "\n---\n## New one\n\nText.\n\n## Other\n\nText.\n");
+  };
+  const Parsed parsed = with("old-one new-one, older new-one, first other");
+  EXPECT_TRUE(parsed.ok()) << errors_of(parsed);
+  const Lesson& lesson = parsed.lesson;
+  for (const char* slug : {"new-one", "old-one", "older"})
+    EXPECT_EQ(lesson.page(slug), &lesson.pages[0]);
+  EXPECT_EQ(lesson.page("first"), &lesson.pages[1]);
+  EXPECT_EQ(lesson.page("second"), nullptr);
+  for (const char* moved : {"old-one", "old-one gone", "other new-one", "old-one other, x"}) {
+    EXPECT_THAT(errors_of(with(moved)), HasSubstr("this leads to no page")) << moved;
+  }
+}
+
 TEST(LessonText, FrontMatterMistakes) {
   const Parsed parsed = parse(
       "x.md", "---\ntitel: A\norder: soon\nsummary: one: two\nunit: Tasks\norder: 2\n---\n## P\n");
