@@ -19,6 +19,11 @@ using lang::Span;
 
 constexpr std::size_t kMaxDefinitionBytes = 8 * 1024;
 
+const Page* page_called(const std::vector<Page>& pages, std::string_view slug) {
+  const auto found = std::ranges::find(pages, slug, &Page::slug);
+  return found == pages.end() ? nullptr : &*found;
+}
+
 class Parser {
  public:
   Parser(std::string_view path, std::string_view text, const ParseOptions& options)
@@ -233,7 +238,7 @@ class Parser {
     if (page.title.empty()) reading_.error(line, "the page has no title", "## A title");
     const std::string anchor = anchor_of(page.title);
     page.slug = anchor.empty() ? "page" : anchor;
-    for (int again = 1; parsed_.lesson.page(page.slug) != nullptr; ++again) {
+    for (int again = 1; page_called(pages, page.slug) != nullptr; ++again) {
       page.slug = cat(anchor.empty() ? "page" : anchor, '-', again);
     }
     reading_.place.page = page.slug;
@@ -453,11 +458,10 @@ class Parser {
     const Lesson& lesson = parsed_.lesson;
     for (const std::string& pair : lesson.moved) {
       const std::size_t space = pair.find(' ');
-      const auto is_page = [&](std::string_view slug) {
-        return std::ranges::find(lesson.pages, slug, &Page::slug) != lesson.pages.end();
-      };
-      if (space == std::string::npos || !is_page(pair.substr(space + 1)) ||
-          is_page(pair.substr(0, space))) {
+      const bool leads = space != std::string::npos &&
+                         page_called(lesson.pages, pair.substr(space + 1)) != nullptr &&
+                         page_called(lesson.pages, pair.substr(0, space)) == nullptr;
+      if (!leads) {
         reading_.error(
             moved_, cat("this leads to no page: ", quote(pair)),
             "the slug that a page had, and the one that it has, with commas between pairs");
@@ -491,15 +495,11 @@ const Lane* Page::lane(std::string_view name) const {
 }
 
 const Page* Lesson::page(std::string_view page_slug) const {
-  const auto named = [&](std::string_view slug) {
-    const auto found = std::ranges::find(pages, slug, &Page::slug);
-    return found == pages.end() ? nullptr : &*found;
-  };
-  const Page* found = named(page_slug);
+  const Page* found = page_called(pages, page_slug);
   for (std::size_t i = 0; found == nullptr && i < moved.size(); ++i) {
     const std::string_view pair = moved[i];
     const std::size_t space = std::min(pair.find(' '), pair.size() - 1);
-    if (pair.substr(0, space) == page_slug) found = named(pair.substr(space + 1));
+    if (pair.substr(0, space) == page_slug) found = page_called(pages, pair.substr(space + 1));
   }
   return found;
 }
