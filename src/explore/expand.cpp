@@ -14,10 +14,11 @@ Expander::Expander(const Setup& setup)
       raced_(setup.machine->program->variables.size()),
       not_raced_(setup.shared_variables) {}
 
-// Walks some schedules at random, to see how large values become: a packing that has room from the
-// start saves packing all states anew.
+// Walks some schedules, to see how large values become: a packing that has room from the start saves packing all states
+// anew. Every other walk stays with a strand as long as it can go on: values grow largest where nothing is lost.
 void Expander::scout(Pass& pass, const sim::State& start) {
   constexpr int kSteps = 4'000;
+  constexpr int kLongest = 1'000;
   constexpr int kWalks = 40;
   constexpr std::uint32_t kStrands = 24;
   std::uint64_t random = 1;
@@ -25,11 +26,17 @@ void Expander::scout(Pass& pass, const sim::State& start) {
   std::vector<PackedWord> packed;
   for (int walk = 0; walk < kWalks && steps < kSteps; ++walk) {
     successor_.logical = start.logical;
-    for (; steps < kSteps && !sim::finished(machine_, successor_); ++steps) {
+    sim::StrandId last = sim::kNobody;
+    const int end = std::min(kSteps, steps + kLongest);
+    for (; steps < end && !sim::finished(machine_, successor_); ++steps) {
       sim::list_choices(machine_, successor_, choices_);
       if (choices_.empty()) break;
       random = random * 6364136223846793005ULL + 1442695040888963407ULL;
-      const sim::Choice choice = choices_[(random >> 33) % choices_.size()];
+      const auto same =
+          walk % 2 == 0 ? choices_.end() : std::ranges::find(choices_, last, &sim::Choice::strand);
+      const sim::Choice choice =
+          same != choices_.end() ? *same : choices_[(random >> 33) % choices_.size()];
+      last = choice.strand;
       if (sim::step(machine_, successor_, choice).fault) break;
       // All states would have to carry room for strands that few of them have.
       if (machine_.strand_count(successor_.logical) > kStrands) break;
