@@ -118,6 +118,7 @@ class ProgramView final : public View {
   // Who is where at this moment, and who has just taken a step.
   void find_visits(const Frame& frame, const session::LaneRun& lane) {
     visits_.assign(lines_.size(), {});
+    crowded_ = lane.run().timeline().strands() > 1;
     const Ticks now = frame.session.now();
     const sim::State& state = lane.state_at(now);
     const std::size_t count = lane.machine().strand_count(state.logical);
@@ -246,24 +247,30 @@ class ProgramView final : public View {
     if (over && !frame.theme().touch) tooltip(frame, label, mark.sentence);
   }
 
-  [[nodiscard]] float gutter_width(const Frame& frame) const { return frame.px(58); }
+  // Two may be on a line, if there are two.
+  [[nodiscard]] float gutter_width(const Frame& frame) const {
+    return frame.px(crowded_ ? 80 : 58);
+  }
 
-  // Tokens of those who are on the line; beyond two a count.
+  // Tokens of those who are on the line, side by side; beyond two a count.
   void draw_markers(Frame& frame, const session::LaneRun& lane, float x, float middle_y,
                     const std::vector<Visit>& visits) {
     if (visits.empty()) return;
     const float side = frame.px(20);
+    const auto draw = [&](const Visit& visit) {
+      frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(visit.strand),
+                        strand_color(lane.color_of(visit.strand)), visit.running ? 1.0F : 0.75F);
+      x += side + frame.px(2);
+    };
     // Whoever runs is seen first.
     const auto first = std::ranges::find_if(visits, &Visit::running);
     const Visit& shown = first == visits.end() ? visits.front() : *first;
-    const float alpha = shown.running ? 1.0F : 0.75F;
-    if (visits.size() > 1) {
-      const Visit& second = &shown == &visits.front() ? visits[1] : visits.front();
-      frame.paint.token({x + frame.px(5), middle_y - side / 2, side, side}, "",
-                        strand_color(lane.color_of(second.strand)), 0.55F);
+    draw(shown);
+    if (visits.size() == 2) draw(&shown == &visits.front() ? visits[1] : visits.front());
+    if (visits.size() > 2) {
+      frame.paint.text(x, middle_y, "+" + std::to_string(visits.size() - 1),
+                       {Face::kMedium, type::kTiny, frame.colors().dim});
     }
-    frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(shown.strand),
-                      strand_color(lane.color_of(shown.strand)), alpha);
   }
 
   float draw_code(Frame& frame, float x, float middle_y, const Line& line) {
@@ -376,6 +383,7 @@ class ProgramView final : public View {
 
   std::uint64_t serial_ = 0;  // the run that the lines were read from
   const lang::Program* program_ = nullptr;
+  bool crowded_ = false;
   lang::LineIndex index_;
   std::vector<Line> lines_;
   std::vector<std::vector<Visit>> visits_;
