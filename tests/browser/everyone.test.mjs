@@ -305,6 +305,15 @@ async function courses(attributes) {
   return { url: `http://localhost:${server.address().port}/`, close: () => server.close() };
 }
 
+test('in a small frame that does not follow, the text can be put away', async () => {
+  await withPage({ url: '?embed=1#lesson=deadlock', viewport: { width: 320, height: 480 } }, async (page) => {
+    await page.getByRole('button', { name: 'Hide text' }).click();
+    await page.locator('#reading').waitFor({ state: 'hidden' });
+    const { height } = await page.locator('#canvas').boundingBox();
+    assert.ok(height > 300, `${height}`);
+  });
+});
+
 test('in a frame it says how high it would like to be, and works where storage and clipboard are refused', async () => {
   const course = await courses(`src="${origin()}?embed=1${FIRST}" allow="clipboard-write 'none'"`);
   try {
