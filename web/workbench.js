@@ -146,6 +146,11 @@ export function attachWorkbench(app, { openFile }) {
       host, problems, element('div', { class: 'row' }, revert, restore));
     editor = createEditor(host, {
       label: say('program'),
+      // Above what tells of errors, which lies over the foot of the text.
+      onCaret: (y) => {
+        const over = y + 8 - problems.getBoundingClientRect().top;
+        if (problems.offsetHeight > 0 && over > 0) byId('reading').scrollTop += over;
+      },
       onEdit: () => {
         clearTimeout(timer);
         timer = setTimeout(run, PAUSE_MS);

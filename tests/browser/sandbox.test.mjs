@@ -59,6 +59,21 @@ test('on a phone an error is told in sight, however long the program is', async 
   });
 });
 
+test('the line that is typed stays in sight above the error that it has', async () => {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 375, height: 812 }]) {
+    await withPage({ url: SANDBOX, viewport }, async (page) => {
+      await content(page).click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('\nthread Z { wrok 3 }');
+      const told = page.locator('.problems li').first();
+      await told.waitFor();
+      await settled(page);
+      const [line, problem] = await Promise.all([page.locator('.cm-activeLine'), told].map((one) => one.boundingBox()));
+      assert.ok(line.y + line.height <= problem.y, JSON.stringify({ viewport, line, problem }));
+    });
+  }
+});
+
 test('however many stand at a line, the program stays in sight beside them', async () => {
   await withPage({ url: SANDBOX }, async (page) => {
     const program = 'thread t[64] { work 3 }\n';

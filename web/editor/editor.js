@@ -141,7 +141,8 @@ function diagnosticOf(doc, error) {
 }
 
 // `onEdit()` is called when the text was changed by hand. `label` names the field for a screen reader.
-export function createEditor(host, { label, onEdit }) {
+// `onCaret(y)`: where the caret's foot is in the window, when it has moved or what tells of errors has changed.
+export function createEditor(host, { label, onEdit, onCaret }) {
   const root = host.attachShadow({ mode: 'open' });
   let silent = false;
   const extensions = [
@@ -154,10 +155,19 @@ export function createEditor(host, { label, onEdit }) {
     }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !silent) onEdit();
+      if (update.docChanged || update.selectionSet) tellCaret();
     }),
   ];
   const fresh = (text) => EditorState.create({ doc: text, extensions });
   const view = new EditorView({ state: fresh(''), parent: root, root });
+
+  // Once all is laid out.
+  function tellCaret() {
+    requestAnimationFrame(() => {
+      const at = view.hasFocus && view.coordsAtPos(view.state.selection.main.head);
+      if (at) onCaret(at.bottom);
+    });
+  }
 
   return {
     text: () => view.state.doc.toString(),
@@ -188,6 +198,7 @@ export function createEditor(host, { label, onEdit }) {
         byLine.set(line, [...(byLine.get(line) ?? []), { name, short, color }]);
       }
       view.dispatch({ effects: setPlaces.of(byLine) });
+      tellCaret();
     },
   };
 }
