@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "lang/text.h"
 #include "lesson/blocks.h"
@@ -22,6 +23,12 @@ constexpr std::size_t kMaxDefinitionBytes = 8 * 1024;
 const Page* page_called(const std::vector<Page>& pages, std::string_view slug) {
   const auto found = std::ranges::find(pages, slug, &Page::slug);
   return found == pages.end() ? nullptr : &*found;
+}
+
+// Of "old-slug new-slug": both; the second is empty if there is but one.
+std::pair<std::string_view, std::string_view> both_of(std::string_view moved) {
+  const std::size_t space = std::min(moved.find(' '), moved.size());
+  return {moved.substr(0, space), moved.substr(std::min(space + 1, moved.size()))};
 }
 
 class Parser {
@@ -457,11 +464,8 @@ class Parser {
   void check_moved() {
     const Lesson& lesson = parsed_.lesson;
     for (const std::string& pair : lesson.moved) {
-      const std::size_t space = pair.find(' ');
-      const bool leads = space != std::string::npos &&
-                         page_called(lesson.pages, pair.substr(space + 1)) != nullptr &&
-                         page_called(lesson.pages, pair.substr(0, space)) == nullptr;
-      if (!leads) {
+      const auto [from, to] = both_of(pair);
+      if (page_called(lesson.pages, to) == nullptr || page_called(lesson.pages, from) != nullptr) {
         reading_.error(
             moved_, cat("this leads to no page: ", quote(pair)),
             "the slug that a page had, and the one that it has, with commas between pairs");
@@ -497,9 +501,8 @@ const Lane* Page::lane(std::string_view name) const {
 const Page* Lesson::page(std::string_view page_slug) const {
   const Page* found = page_called(pages, page_slug);
   for (std::size_t i = 0; found == nullptr && i < moved.size(); ++i) {
-    const std::string_view pair = moved[i];
-    const std::size_t space = std::min(pair.find(' '), pair.size() - 1);
-    if (pair.substr(0, space) == page_slug) found = page_called(pages, pair.substr(space + 1));
+    const auto [from, to] = both_of(moved[i]);
+    if (from == page_slug) found = page_called(pages, to);
   }
   return found;
 }
