@@ -228,8 +228,11 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
   const Palette& colors = frame.colors();
   const Press state = press(area, knob.id, true);
   const float lit = frame.motion.glide(motion_id(knob.name, 3), state.hovered ? 1 : 0, 0.12F);
-  const Rect box{area.x, area.middle_y() - frame.px(1), area.w, frame.px(20)};
-  frame.paint.text(area.x, area.middle_y() - frame.px(11), knob.label,
+  const float title = frame.px(15);
+  const float high = std::clamp(area.h - title - frame.px(2), frame.px(20), frame.px(28));
+  const float top = area.middle_y() - (title + high) / 2;
+  const Rect box{area.x, top + title, area.w, high};
+  frame.paint.text(area.x, top + frame.px(7), knob.label,
                    {Face::kRegular, type::kSmall, colors.dim}, Align::kLeft, area.w);
   frame.paint.fill(box, mix(colors.panel, colors.hover, lit), frame.px(5));
   frame.paint.stroke(box, mix(colors.line, colors.faint, lit), frame.px(5));
@@ -292,7 +295,10 @@ void choice(Frame& frame, const Rect& area, const session::Knob& knob, std::stri
 
 bool ask(Frame& frame, const Rect& area, const Name& name, nlohmann::json what, bool by_key) {
   const Press state = press(area, name.id, true);
-  if (state.clicked) frame.issue("select", what);
+  // A finger that scrolls what it is on has not asked for it.
+  const float most = frame.px(8);
+  const bool still = ImGui::GetIO().MouseDragMaxDistanceSqr[0] < most * most;
+  if (state.clicked && still) frame.issue("select", what);
   Control control;
   control.role = by_key ? Control::Role::kButton : Control::Role::kPlace;
   control.id = name.id;

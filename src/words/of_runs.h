@@ -397,7 +397,7 @@ inline constexpr Entry kOfRuns[] = {
     {"sweep.in_ticks", "{figures} ticks"},
     {"sweep.in_percent", "{figures} %"},
     {"sweep.at", "{knob} {value}: {figures}"},
-    {"sweep.title", "A figure over a knob"},
+    {"sweep.title", "One figure for every value of a knob"},
     {"sweep.title.of", "{figure}, over {knob}"},
     {"sweep.guess_first", "First your guess: this would tell the answer."},
     {"sweep.choose",

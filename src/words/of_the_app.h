@@ -114,7 +114,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"control.time", "Time"},
     {"control.further", "Further"},
     {"control.explore_further", "Explore further"},
-    {"control.further.tip", "Speed, policies and costs, a figure over a knob, more views"},
+    {"control.further.tip", "Speed, policies and costs, one figure for every value of a knob, more views"},
     {"clock.now", "t = {time}"},
     {"clock.tick", "1 tick = 1 action"},
     {"clock.of", "of {end}"},
@@ -126,7 +126,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"line.this_schedule", "Under this schedule: {what}. Why?"},
     {"line.brief", "{what}: why?"},
     {"line.cause", "Go to the cause"},
-    {"line.same", "The same goes on."},
+    {"line.same", "Nothing new at this tick."},
 
     // ---- Explore further ----
     {"further.playing", "Playing"},
@@ -231,7 +231,9 @@ inline constexpr Entry kOfTheApp[] = {
     {"runtime.longer", "Longer threshold for polls"},
     {"runtime.shorter", "Shorter threshold for polls"},
     {"runtime.threshold", "a poll is long over {ticks}"},
-    {"runtime.head.times", "busy · ready · idle"},
+    {"runtime.busy", "busy"},
+    {"runtime.ready", "ready"},
+    {"runtime.idle", "idle"},
     {"runtime.head.wakes", "wakes (own)"},
     {"runtime.head.polls", "polls (long)"},
     {"runtime.never_yielded", "{state} for {count} ticks, has never yielded"},

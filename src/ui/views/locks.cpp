@@ -13,6 +13,7 @@
 #include "trace/interval.h"
 #include "trace/lines.h"
 #include "trace/names.h"
+#include "ui/strand_ask.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -55,10 +56,13 @@ class LocksView final : public View {
     // The legend has a strip of its own: no node may cover it.
     Rect graph = area;
     const Rect legend = graph.cut_bottom(frame.px(kLegend));
+    if (std::ranges::any_of(edges_, &Edge::in_circle)) {
+      draw_circle(frame, lane, graph.cut_bottom(frame.px(kLegend)));
+    }
     place(frame, lane, graph);
     for (const Edge& edge : edges_) draw_edge(frame, edge);
     for (const Node& node : nodes_) draw_node(frame, lane, node);
-    draw_legend(frame, lane, legend);
+    draw_legend(frame, legend);
     frame.controls.place("legend of locks", legend);
   }
 
@@ -248,10 +252,7 @@ class LocksView final : public View {
     const Rect box{node.at.x - node.half.x, node.at.y - node.half.y, 2 * node.half.x,
                    2 * node.half.y};
     if (!node.is_lock) {
-      const std::string& name = lane.name_of(node.id);
-      const bool over = ask(frame, box, ui::name("stage.why_of", {{"name", name}}),
-                            {{"strand", name}}, nodes_.size() <= 12);
-      if (over && !frame.theme().touch) explain(frame, lane, box, node.id);
+      ask_strand(frame, lane, box, node.id, nodes_.size() <= 12);
       frame.paint.token(box, lane.short_name(node.id), strand_color(lane.color_of(node.id)));
       if (node.in_circle)
         frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, box.h * 0.3F, frame.px(2));
@@ -277,26 +278,17 @@ class LocksView final : public View {
                      box.w - frame.px(14));
   }
 
-  static void explain(Frame& frame, const session::LaneRun& lane, const Rect& box,
-                      sim::StrandId strand) {
-    const auto interval = trace::strand_interval_at(lane.run(), strand, frame.session.now());
-    if (interval) {
-      tooltip(frame, box, frame.session.explain(0, *interval, false, strand).why.sentence);
-    }
+  void draw_circle(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+    const Phrase words =
+        may_be_dropped(frame, lane) ? Phrase("locks.circle_of_select") : Phrase("locks.circle");
+    frame.paint.text(area.x, area.middle_y() + frame.px(2), phrase(words),
+                     {Face::kMedium, type::kSmall, frame.colors().bad}, Align::kLeft, area.w);
   }
 
-  void draw_legend(Frame& frame, const session::LaneRun& lane, const Rect& area) {
+  static void draw_legend(Frame& frame, const Rect& area) {
     const Palette& colors = frame.colors();
-    const bool circle = std::ranges::any_of(edges_, &Edge::in_circle);
     const float y = area.middle_y() + frame.px(2);
     const TextStyle style{Face::kRegular, type::kSmall, colors.dim};
-    if (circle) {
-      const Phrase words =
-          may_be_dropped(frame, lane) ? Phrase("locks.circle_of_select") : Phrase("locks.circle");
-      frame.paint.text(area.x, y, phrase(words), {Face::kMedium, type::kSmall, colors.bad},
-                       Align::kLeft, area.w);
-      return;
-    }
     float x = area.x;
     frame.paint.arrow({x, y}, {x + frame.px(24), y}, colors.dim, frame.px(2));
     x += frame.px(30);

@@ -7,6 +7,7 @@
 #include "sim/step.h"
 #include "trace/lines.h"
 #include "trace/names.h"
+#include "ui/strand_ask.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -260,6 +261,8 @@ class ProgramView final : public View {
     const auto draw = [&](const Visit& visit) {
       frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(visit.strand),
                         strand_color(lane.color_of(visit.strand)), visit.running ? 1.0F : 0.75F);
+      ask_strand(frame, lane, {x, middle_y - line_ / 2, side + frame.px(2), line_}, visit.strand,
+                 false, "in the program");
       x += side + frame.px(2);
     };
     // Whoever runs is seen first.

@@ -6,6 +6,7 @@
 
 #include "session/runtime_figures.h"
 #include "trace/narrate.h"
+#include "ui/strand_ask.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -39,7 +40,8 @@ class RuntimeView final : public View {
     if (sum == 0) return frame.px(80);
     const auto tasks =
         static_cast<float>(std::clamp<std::size_t>(lane.run().timeline().strands(), 2, 8));
-    return frame.px(sum + 40 + tasks * (small ? kTaskRowNarrow : kTaskRow));
+    return frame.px(sum + 40 + (small ? kHeadRow - 4 : 0) +
+                    tasks * (small ? kTaskRowNarrow : kTaskRow));
   }
 
   void draw(Frame& frame, const Rect& area) override {
@@ -75,7 +77,7 @@ class RuntimeView final : public View {
   // How much of its least height each row may have, so that together with what keeps its own they fill the card.
   [[nodiscard]] float airiness(const Frame& frame, const Rect& area) const {
     const bool small = narrow(frame, area.w - frame.px(10));
-    float fixed = report_.tasks.empty() ? 0 : kHeadRow + 4 + (small ? 0 : kHeadRow - 4);
+    float fixed = report_.tasks.empty() ? 0 : 2 * kHeadRow;
     float rows = static_cast<float>(report_.tasks.size()) * (small ? kTaskRowNarrow : kTaskRow);
     for (const RuntimeFigures& runtime : report_.runtimes) {
       const auto workers = static_cast<float>(runtime.workers.size());
@@ -115,8 +117,10 @@ class RuntimeView final : public View {
         return x + frame.paint.text(x + frame.px(2), middle_y, more,
                                     {Face::kMedium, type::kSmall, frame.colors().dim});
       }
-      frame.paint.token({x, middle_y - side / 2, side, side}, lane.short_name(strands[i]),
+      const Rect token{x, middle_y - side / 2, side, side};
+      frame.paint.token(token, lane.short_name(strands[i]),
                         strand_color(lane.color_of(strands[i])));
+      ask_strand(frame, lane, token, strands[i], false, "in a queue");
       x += side + frame.px(4);
     }
     return x;
@@ -209,9 +213,10 @@ class RuntimeView final : public View {
                      box.w - frame.px(44));
     if (busy) {
       const float side = frame.px(26);
-      frame.paint.token({box.right() - side - frame.px(8), box.middle_y() - side / 2, side, side},
-                        lane.short_name(worker.polls_now),
+      const Rect token{box.right() - side - frame.px(8), box.middle_y() - side / 2, side, side};
+      frame.paint.token(token, lane.short_name(worker.polls_now),
                         strand_color(lane.color_of(worker.polls_now)));
+      ask_strand(frame, lane, token, worker.polls_now, false, "on its worker");
     }
     row.cut_left(frame.px(8));
     if (!small) {
@@ -246,7 +251,9 @@ class RuntimeView final : public View {
     const auto count = static_cast<std::int64_t>(report_.tasks.size());
     frame.paint.text(head.x, head.middle_y(), words::count("name.task", "name.tasks", count),
                      {Face::kBold, type::kLabel, colors.ink});
-    if (!small) draw_heads(frame, left.cut_top(frame.px(kHeadRow - 4)));
+    const Rect heads = left.cut_top(frame.px(kHeadRow - 4));
+    draw_bar_key(frame, heads);
+    if (!small) draw_heads(frame, heads);
     // Only what is seen is drawn: there may be thousands.
     const float high = frame.px(small ? kTaskRowNarrow : kTaskRow) * airy_;
     const float top = ImGui::GetWindowPos().y;
@@ -255,6 +262,7 @@ class RuntimeView final : public View {
       const Rect row = left.cut_top(high);
       if (row.bottom() < top || row.y > bottom) continue;
       small ? draw_task_narrow(frame, lane, row, task) : draw_task(frame, lane, row, task);
+      ask_task(frame, lane, row, task);
     }
   }
 
@@ -280,13 +288,27 @@ class RuntimeView final : public View {
   }
 
   // From the right edge: what the bar shows, wakes, polls; the rest is the state.
-  static constexpr float kBar = 96, kPolls = 92, kWakes = 86;
+  static constexpr float kBar = 116, kPolls = 92, kWakes = 86;
+
+  // What the parts of a bar are, each with its pattern; above the bars.
+  void draw_bar_key(Frame& frame, const Rect& row) {
+    const std::array<std::string_view, 3> parts{phrase("runtime.busy"), phrase("runtime.ready"),
+                                                phrase("runtime.idle")};
+    const float side = frame.px(9), inside = frame.px(3), gap = frame.px(7);
+    float x = row.right() + gap;
+    for (const std::string_view words : parts)
+      x -= side + inside + frame.paint.width(words, quiet(frame)) + gap;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Rect sign{x, row.middle_y() - side / 2, side, side};
+      frame.paint.fill(sign, i == 0 ? frame.colors().dim : frame.colors().grid, frame.px(2));
+      if (i == 1) frame.paint.hatch(sign, frame.colors().dim);
+      x += side + inside;
+      x += frame.paint.text(x, row.middle_y(), parts[i], quiet(frame)) + gap;
+    }
+  }
 
   void draw_heads(Frame& frame, const Rect& row) {
-    float right = row.right();
-    frame.paint.text(right, row.middle_y(), phrase("runtime.head.times"), quiet(frame),
-                     Align::kRight, frame.px(kBar + 20));
-    right -= frame.px(kBar + 30);
+    float right = row.right() - frame.px(kBar + 30);
     frame.paint.text(right, row.middle_y(), phrase("runtime.head.wakes"), quiet(frame),
                      Align::kRight);
     right -= frame.px(kWakes);
@@ -399,7 +421,6 @@ class RuntimeView final : public View {
     frame.paint.text(x, row.middle_y(), state_text(task, true),
                      {Face::kRegular, type::kSmall, state_ink(frame, task)}, Align::kLeft,
                      std::max(1.0F, right - x));
-    tell(frame, lane, row, task);
   }
 
   void draw_task_narrow(Frame& frame, const session::LaneRun& lane, const Rect& row,
@@ -440,9 +461,16 @@ class RuntimeView final : public View {
     if (bar.w > frame.px(20)) draw_bar(frame, bar, task, color.fill);
   }
 
-  void tell(Frame& frame, const session::LaneRun& lane, const Rect& row,
-            const TaskFigures& task) const {
-    if (!row.contains(ImGui::GetIO().MousePos) || !ImGui::IsWindowHovered()) return;
+  // A row is asked as a whole; the pointer that rests on it is told its figures.
+  void ask_task(Frame& frame, const session::LaneRun& lane, const Rect& row,
+                const TaskFigures& task) const {
+    constexpr std::size_t kByKey = 12;  // as on the board, which has the same names
+    const std::string& who = lane.name_of(task.strand);
+    const bool board =
+        std::ranges::find(frame.session.views(), "board") != frame.session.views().end();
+    const bool over = ask(frame, row, ui::name("stage.why_of", {{"name", who}}), {{"strand", who}},
+                          !board && report_.tasks.size() <= kByKey);
+    if (!over || frame.theme().touch) return;
     tooltip(frame, row,
             say("runtime.task", {{"who", lane.name_of(task.strand)},
                                  {"state", state_text(task, true)},
