@@ -87,7 +87,6 @@ struct Commands {
 
   static Result pause(Session& s, const json&) {
     s.playing_ = false;
-    s.set_time(static_cast<double>(s.now()));  // whole actions only, when at rest
     s.changed();
     return json::object();
   }

@@ -115,6 +115,8 @@ void LaneTap::draw_answered(Frame& frame, const LanePlace& place, const TimeAxis
     const sim::StrandId strand = place.lane->strand_named(quiz.tap->strand);
     const bool started = first_run(*place.lane, strand) <= lane_time(frame, *place.lane);
     const bool right = !answers[i].chosen.empty() && quiz.answers[answers[i].chosen.front()].right;
+    // On a phone how the run ended has the place; the words above say that it was right.
+    if (right && small_lanes(frame) && lane_over(frame, *place.lane)) continue;
     draw_guess_words(frame, place, axis, *answers[i].tick,
                      phrase(started && right ? Phrase("tap.right") : Phrase("tap.yours")),
                      started && right ? frame.colors().good : frame.colors().ink);

@@ -61,6 +61,8 @@ Ticks label_step(const Frame& frame, const TimeAxis& axis) {
   return static_cast<Ticks>(step);
 }
 
+constexpr double kNear = 8;  // pixels: the reach of a tick
+
 template <typename Draw>
 void for_each_label(const Frame& frame, const TimeAxis& axis, Draw&& draw) {
   const Ticks step = label_step(frame, axis);
@@ -71,6 +73,13 @@ void for_each_label(const Frame& frame, const TimeAxis& axis, Draw&& draw) {
 }
 
 }  // namespace
+
+double TimeAxis::meant(float x) const {
+  const double t = time(x);
+  const double whole = std::round(t);
+  const bool near = std::abs(t - whole) * static_cast<double>(pixels_per_tick()) <= kNear;
+  return near ? whole : t;
+}
 
 void draw_grid(Frame& frame, const TimeAxis& axis, float top, float bottom) {
   for_each_label(frame, axis, [&](Ticks, float x) {

@@ -21,6 +21,8 @@ struct TimeAxis {
   [[nodiscard]] float pixels_per_tick() const {
     return static_cast<float>((right - left) / (to - from));
   }
+  // The time that a hand means: anywhere between two ticks that are far apart, but the whole tick near to it.
+  [[nodiscard]] double meant(float x) const;
 };
 
 // The end of the axis when all of a run is shown. While a question is open it says nothing about how long the run

@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "sim/step.h"
 #include "trace/interval.h"
 #include "trace/lines.h"
 #include "trace/names.h"
+#include "ui/strand_ask.h"
 #include "ui/view.h"
 
 namespace interleave::ui {
@@ -24,6 +26,9 @@ constexpr float kPlace = 76, kPlaceGap = 10;  // least width of a place to wait 
 constexpr float kTitle = 20;                  // above each place
 constexpr float kLeastCore = 34, kLeastCores = kTitle + kLeastCore + 8;
 constexpr std::size_t kMostObjects = 6;  // waiting places of their own; beyond that they share one
+constexpr double kRests =
+    0.45;  // of a tick a token stands where it is, then it travels to where it is next
+constexpr double kTooFast = 0.25;  // ticks in a frame: there is no travel to be seen
 
 // A place and who is in it, in the order in which they stand.
 struct Zone {
@@ -54,7 +59,8 @@ class BoardView final : public View {
     if (frame.session.lanes().empty()) return;
     lane_ = frame.session.lanes().front().get();
     place_zones(frame, area);
-    fill_zones(frame);
+    look_ahead(frame, area);
+    spots_ = spots_at(frame, frame.session.now());
     for (const Zone& zone : zones_) draw_zone(frame, zone);
     if (!waiting_.list.empty()) {
       frame.paint.text(waits_for_.x + frame.px(2), waits_for_.middle_y(), phrase("board.waiting"),
@@ -198,8 +204,8 @@ class BoardView final : public View {
 
   // ---- who is where ----
 
-  void fill_zones(const Frame& frame) {
-    const Ticks now = frame.session.now();
+  void fill_zones(Ticks now) {
+    for (Zone& zone : zones_) zone.strands.clear();
     const sim::State& state = lane_->state_at(now);
     const std::size_t count = lane_->machine().strand_count(state.logical);
     on_core_.assign(cores_.size(), sim::kNobody);
@@ -347,19 +353,82 @@ class BoardView final : public View {
     }
   }
 
-  void draw_tokens(Frame& frame) {
-    for (const Zone& zone : zones_) draw_zone_tokens(frame, zone);
+  // ---- tokens ----
+
+  // The place of each strand's token; empty for those who have none.
+  using Spots = std::vector<Rect>;
+
+  Spots spots_at(const Frame& frame, Ticks now) {
+    fill_zones(now);
+    Spots spots(lane_->run().timeline().strands());
+    const auto put = [&](sim::StrandId strand, const Rect& spot) {
+      if (strand < spots.size()) spots[strand] = spot;
+    };
+    for (const Zone& zone : zones_) {
+      const Grid grid = grid_of(frame, zone);
+      for (std::size_t i = 0; i < grid.shown; ++i) put(zone.strands[i], grid.spot(i));
+    }
     for (std::size_t core = 0; core < cores_.size(); ++core) {
-      if (on_core_[core] == sim::kNobody) continue;
       const Rect& card = cores_[core];
       const float side = token_side(frame, card);
-      draw_token(frame, on_core_[core],
-                 {card.x + token_inset(frame, card), card.middle_y() - side / 2, side, side});
+      put(on_core_[core],
+          {card.x + token_inset(frame, card), card.middle_y() - side / 2, side, side});
+    }
+    return spots;
+  }
+
+  // Between two ticks tokens are on their way to where they are at the next: so they can be stopped anywhere.
+  void look_ahead(const Frame& frame, const Rect& area) {
+    const double time = frame.session.time();
+    const Ticks next = frame.session.now() + 1;
+    const bool leaps = std::abs(time - std::exchange(last_time_, time)) > kTooFast;
+    const double part = time - static_cast<double>(frame.session.now());
+    travelled_ = 0;
+    if (leaps || part <= kRests || frame.theme().reduced_motion || next > lane_->run().end_time())
+      return;
+    if (ahead_of_ != lane_->serial() || ahead_at_ != next || ahead_in_ != area) {
+      ahead_ = spots_at(frame, next);
+      ahead_of_ = lane_->serial();
+      ahead_at_ = next;
+      ahead_in_ = area;
+    }
+    const auto way = static_cast<float>((part - kRests) / (1 - kRests));
+    travelled_ = way * way * (3 - 2 * way);
+  }
+
+  void draw_tokens(Frame& frame) {
+    for (const Zone& zone : zones_) draw_rest(frame, zone);
+    for (std::size_t i = 0; i < spots_.size(); ++i) {
+      if (spots_[i].empty()) continue;
+      const bool goes = travelled_ > 0 && i < ahead_.size() && !ahead_[i].empty();
+      draw_token(frame, static_cast<sim::StrandId>(i),
+                 goes ? between(spots_[i], ahead_[i], travelled_) : spots_[i]);
     }
   }
 
-  void draw_zone_tokens(Frame& frame, const Zone& zone) {
-    if (zone.strands.empty()) return;
+  static Rect between(const Rect& a, const Rect& b, float part) {
+    const auto mixed = [part](float from, float to) { return from + (to - from) * part; };
+    return {mixed(a.x, b.x), mixed(a.y, b.y), mixed(a.w, b.w), mixed(a.h, b.h)};
+  }
+
+  // How the tokens of a zone stand in it.
+  struct Grid {
+    Rect inside;
+    float side = 0, gap = 0, top = 0;
+    std::size_t columns = 1, shown = 0;
+    bool from_right = false;
+
+    [[nodiscard]] Rect spot(std::size_t i) const {
+      const auto column = static_cast<float>(i % columns);
+      const auto row = static_cast<float>(i / columns);
+      const float x = from_right ? inside.right() - side - column * (side + gap)
+                                 : inside.x + column * (side + gap);
+      return {x, top + row * (side + gap), side, side};
+    }
+  };
+
+  static Grid grid_of(const Frame& frame, const Zone& zone) {
+    if (zone.strands.empty()) return {};
     const auto count = static_cast<float>(zone.strands.size());
     const Rect inside = zone.area.inset(frame.px(10), std::min(frame.px(10), zone.area.h * 0.15F));
     const float gap = frame.px(6);
@@ -376,41 +445,39 @@ class BoardView final : public View {
     const auto fit = static_cast<std::size_t>(
         columns * std::max(1.0F, std::floor((inside.h + gap) / (side + gap))));
     const bool all = zone.strands.size() <= fit;
-    const std::size_t shown = all ? zone.strands.size() : fit - 1;
-    if (!all) {
-      const float right = inside.x + columns * (side + gap) - gap;
-      frame.paint.text(zone.from_right ? inside.x : right, inside.bottom() - side / 2,
-                       "+" + std::to_string(zone.strands.size() - shown),
-                       {Face::kMedium, type::kTiny, frame.colors().dim},
-                       zone.from_right ? Align::kLeft : Align::kRight);
-    }
-    for (std::size_t i = 0; i < shown; ++i) {
-      const auto column = static_cast<float>(i % static_cast<std::size_t>(columns));
-      const auto row = static_cast<float>(i / static_cast<std::size_t>(columns));
-      const float x = zone.from_right ? inside.right() - side - column * (side + gap)
-                                      : inside.x + column * (side + gap);
-      const float y = std::max(inside.y, inside.middle_y() - used / 2) + row * (side + gap);
-      draw_token(frame, zone.strands[i], {x, y, side, side});
-    }
+    return {inside,
+            side,
+            gap,
+            std::max(inside.y, inside.middle_y() - used / 2),
+            static_cast<std::size_t>(columns),
+            all ? zone.strands.size() : fit - 1,
+            zone.from_right};
+  }
+
+  // How many there is no room for.
+  static void draw_rest(Frame& frame, const Zone& zone) {
+    const Grid grid = grid_of(frame, zone);
+    if (grid.shown == zone.strands.size()) return;
+    const auto columns = static_cast<float>(grid.columns);
+    const float right = grid.inside.x + columns * (grid.side + grid.gap) - grid.gap;
+    frame.paint.text(grid.from_right ? grid.inside.x : right, grid.inside.bottom() - grid.side / 2,
+                     "+" + std::to_string(zone.strands.size() - grid.shown),
+                     {Face::kMedium, type::kTiny, frame.colors().dim},
+                     grid.from_right ? Align::kLeft : Align::kRight);
   }
 
   void draw_token(Frame& frame, sim::StrandId strand, Rect target) {
-    constexpr float kTravel = 0.34F;  // seconds
+    // Seconds: of a step, and behind a time that flows by itself.
+    const float kTravel = travelled_ > 0 ? 0.08F : 0.34F;
     const MotionId id = motion_id("token", strand, 0);
     const Rect at{frame.motion.glide(id, target.x, kTravel),
                   frame.motion.glide(id + 1, target.y, kTravel),
                   frame.motion.glide(id + 2, target.w, kTravel),
                   frame.motion.glide(id + 3, target.h, kTravel)};
     frame.paint.token(at, lane_->short_name(strand), strand_color(lane_->color_of(strand)));
-    const std::string name = lane_->name_of(strand);
-    frame.controls.place("token " + name, target);
+    frame.controls.place("token " + lane_->name_of(strand), target);
     constexpr std::size_t kByKey = 12;  // more of them would only be in the way of the Tab key
-    const bool over = ask(frame, target, ui::name("stage.why_of", {{"name", name}}),
-                          {{"strand", name}}, lane_->run().timeline().strands() <= kByKey);
-    if (!over || frame.theme().touch) return;
-    const auto interval = trace::strand_interval_at(lane_->run(), strand, frame.session.now());
-    if (interval)
-      tooltip(frame, target, frame.session.explain(0, *interval, false, strand).why.sentence);
+    ask_strand(frame, *lane_, target, strand, lane_->run().timeline().strands() <= kByKey);
   }
 
   const session::LaneRun* lane_ = nullptr;
@@ -418,7 +485,13 @@ class BoardView final : public View {
   std::vector<Rect> cores_;
   std::vector<sim::StrandId> on_core_;
   WaitingPlaces waiting_;
-  Rect waits_for_;  // where "Waiting for" stands
+  Spots spots_, ahead_;  // now, and at the next tick
+  std::uint64_t ahead_of_ = 0;
+  Ticks ahead_at_ = -1;
+  Rect ahead_in_;
+  double last_time_ = 0;
+  float travelled_ = 0;  // of the way from the one to the other
+  Rect waits_for_;       // where "Waiting for" stands
 };
 
 const RegisterView kRegister("board", []() -> std::unique_ptr<View> {

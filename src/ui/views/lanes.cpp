@@ -168,8 +168,8 @@ class LanesView final : public View {
     if (const LanePlace* place = LaneTap::open_on(frame, places_))
       return tap_.handle(frame, *place, axis_, hovered, held);
     if (held) {
-      const double t = std::clamp(std::round(axis_.time(mouse.x)), 0.0,
-                                  static_cast<double>(frame.session.end()));
+      const double t =
+          std::clamp(axis_.meant(mouse.x), 0.0, static_cast<double>(frame.session.end()));
       if (ImGui::IsMouseDragging(ImGuiMouseButton_Left, frame.px(4))) {
         dragged_ = true;
         if (t != frame.session.time()) frame.issue("seek", {{"t", t}});

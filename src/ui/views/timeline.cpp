@@ -71,6 +71,10 @@ class TimelineView final : public View {
                       area.h + frame.px(8)});
     draw_playhead(frame, axis_, plot_.y, rows_area_.bottom() + frame.px(4));
     frame.paint.unclip();
+    // A deadlock is where the playhead comes to rest: its mark is on top.
+    frame.paint.clip(rows_clip(frame));
+    draw_marks(frame);
+    frame.paint.unclip();
   }
 
  private:
@@ -235,8 +239,8 @@ class TimelineView final : public View {
       if (content_ > rows_area_.h && !frame.scrolls) scroll_ -= io.MouseDelta.y;
       return;
     }
-    const double t = std::clamp(std::round(axis_.time(io.MousePos.x)), 0.0,
-                                static_cast<double>(frame.session.end()));
+    const double t =
+        std::clamp(axis_.meant(io.MousePos.x), 0.0, static_cast<double>(frame.session.end()));
     if (t != frame.session.time() || frame.session.playing()) frame.issue("seek", {{"t", t}});
   }
 
@@ -302,14 +306,13 @@ class TimelineView final : public View {
       draw_label(frame, row);
     }
     frame.paint.line({labels_.x, separator_y_}, {plot_.right(), separator_y_}, frame.colors().line);
-    frame.paint.clip({plot_.x - frame.px(2), clip.y, plot_.w + frame.px(2), clip.h});
+    frame.paint.clip(rows_clip(frame));
     for (const TrackRow& row : rows_) {
       if (!in_sight(row)) continue;
       draw_track(frame, row, axis_, options);
       if (!row.is_core && is_stuck(row, frame.session.time())) draw_stuck(frame, row, axis_);
     }
     draw_arrows(frame);
-    draw_marks(frame);
     draw_selected(frame);
     frame.paint.unclip();
     frame.paint.unclip();
@@ -318,6 +321,11 @@ class TimelineView final : public View {
                          frame.px(1.5F));
       hovered_ = {};
     }
+  }
+
+  [[nodiscard]] Rect rows_clip(const Frame& frame) const {
+    return {plot_.x - frame.px(2), rows_area_.y - frame.px(1), plot_.w + frame.px(2),
+            rows_area_.h + frame.px(2)};
   }
 
   void draw_label(Frame& frame, const TrackRow& row) {
