@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "session/facts.h"
 #include "session/keymap.h"
@@ -165,6 +166,7 @@ void AppUi::frame(const FrameInput& input) {
   session_.tick(static_cast<double>(seconds));
   drawn_revision_ = session_.revision();
   again_ = false;
+  narrow_ = input.width < theme_.px(size::kNarrow);
   update_views();
   sharpen(theme_);
 
@@ -201,7 +203,7 @@ void AppUi::frame(const FrameInput& input) {
 }
 
 void AppUi::draw_stage(Frame& frame) {
-  const bool narrow = frame.width < theme_.px(size::kNarrow);
+  const bool narrow = narrow_;
   std::vector<CardWish> wishes;
   const float card_width = frame.width - theme_.px(narrow ? 20 : 40);
   for (const Shown& shown : views_) {
@@ -218,7 +220,8 @@ void AppUi::draw_stage(Frame& frame) {
   const bool further = further_open() && !session_.lanes().empty();
   const std::vector<Further::ViewChoice> choices =
       further ? view_choices(frame) : std::vector<Further::ViewChoice>();
-  const float drawer = further ? Further::height(frame, card_width, choices) : 0;
+  const Drawer drawer{further ? Further::height(frame, card_width, choices) : 0,
+                      further && further_of_ != session_.lesson()->slug};
   const StageLayout layout =
       lay_out_stage(theme_, frame.width, frame.height, transport, wishes, scroll_,
                     narration_height(frame, card_width, narrow), demonstration, drawer);
@@ -231,6 +234,7 @@ void AppUi::draw_stage(Frame& frame) {
     for (std::size_t i = 0; i < views_.size(); ++i) draw_card(frame, views_[i], layout.places[i]);
   };
   scroll_cards(frame, layout);
+  reveal_choices(layout);
   frame.scrolls = layout.content_height > layout.cards.h + 1;
   if (layout.content_height <= layout.cards.h + 1) return draw_all();
   // A window of its own, so that what is scrolled out of it is neither seen nor touched.
@@ -276,8 +280,14 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     frame.controls.place("heading " + title, head);
     frame.paint.text(head.x, head.middle_y(), title, style);
     inside.cut_top(draw_names(frame, shown, head, true));
-    if (shown.view->tells_the_end() && !session_.locked() && !session_.lanes().empty() &&
-        session_.time() >= static_cast<double>(session_.end())) {
+    const bool tells = shown.view->tells_the_end() && !session_.lanes().empty();
+    const bool over = session_.time() >= static_cast<double>(session_.end());
+    if (tells && narrow_ && !(over && !session_.locked())) {
+      // Elsewhere it stands beside the clock.
+      frame.paint.text(head.right(), head.middle_y(), phrase("clock.tick"),
+                       {Face::kRegular, type::kSmall, frame.colors().dim}, Align::kRight);
+    }
+    if (tells && over && !session_.locked()) {
       const session::LaneRun& lane = *session_.lanes().front();
       // A schedule of one's own is not cut off: it has come to where the next choice is.
       const bool asks = session_.by_hand() && lane.run().outcome() == trace::Outcome::kCutOff;
@@ -330,6 +340,18 @@ void AppUi::scroll_cards(Frame& frame, const StageLayout& layout) {
                      layout.cards.y + scroll_ / layout.content_height * layout.cards.h,
                      theme_.px(4), layout.cards.h * share};
     frame.paint.fill(thumb, frame.colors().line, theme_.px(2));
+  }
+}
+
+// Who begins to choose by hand sees what there is to choose from.
+void AppUi::reveal_choices(const StageLayout& layout) {
+  if (std::exchange(by_hand_, session_.by_hand()) || !by_hand_) return;
+  for (std::size_t i = 0; i < views_.size(); ++i) {
+    if (views_[i].name != "hand") continue;
+    const Rect& place = layout.places[i];
+    scroll_ += std::max(0.0F, place.bottom() - layout.cards.bottom());
+    scroll_ = std::max(0.0F, scroll_ - std::max(0.0F, layout.cards.y - place.y));
+    again_ = true;
   }
 }
 

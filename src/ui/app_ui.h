@@ -59,6 +59,7 @@ class AppUi {
   void draw_empty(Frame& frame, const Rect& area);
   float draw_names(const Frame& frame, const Shown& shown, const Rect& head, bool draws);
   void scroll_cards(Frame& frame, const StageLayout& layout);
+  void reveal_choices(const StageLayout& layout);
   nlohmann::json run(std::string_view name, const nlohmann::json& args);
 
   session::Session session_;
@@ -76,6 +77,8 @@ class AppUi {
   std::uint64_t own_revision_ = 0;  // of what is not the session's
   std::string views_of_;            // lesson, page and views that `views_` were made for
   float scroll_ = 0;                // of the stacked cards on a narrow screen
+  bool narrow_ = false;             // a phone
+  bool by_hand_ = false;            // in the last frame
   float styled_scale_ = 0;
   const Palette* styled_ = nullptr;
   double last_ms_ = 0;

@@ -8,7 +8,7 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kColumn = 250;  // least width of a column, pixels at scale 1
-constexpr float kColumnGap = 28, kPad = 18, kHeading = 24, kRow = 42, kSectionGap = 14;
+constexpr float kColumnGap = 28, kPad = 18, kHeading = 24, kRow = 48, kSectionGap = 14;
 constexpr float kPlot = 148;
 constexpr std::array<double, 5> kSpeeds{0.25, 0.5, 1, 2, 4};
 constexpr std::array<std::string_view, 5> kSpeedNames{"¼×", "½×", "1×", "2×", "4×"};

@@ -49,7 +49,8 @@ void share_out(const Theme& theme, const Column& column, const std::vector<CardW
 // Columns above, wide ones below; what is left over is shared in proportion to the wishes. Where all would
 // have to be much smaller than they wish, they scroll instead.
 void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
-             float scroll, float drawer, bool demonstration) {
+             float scroll, Drawer drawer, bool demonstration) {
+  constexpr float kPeek = 44;  // of a drawer that comes last, pixels at scale 1
   constexpr float kLeastRow = 230, kLeastWide = 0.9F;  // pixels at scale 1; of the wish
   constexpr float kLeastAlone = 0.7F;  // of that of lanes without figures below them
   // Beyond that a card would be half empty; on a large screen the ground shows below instead.
@@ -71,11 +72,13 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   }
   const int bands = wide_count + (columns.empty() ? 0 : 1);
   const float gaps = gap * static_cast<float>(std::max(0, bands - 1));
-  const float above = drawer > 0 ? drawer + gap : 0;
+  const float extra = drawer.height > 0 ? drawer.height + gap : 0;
+  const float beside =
+      drawer.last ? std::min(extra, theme.px(kPeek)) : extra;  // of what is in sight at first
   // Beside a card of choices the others give way rather than have them scrolled out of sight.
   const float least_wide = firm > 0 ? 0.75F : demonstration ? kLeastAlone : kLeastWide;
   const float least_row = std::min(row_wish, theme.px(kLeastRow) * most_cards);
-  float room = layout.cards.h - above - gaps - firm;
+  float room = layout.cards.h - beside - gaps - firm;
   const float least = least_row + wide_wish * least_wide;
   // Where they scroll, each has what it needs.
   if (room < least) room = demonstration ? least : least_row + wide_wish;
@@ -92,12 +95,13 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
     }
   }
   const float wide_room = room - row_height;
-  Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, above + room + gaps + firm};
-  layout.further = left.cut_top(drawer);
-  left.cut_top(drawer > 0 ? gap : 0);
+  layout.content_height = extra + room + gaps + firm;
+  Rect left{layout.cards.x, layout.cards.y - scroll, layout.cards.w, layout.content_height};
+  layout.further = drawer.last ? left.cut_bottom(drawer.height) : left.cut_top(drawer.height);
+  if (!drawer.last) left.cut_top(extra - drawer.height);
   layout.places.resize(wishes.size());
   // What the page is about comes first where not all is in sight.
-  const bool scrolls = above + room + gaps + firm > layout.cards.h + 1;
+  const bool scrolls = beside + room + gaps + firm > layout.cards.h + 1;
   const auto place_wide = [&](bool last) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
       const auto& [wanted, weight, wide, is_firm, leads] = wishes[i];
@@ -124,23 +128,24 @@ void arrange(const Theme& theme, StageLayout& layout, const std::vector<CardWish
   }
   if (!scrolls) place_wide(false);
   place_wide(true);
-  layout.content_height = above + room + gaps + firm;
 }
 
 void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>& wishes,
-           float scroll, float drawer) {
+           float scroll, Drawer drawer) {
   const float gap = theme.px(10);
   float sum = 0;
   for (const CardWish& wish : wishes) sum += wish.wanted_height;
-  sum += drawer > 0 ? drawer + gap : 0;
+  const float extra_card = drawer.height > 0 ? drawer.height + gap : 0;
+  sum += extra_card;
   sum += gap * static_cast<float>(std::max<std::size_t>(1, wishes.size()) - 1);
   const float extra = std::max(0.0F, layout.cards.h - sum);
   float y = layout.cards.y - scroll;
   layout.places.resize(wishes.size());
-  if (drawer > 0) {
-    layout.further = {layout.cards.x, y, layout.cards.w, drawer};
-    y += drawer + gap;
-  }
+  const auto place_drawer = [&] {
+    layout.further = {layout.cards.x, y, layout.cards.w, drawer.height};
+    y += extra_card;
+  };
+  if (!drawer.last) place_drawer();
   // The timeline comes first: it is what a small screen is for. Only what a page or the learner adds to it, a curve or
   // the choice of who runs next, comes before it.
   for (const bool wide : {true, false}) {
@@ -153,6 +158,7 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
       y += height + gap;
     }
   }
+  if (drawer.last) place_drawer();
   layout.content_height = y - gap + scroll - layout.cards.y;
 }
 
@@ -160,7 +166,7 @@ void stack(const Theme& theme, StageLayout& layout, const std::vector<CardWish>&
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
                           const std::vector<CardWish>& wishes, float scroll, float narration_height,
-                          bool demonstration, float drawer) {
+                          bool demonstration, Drawer drawer) {
   StageLayout layout;
   layout.narrow = width < theme.px(size::kNarrow);
   Rect all{0, 0, width, height};

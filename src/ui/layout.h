@@ -3,6 +3,7 @@
 // Wide: transport and knobs on top, cards below in at most two columns (the wide ones at the bottom), the
 // narration last; they scroll where they would have to be too small.
 // Narrow: the cards stack and scroll, the transport is at the bottom, where a thumb reaches it.
+// The drawer comes first where it was asked for, and last where the page has it open: what runs is seen first.
 // A demonstration (lesson::Layout::kWide): cards, and the transport below; the page around it has the margins.
 #pragma once
 
@@ -21,6 +22,11 @@ struct CardWish {
   bool leads = false;  // a wide one that comes first where not all is in sight
 };
 
+struct Drawer {
+  float height = 0;  // none: it is closed
+  bool last = false;
+};
+
 struct StageLayout {
   bool narrow = false;
   Rect transport;
@@ -33,6 +39,6 @@ struct StageLayout {
 
 StageLayout lay_out_stage(const Theme& theme, float width, float height, float transport_height,
                           const std::vector<CardWish>& wishes, float scroll, float narration_height,
-                          bool demonstration = false, float drawer = 0);
+                          bool demonstration = false, Drawer drawer = {});
 
 }  // namespace interleave::ui

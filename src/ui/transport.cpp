@@ -11,7 +11,7 @@ namespace interleave::ui {
 namespace {
 
 constexpr float kKnobWidth = 128, kKnobHeight = 34, kKnobGap = 22;
-constexpr float kWidestClock = 176, kNarration = 40, kThumbInside = 5;
+constexpr float kWidestClock = 176, kNarration = 40, kNarrowNarration = 46, kThumbInside = 5;
 
 struct Buttons {
   std::array<ButtonSpec, 3> specs;
@@ -247,7 +247,7 @@ std::string fault_text(const session::Session& session) {
 Rect pill_place(const Frame& frame, const Rect& area, std::string_view words) {
   const TextStyle style{Face::kMedium, type::kLabel, 0};
   const float wide = std::min(frame.paint.width(words, style) + frame.px(24), area.w * 0.6F);
-  const float high = frame.px(frame.theme().touch ? size::kTouchHeight - 6 : 30);
+  const float high = frame.px(frame.theme().touch ? size::kTouchHeight : 30);
   return {area.right() - wide, area.middle_y() - high / 2, wide, high};
 }
 
@@ -323,7 +323,7 @@ float narration_height(Frame& frame, float width, bool narrow) {
   const session::Session& session = frame.session;
   const auto& selection = session.selection();
   if (!narrow || session.lanes().empty() || (!selection && !has_pill(session)))
-    return frame.px(kNarration);
+    return frame.px(narrow ? kNarrowNarration : kNarration);
   const TextStyle style = said_style(frame);
   const float said = selection ? sentence_height(frame, *session.lanes()[selection->lane], width,
                                                  selection->why.sentence, style)
@@ -335,7 +335,7 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   if (area.empty()) return;
   const Palette& colors = frame.colors();
   const session::Session& session = frame.session;
-  const bool stacked = area.h > frame.px(kNarration) + 1;
+  const bool stacked = area.h > frame.px(kNarrowNarration) + 1;
   Rect said = area;
   Rect left = stacked ? said.cut_top(frame.theme().control_height()) : area;
   const std::string& notice = session.notice();
@@ -368,13 +368,21 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
 
   const std::string when = session.selection() ? say("stage.why") : clock_text(session);
   const TextStyle bold{Face::kMedium, type::kBody, colors.ink};
-  const float wide = frame.paint.text(left.x, left.middle_y(), when, bold);
+  // On a phone this is the clock: how far it goes stands below.
+  const std::string range = narrow && !session.selection() ? range_text(session) : std::string();
+  const TextStyle small{Face::kRegular, type::kSmall, colors.dim};
+  const float up = range.empty() ? 0 : frame.px(9);
+  float wide = frame.paint.text(left.x, left.middle_y() - up, when, bold);
+  if (!range.empty()) {
+    wide = std::max(wide, frame.paint.text(left.x, left.middle_y() + up, range, small));
+  }
   left.cut_left(wide + frame.px(12));
   std::string words = session.selection() ? session.selection()->why.sentence : session.narration();
   if (words.empty() && !session.lanes().empty()) {
     words = say(session.now() == 0 ? Phrase("stage.nothing_yet") : Phrase("line.same"));
+    if (narrow && session.now() == 0) words += " " + say("clock.tick") + ".";
   }
-  const TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
+  TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
   if (session.lanes().empty()) return;
   const std::size_t index = session.selection() ? session.selection()->lane : 0;
   const session::LaneRun& lane = *session.lanes()[std::min(index, session.lanes().size() - 1)];
@@ -388,15 +396,20 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   const bool cut = words.size() > kMostSaid;
   if (cut) words.erase(std::min(words.rfind(". ", kMostSaid), words.rfind(' ', kMostSaid)) + 1);
   float high = sentence_height(frame, lane, left.w, words, style);
+  if (narrow && high > left.h) {
+    style.size = type::kSmall;
+    high = sentence_height(frame, lane, left.w, words, style);
+  }
   const float line = frame.paint.line_height(style);
+  const float most = std::max(line * 2.2F, left.h);
   // As many whole sentences as there is room for.
-  for (std::size_t end; high > line * 2.2F && (end = words.rfind(". ")) != std::string::npos;) {
+  for (std::size_t end; high > most && (end = words.rfind(". ")) != std::string::npos;) {
     words.erase(end + 1);
     high = sentence_height(frame, lane, left.w, words + " …", style);
-    if (high <= line * 2.2F) words += " …";
+    if (high <= most) words += " …";
   }
   if (cut && !words.ends_with("…")) words += "…";
-  if (high <= line * 2.2F) {
+  if (high <= most) {
     draw_sentence(frame, lane, {left.x, left.middle_y() - high / 2, left.w, high}, words, style);
   } else {
     frame.paint.text(left.x, left.middle_y(), words, style, Align::kLeft, left.w);

@@ -160,6 +160,25 @@ test('on a phone, by touch', async () => {
   });
 });
 
+test('on a phone whoever begins to choose sees what there is to choose from', async () => {
+  await withPage({ viewport: { width: 375, height: 740 }, hasTouch: true }, async (page) => {
+    await openProgram(page, COUNTER);
+    const stage = await page.locator('#canvas').boundingBox();
+    const { x, y: top, width, height: high } = await rectOf(page, 'Further');
+    await page.touchscreen.tap(x + width / 2, top + high / 2);
+    await settled(page);
+    // Down to the button, as a finger would, and beyond.
+    await page.mouse.move(180, stage.y + 60);
+    for (let i = 0; i < 12; ++i) await page.mouse.wheel(0, 100);
+    await settled(page);
+    await command(page, 'by_hand');
+    await settled(page);
+    const { y, height } = await rectOf(page, 'Run A');
+    const step = await rectOf(page, 'Step');
+    assert.ok(y >= stage.y && y + height <= step.y, `${y} to ${y + height}, above Step at ${step.y}`);
+  });
+});
+
 test('the runtime shows its workers and tasks', async () => {
   await withPage({}, async (page) => {
     await command(page, 'open', {

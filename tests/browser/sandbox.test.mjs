@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SANDBOX, content, text, type } from './editing.mjs';
-import { oneFile, screenshots, settled, state, useBrowser } from './harness.mjs';
+import { oneFile, rectOf, screenshots, settled, state, useBrowser } from './harness.mjs';
 
 const { withPage, openPage, origin } = useBrowser();
 
@@ -85,6 +85,19 @@ test('however many stand at a line, the program stays in sight beside them', asy
     const [editor, code] = [await page.locator('.cm-editor').boundingBox(), await content(page).boundingBox()];
     assert.ok(code.x - editor.x < 0.4 * editor.width, `${code.x} in ${editor.x} to ${editor.x + editor.width}`);
   });
+});
+
+test('everything is open in the sandbox, below what runs', async () => {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 375, height: 740 }]) {
+    await withPage({ url: '#lesson=sandbox', viewport }, async (page) => {
+      assert.equal((await state(page)).further, true);
+      const stage = await page.locator('#canvas').boundingBox();
+      const timeline = await rectOf(page, 'timeline');
+      const drawer = await rectOf(page, 'further');
+      assert.ok(timeline.y < stage.y + stage.height - 150, `the timeline begins at ${timeline.y}`);
+      assert.ok(drawer.y > timeline.y, `${drawer.y} is below ${timeline.y}`);
+    });
+  }
 });
 
 test('a reload and a new visit bring the program back', async () => {
