@@ -67,7 +67,9 @@ function shareWheel(canvas) {
 function keepDrags(canvas) {
   canvas.addEventListener('pointerdown', (event) => {
     if (event.pointerType === 'mouse') canvas.setPointerCapture(event.pointerId);
+    canvas.classList.add('pressed');
   });
+  canvas.addEventListener('blur', () => canvas.classList.remove('pressed'));
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 

@@ -135,6 +135,13 @@ test('the first minute by touch, on a phone', async () => {
   });
 });
 
+test('on a phone that lies on its side the first lane is as high as a thumb', async () => {
+  await withPage({ viewport: { width: 812, height: 375 }, hasTouch: true, isMobile: true }, async (page) => {
+    const { height } = await rectOf(page, 'Where C will start');
+    assert.ok(height >= 44, `${height}`);
+  });
+});
+
 test('the first minute by keyboard', async () => {
   await withPage({}, async (page) => {
     for (let i = 0; i < 9; ++i) await page.keyboard.press('ArrowRight');
