@@ -35,6 +35,19 @@ export async function assetBytes(name, onBytes) {
   return new Uint8Array(await (await openAsset(name, 'application/octet-stream', onBytes)).arrayBuffer());
 }
 
+let style = null;
+
+// A module that is fetched later, together with the styles that only such need; the one file has them from the start.
+export async function later(module) {
+  style ??= document.querySelector('script[data-asset]') ? true : new Promise((done) => {
+    const link = document.createElement('link');
+    Object.assign(link, { rel: 'stylesheet', href: `later.css?v=${version}`, onload: done, onerror: done });
+    document.head.append(link);
+  });
+  await style;
+  return module;
+}
+
 export async function assetText(name) {
   return (await openAsset(name, 'text/plain')).text();
 }

@@ -1,4 +1,5 @@
 // The index of lessons and terms: what opens it. The dialog itself is fetched when it is first asked for.
+import { later } from './assets.js';
 import { byId } from './dom.js';
 
 export const VIEWS = ['units', 'paths', 'concepts', 'glossary'];
@@ -6,7 +7,7 @@ export const VIEWS = ['units', 'paths', 'concepts', 'glossary'];
 export function attachCatalog(lessons) {
   let dialog = null;
   async function open(view) {
-    dialog ??= import('./catalog_dialog.js').then(({ createDialog }) => createDialog(lessons));
+    dialog ??= later(import('./catalog_dialog.js')).then(({ createDialog }) => createDialog(lessons));
     (await dialog).open(view);
   }
 

@@ -1,5 +1,6 @@
 // Wiring: starts the app, opens the lesson that the address names, and shows each change of the state to the
 // parts of the page.
+import { later } from './assets.js';
 import { boot, showFailure } from './boot.js';
 import { createBridge } from './bridge.js';
 import { attachCatalog } from './catalog.js';
@@ -12,7 +13,6 @@ import { createLessons } from './lessons.js';
 import { attachMirror } from './mirror.js';
 import { attachNarration } from './narration.js';
 import { attachPager } from './pager.js';
-import { attachProse } from './prose.js';
 import { attachSheet } from './sheet.js';
 import { attachTeacher } from './teacher.js';
 import { attachTheme } from './theme.js';
@@ -21,22 +21,32 @@ import { attachWorkbench } from './workbench.js';
 import { say, teach, useLanguage, wantedLanguage } from './words.js';
 
 async function start() {
+  if (location.hash.length > 1) import('./prose.js').catch(() => {});  // on its way while the app starts
   const language = useLanguage(wantedLanguage());
   const module = await boot();
   await language;
   const app = createBridge(module);
   teach(app);
   const lessons = await createLessons(app);
-  const help = async () => (await import('./help.js')).showHelp(app);
+  const help = async () => (await later(import('./help.js'))).showHelp(app);
   const openFile = async (file) => (await import('./files.js')).openFile(lessons, file);
   const workbench = attachWorkbench(app, { openFile });
   const teacher = attachTeacher(app);
+  // The text of an ordinary page, with its questions: the first minute has none, and can do without it for a while.
+  let text = () => {};
+  let coming = null;
+  const fetchText = () => (coming ??= later(import('./prose.js')).then(({ attachProse }) => { text = attachProse(app); }));
+  const showText = (state) => {
+    const demonstration = state.lesson?.layout === 'wide' && state.page?.index === 0;
+    if (!demonstration && !coming) fetchText().then(show).catch(() => { coming = null; });
+    text(state);
+  };
   const parts = [
     attachCrash(showFailure),
     attachGuard(),
     attachTheme(app),
     attachWide(app),
-    attachProse(app),
+    showText,
     attachPager(app, lessons),
     attachMirror(app),
     attachNarration(),
@@ -54,7 +64,7 @@ async function start() {
     copyLink: () => byId('copy-link').click(),
   };
   let menu = null;
-  const fetchMenu = () => (menu ??= import('./menu.js').then(({ createMenu }) => createMenu(app, settings)));
+  const fetchMenu = () => (menu ??= later(import('./menu.js')).then(({ createMenu }) => createMenu(app, settings)));
   // Fetched when the hand comes near, so that it is there at the click.
   for (const near of ['pointerenter', 'focus']) byId('more').addEventListener(near, fetchMenu);
   byId('more').addEventListener('click', async () => (await fetchMenu()).toggle());
@@ -63,14 +73,15 @@ async function start() {
   attachDrop(openFile);
   if (new URLSearchParams(location.search).has('embed')) (await import('./embed.js')).attachEmbed(app);
 
-  const show = () => {
+  function show() {
     const state = app.state();
     for (const part of parts) part(state);
-  };
+  }
   app.addEventListener('change', show);
   const failed = await failedStart();
   // What falls although nothing that was kept was run is the lesson itself: then to the first one.
   await lessons.openAddress(failed?.safe ? '' : location.hash, failed?.link);
+  if (app.state().lesson?.layout !== 'wide') await fetchText();
   if (failed) (await import('./notice.js')).attachNotice(failed.link, { lessons, workbench });
   show();
   window.interleave = app;

@@ -1,5 +1,5 @@
 // The text beside the simulation: unit, title and the page's blocks. A page's text is built once; only its
-// questions change while one is on it.
+// questions change while one is on it. Fetched with the first page that has one.
 import { byId, element, onChange } from './dom.js';
 import { renderGoal } from './goal.js';
 import { renderQuiz } from './quiz.js';

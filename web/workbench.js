@@ -3,7 +3,7 @@
 //
 // The program runs when the learner pauses. It is kept with the page (web/progress.js) and in the address, so that
 // neither a reload nor a crash of the tab loses it.
-import { assetText } from './assets.js';
+import { assetText, later } from './assets.js';
 import { byId, element, onChange, save, toast } from './dom.js';
 import { note } from './guard.js';
 import { withProgram } from './pack.js';
@@ -135,7 +135,7 @@ export function attachWorkbench(app, { openFile }) {
   }
 
   async function load() {
-    const { createEditor } = await import('./editor/editor.js');
+    const { createEditor } = await later(import('./editor/editor.js'));
     revert.addEventListener('click', () => app.command('revert'));
     restore.addEventListener('click', bringBack);
     box.replaceChildren(

@@ -33,6 +33,7 @@ const sha = (data, encoding = 'hex') => createHash('sha256').update(data).digest
 // What the page fetches by name (web/assets.js): the same names in the site and in the one file.
 async function collectAssets() {
   const assets = new Map();
+  assets.set('later.css', await style('later.css'));
   assets.set('interleave.wasm', await readFile(join(app, 'interleave.wasm')));
   for (const [file, path] of Object.entries(await makeFonts(root))) assets.set(`fonts/${file}`, await readFile(path));
   for (const language of languages) {
@@ -142,6 +143,7 @@ function fill(template, values, words = {}) {
 // Data, not code, as far as the browser is concerned; web/assets.js unpacks it.
 function embedded(assets) {
   return [...assets]
+    .filter(([name]) => name !== 'later.css')  // among the styles of the page
     .map(([name, data]) => {
       const packed = gzipSync(data, { level: 9 }).toString('base64');
       return `<script type="application/gzip" data-asset="${name}">${packed}</script>`;
@@ -192,7 +194,7 @@ async function main() {
   for (const [name, data] of await benchPage()) site.set(name, data);
 
   const whole = (await bundle(assets, false)).get('main.js').toString().replaceAll('</script', '<\\/script');
-  const styleText = css.toString();
+  const styleText = css.toString() + assets.get('later.css').toString();
   const oneFile = fill(template, {
     policy: `${POLICY}; script-src 'sha256-${sha(whole, 'base64')}' 'wasm-unsafe-eval'; ` +
       `style-src 'sha256-${sha(styleText, 'base64')}'; connect-src 'none'`,
