@@ -227,8 +227,23 @@ std::optional<sim::StrandId> Session::followed() const {
   return sim::StrandId{0};
 }
 
+// Of several lanes each tells what happens in it at this very tick.
+std::string Session::narration_of_lanes() const {
+  std::string text;
+  for (const auto& lane : lanes_) {
+    const trace::Run& run = lane->run();
+    if (run.moments() == 0) continue;
+    const std::size_t moment = run.moment_at(now());
+    if (run.moment(moment).time != now()) continue;
+    text += (text.empty() ? "" : " ") + say("run.in_lane", {{"lane", label_of(lane->name())},
+                                                            {"what", trace::narrate(run, moment)}});
+  }
+  return text;
+}
+
 std::string Session::narration() const {
   if (lanes_.empty()) return {};
+  if (lanes_.size() > 1) return narration_of_lanes();
   const trace::Run& run = lanes_.front()->run();
   if (run.moments() == 0) return {};
   const std::size_t moment = run.moment_at(now());

@@ -177,6 +177,7 @@ class Session {
   [[nodiscard]] std::optional<sim::StrandId> followed() const;
   // What happened last, in one sentence; of the first lane.
   [[nodiscard]] std::string narration() const;
+  [[nodiscard]] std::string narration_of_lanes() const;
   // The last error, until the next command that succeeds.
   [[nodiscard]] const std::string& notice() const { return notice_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "trace/names.h"
 #include "trace/why.h"
@@ -226,11 +227,33 @@ std::string describe_event(const Run& run, EventId id) {
                        {"core", std::to_string(event.core)}});
 }
 
+namespace {
+
+// What another event of the same moment says better: that a strand got a core which it leaves at once, and that the
+// poll of a task is over which ends.
+bool goes_without_saying(std::span<const Event> moment, std::size_t at) {
+  constexpr std::size_t kNear = 64;  // a moment may have a hundred thousand events
+  const Event& event = moment[at];
+  const auto near = [&](std::size_t from, std::size_t to, EventKind kind) {
+    return std::ranges::any_of(moment.subspan(from, to - from), [&](const Event& other) {
+      return other.kind == kind && other.strand == event.strand;
+    });
+  };
+  const std::size_t end = std::min(moment.size(), at + kNear);
+  if (event.kind == EventKind::kDispatch) return near(at, end, EventKind::kRelease);
+  const bool ready = event.kind == EventKind::kPollEnd && event.value != 0;
+  return ready && near(at - std::min(at, kNear), end, EventKind::kEnd);
+}
+
+}  // namespace
+
 std::string narrate(const Run& run, std::size_t moment) {
   std::string text;
   const EventId first = run.moment(moment).first_event;
-  const auto count = static_cast<EventId>(run.events_of(moment).size());
-  for (EventId id = first; id < first + count; ++id) {
+  const auto events = run.events_of(moment);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (goes_without_saying(events, i)) continue;
+    const auto id = first + static_cast<EventId>(i);
     std::string sentence = describe_event(run, id);
     if (sentence.empty()) continue;
     if (!text.empty()) text += ' ';

@@ -12,7 +12,9 @@
 namespace interleave::session {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::string_view kLesson = R"(---
 title: Taking turns
@@ -353,7 +355,17 @@ TEST_F(SessionTest, LanesSayWhoWonAndWhy) {
   run("page", {{"slug", "lanes"}});
   run("end");
   EXPECT_EQ(verdict(session_.lanes()),
-            "Parallel is done first, at 4. Serial needs 12: one core does all 12 ticks of work.");
+            "Done first: Parallel, at 4. Serial at 12: one core does all 12 ticks of work.");
+}
+
+TEST_F(SessionTest, LanesTellWhatHappensInEachAtThisTick) {
+  run("page", {{"slug", "lanes"}});
+  run("seek", {{"t", 4}});
+  const std::string now = session_.narration();
+  EXPECT_THAT(now, HasSubstr("Serial: "));
+  EXPECT_THAT(now, HasSubstr("Parallel: "));
+  run("end");
+  EXPECT_THAT(session_.narration(), AllOf(HasSubstr("Serial: "), Not(HasSubstr("Parallel"))));
 }
 
 TEST_F(SessionTest, LanesShareTimeAndKnobs) {

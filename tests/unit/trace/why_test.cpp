@@ -148,6 +148,20 @@ TEST(Narrate, TellsWhatHappened) {
   EXPECT_EQ(narrate(run, 3), "A read 4 from x. A printed \"x is 4\". A ended. B runs on core 0.");
 }
 
+// In a deadlock who waits is said, not that they had a core for no time at all.
+TEST(Narrate, LeavesOutWhatIsOverInTheSameMoment) {
+  const auto run = run_of(R"(
+machine { cores 1; policy round_robin(quantum: 1) }
+mutex p; mutex q
+thread A { lock p; lock q }
+thread B { lock q; lock p }
+)");
+  const std::string last = narrate(run, run.moment_at(run.end_time()));
+  EXPECT_EQ(last,
+            "B locked q. B waits for lock p, held by A since t=1. A waits for lock q, held by B "
+            "since t=2.");
+}
+
 TEST(Narrate, SpeaksTheLanguageThatIsUsed) {
   std::vector<std::string> german(words::kTable.size());
   german[words::Phrase("why.running").index()] = "läuft auf Kern {core}";
