@@ -1,6 +1,7 @@
 #include "session/facts.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "session/knobs.h"
@@ -13,22 +14,36 @@ namespace interleave::session {
 using words::Phrase;
 using words::say;
 
+// When a strand is first seen on a core or a worker: a step that takes no time there is none.
+static std::optional<trace::Ticks> first_seen(const LaneRun& lane, sim::StrandId strand) {
+  const trace::Track& track = lane.run().timeline().strand(strand);
+  for (std::size_t i = 0; i < track.size(); ++i) {
+    if (track.activity(i) == trace::Activity::kRunning && track.length(i) > 0)
+      return track.start(i);
+  }
+  return std::nullopt;
+}
+
 std::string start_and_end(const LaneRun& lane) {
   const trace::Metrics& metrics = lane.metrics();
+  std::optional<trace::Ticks> start;
   const trace::StrandMetrics* last = nullptr;
   const trace::StrandMetrics* first = nullptr;
   int count = 0;
   for (const trace::StrandMetrics& strand : metrics.strands) {
     if (strand.daemon) continue;
     ++count;
-    if (strand.first_run && (last == nullptr || *strand.first_run >= *last->first_run))
+    const std::optional<trace::Ticks> seen = first_seen(lane, strand.strand);
+    if (seen && (last == nullptr || *seen >= *start)) {
       last = &strand;
+      start = seen;
+    }
     if (strand.finish && (first == nullptr || *strand.finish < *first->finish)) first = &strand;
   }
   if (count < 2 || last == nullptr || first == nullptr) return {};
   return say(first->dropped ? Phrase("run.starts_dropped") : Phrase("run.starts_ends"),
              {{"last", lane.name_of(last->strand)},
-              {"start", std::to_string(*last->first_run)},
+              {"start", std::to_string(*start)},
               {"first", lane.name_of(first->strand)},
               {"end", std::to_string(*first->finish)}});
 }

@@ -13,8 +13,8 @@ namespace {
 
 // The letters before the first index, and the index itself: {"worker", "0"}, {"download", "2"}.
 std::pair<std::string, std::string> split_name(const std::string& name) {
-  const std::size_t at = name.find_first_of("[#");
-  if (at == std::string::npos) return {name, ""};
+  std::size_t at = name.find_first_of("[#");
+  if (at == std::string::npos) at = name.find_last_not_of("0123456789") + 1;  // "key2"
   std::string index;
   for (std::size_t i = at; i < name.size(); ++i) {
     if (std::isdigit(static_cast<unsigned char>(name[i])) != 0) index += name[i];
@@ -55,6 +55,23 @@ const trace::Metrics& LaneRun::metrics() const {
   return *metrics_;
 }
 
+// What is short for a name in the lane that leads is short for no other name in this one.
+std::vector<std::string> LaneRun::short_names_beside_leader(
+    const std::vector<std::string>& own) const {
+  if (leader_ == nullptr) return short_names(own);
+  std::vector<std::string> all = leader_->names().full;
+  std::unordered_map<std::string, std::size_t> at;
+  for (std::size_t i = 0; i < all.size(); ++i) at.emplace(all[i], i);
+  for (const std::string& name : own) {
+    if (at.emplace(name, all.size()).second) all.push_back(name);
+  }
+  const std::vector<std::string> brief = short_names(all);
+  std::vector<std::string> result;
+  result.reserve(own.size());
+  for (const std::string& name : own) result.push_back(brief[at.at(name)]);
+  return result;
+}
+
 const LaneRun::Names& LaneRun::names() const {
   const std::size_t count = run().timeline().strands();
   if (names_of_strands_.full.size() < count) {
@@ -62,7 +79,7 @@ const LaneRun::Names& LaneRun::names() const {
     names.full.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
       names.full.push_back(trace::strand_name(run(), static_cast<sim::StrandId>(i)));
-    names.brief = short_names(names.full);
+    names.brief = short_names_beside_leader(names.full);
     names.abbreviated = abbreviations(names.full, names.brief);
     names_of_strands_ = std::move(names);
   }

@@ -89,6 +89,8 @@ class LaneRun {
     std::vector<Abbreviation> abbreviated;
   };
   [[nodiscard]] const Names& names() const;
+  [[nodiscard]] std::vector<std::string> short_names_beside_leader(
+      const std::vector<std::string>& own) const;
   mutable Names names_of_strands_;
   mutable std::vector<std::size_t> colors_;
 };

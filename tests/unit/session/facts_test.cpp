@@ -28,7 +28,14 @@ TEST_F(Facts, ACancelledTaskIsDropped) {
                              "async fn slow() { await sleep(50) }\n"
                              "task main on rt { let h = spawn slow(); await sleep(5); cancel h; "
                              "work 2 }\n"),
-            "slow#1 starts at 1 · slow#1 is dropped at 6");
+            "main starts at 0 · slow#1 is dropped at 6");
+}
+
+// What takes no time on a core is not seen there: neither the call that begins an I/O nor the first poll.
+TEST_F(Facts, StartWhereSomethingIsSeen) {
+  EXPECT_EQ(start_and_end_of("machine { cores 1; policy fifo }\n"
+                             "thread A { work 1 }\nthread B { io 6; work 2 }\n"),
+            "B starts at 7 · A ends at 1");
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ TEST(ShortNames, KeepLettersAndNumberArrays) {
   EXPECT_THAT(short_names({"A", "B"}), ElementsAre("A", "B"));
   EXPECT_THAT(short_names({"worker[0]", "worker[1]", "main"}), ElementsAre("w0", "w1", "m"));
   EXPECT_THAT(short_names({"main", "download#1", "download#2"}), ElementsAre("m", "d1", "d2"));
+  EXPECT_THAT(short_names({"key1", "key2", "core", "key"}), ElementsAre("k1", "k2", "c", "k"));
 }
 
 TEST(ShortNames, AreUnique) {
