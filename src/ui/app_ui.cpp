@@ -349,8 +349,10 @@ void AppUi::reveal_choices(const StageLayout& layout) {
   for (std::size_t i = 0; i < views_.size(); ++i) {
     if (views_[i].name != "hand") continue;
     const Rect& place = layout.places[i];
-    scroll_ += std::max(0.0F, place.bottom() - layout.cards.bottom());
-    scroll_ = std::max(0.0F, scroll_ - std::max(0.0F, layout.cards.y - place.y));
+    // Down by what is below the edge, but not beyond its first row.
+    const float below = std::min(place.bottom() - layout.cards.bottom(), place.y - layout.cards.y);
+    const float above = std::min(0.0F, place.y - layout.cards.y);
+    scroll_ = std::max(0.0F, scroll_ + (below > 0 ? below : above));
     again_ = true;
   }
 }

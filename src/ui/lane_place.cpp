@@ -14,11 +14,15 @@ constexpr std::size_t kMostWaiting = 8;
 // Words with their numbers in bold. Returns the width; draws only if asked to.
 float draw_facts(Frame& frame, ImVec2 at, std::string_view words, TextStyle style, bool draw) {
   float x = at.x;
+  char before = ' ';
+  const auto begins = [&before](char c) {  // not of a name: job[2], guest#4
+    return std::isdigit(static_cast<unsigned char>(c)) != 0 &&
+           (before == ' ' || std::isdigit(static_cast<unsigned char>(before)) != 0);
+  };
   while (!words.empty()) {
-    const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-    const bool number = digit(words.front());
-    std::size_t size = 1;
-    while (size < words.size() && digit(words[size]) == number) ++size;
+    const bool number = begins(words.front());
+    std::size_t size = 0;
+    while (size < words.size() && begins(words[size]) == number) before = words[size++];
     const TextStyle part{number ? Face::kBold : style.face, style.size,
                          number ? frame.colors().ink : style.color};
     const std::string_view piece = words.substr(0, size);
@@ -93,10 +97,13 @@ void draw_lane_head(Frame& frame, const LanePlace& place) {
   const float name_width = frame.paint.text(area.x, y, session::label_of(place.lane->name()),
                                             {Face::kBold, title, colors.ink}, Align::kLeft, area.w);
   float room = area.w - name_width - frame.px(14);
-  const float right = draw_head_facts(frame, place, room, fact_style);
+  const std::string& caption = place.lane->caption();
+  // On a phone what it is, where there is no table below, or no room for that beside what came of it.
+  const bool told = small && lane_over(frame, *place.lane) && frame.session.lanes().size() > 1 &&
+                    frame.session.lesson()->layout != lesson::Layout::kWide;
+  const float right = told ? 0 : draw_head_facts(frame, place, room, fact_style);
   if (right > 0) room -= right + frame.px(16);
   // What it is was read before the run: beside what came of it, there is no use in the first half of it.
-  const std::string& caption = place.lane->caption();
   const float least =
       lane_over(frame, *place.lane) ? 0.75F * frame.paint.width(caption, fact_style) : 0;
   if (room > std::max(frame.px(60), least)) {

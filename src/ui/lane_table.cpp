@@ -51,6 +51,8 @@ constexpr std::array<Column, 6> kColumns{{
      [](const Lane& lane) { return lane.metrics().averages.wait.value_or(0); }, two_decimals, true},
 }};
 
+bool finished(const Lane& lane) { return lane.run().outcome() == trace::Outcome::kFinished; }
+
 std::pair<double, double> range_of(const Frame& frame, const Column& column) {
   std::pair<double, double> range{1e300, -1e300};
   for (const auto& lane : frame.session.lanes()) {
@@ -114,6 +116,14 @@ void draw_lane_table(Frame& frame, Rect area) {
                      Align::kRight);
   };
   const Rect head = area.cut_top(frame.px(kLaneTableRow));
+  // Of a run that failed no figure is good.
+  const bool all_finished =
+      std::ranges::all_of(frame.session.lanes(), [](const auto& lane) { return finished(*lane); });
+  if (all_finished) {
+    frame.paint.text(head.x, head.middle_y(), phrase("figure.least"),
+                     {Face::kBold, small ? type::kTiny : type::kSmall, colors.accent}, Align::kLeft,
+                     name_width + gap / 2);
+  }
   for (std::size_t i = 0; i < columns.size(); ++i) {
     cell(head, i, head_of(i), Face::kRegular, colors.dim, type::kTiny);
   }
@@ -125,7 +135,7 @@ void draw_lane_table(Frame& frame, Rect area) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto range = range_of(frame, *columns[i]);
       const double figure = columns[i]->of(*lane);
-      const bool best = differs(*columns[i], range) && figure == range.first;
+      const bool best = all_finished && differs(*columns[i], range) && figure == range.first;
       cell(row, i, columns[i]->text(figure), best ? Face::kBold : Face::kRegular,
            best ? colors.accent : colors.ink);
     }

@@ -7,19 +7,28 @@ namespace {
 
 constexpr float kToken = 16, kLine = 22, kBetween = 14, kInside = 5;
 constexpr float kMostLines = 2;
+constexpr sim::StrandId kFew = 5;
 
 float token_width(const Frame& frame, const session::LaneRun& lane, sim::StrandId strand) {
   return frame.paint.token_width(frame.px(kToken), lane.short_name(strand));
 }
 
+// Each of a few has its token, of many the first and the last, with a dash between them.
+bool few(const session::Abbreviation& one) { return one.last - one.first < kFew; }
+
+std::vector<sim::StrandId> tokens_of(const session::Abbreviation& one) {
+  if (!few(one)) return {one.first, one.last};
+  std::vector<sim::StrandId> all;
+  for (sim::StrandId strand = one.first; strand <= one.last; ++strand) all.push_back(strand);
+  return all;
+}
+
 float width_of(const Frame& frame, const session::LaneRun& lane, const session::Abbreviation& one,
                const TextStyle& style) {
-  float wide = token_width(frame, lane, one.first) + frame.px(kInside);
-  if (one.first != one.last) {
-    wide +=
-        token_width(frame, lane, one.last) + frame.paint.width("–", style) + frame.px(2 * kInside);
-  }
-  return wide + frame.paint.width(one.name, style);
+  float wide = frame.paint.width(one.name, style);
+  for (const sim::StrandId strand : tokens_of(one))
+    wide += token_width(frame, lane, strand) + frame.px(kInside);
+  return few(one) ? wide : wide + frame.paint.width("–", style) + frame.px(kInside);
 }
 
 struct Entry {
@@ -69,10 +78,10 @@ float name_key(const Frame& frame, const Rect& head, float title_width, bool dra
       y += frame.px(kLine);
     }
     if (draws) {
-      token(*lane, names->first);
-      if (names->first != names->last) {
-        x += frame.paint.text(x, y, "–", style) + frame.px(kInside);
-        token(*lane, names->last);
+      for (const sim::StrandId strand : tokens_of(*names)) {
+        if (!few(*names) && strand == names->last)
+          x += frame.paint.text(x, y, "–", style) + frame.px(kInside);
+        token(*lane, strand);
       }
       // A pixel more: what was measured as fitting must not be cut for a rounding.
       frame.paint.text(x, y, names->name, style, Align::kLeft, head.right() - x + 1);

@@ -238,17 +238,19 @@ class TrackPainter {
       if (!ends_a_step(event) || end <= start) continue;
       if (start >= options_.seen) return true;
       const std::string label = step_label(event);
-      // The step in full, or its first word: "lock account[0]" or "lock".
-      draw_slice(start, end, row_.id, activity, label,
-                 std::string_view(label).substr(0, label.find(' ')));
+      // The step in full, or its first word: "lock account[0]" or "lock"; of the last part of a step its first word.
+      const std::string_view word = std::string_view(label).substr(0, label.find(' '));
+      const bool part = event.kind == EventKind::kWorkDone &&
+                        static_cast<double>(event.value) > end - start + 0.5;
+      draw_slice(start, end, row_.id, activity, part ? word : label, word);
       start = end;
       ++pieces;
     }
     const auto end = static_cast<double>(item.end);
     if (pieces == 0 && interval.pc < run_.machine().program->points.size()) {  // a part of one step
       const std::string label = trace::step_text(*run_.machine().program, interval.pc);
-      draw_slice(start, end, row_.id, activity, label,
-                 std::string_view(label).substr(0, label.find(' ')));
+      const std::string_view word = std::string_view(label).substr(0, label.find(' '));
+      draw_slice(start, end, row_.id, activity, word, word);
       return true;
     }
     if (start < end && start < options_.seen) draw_slice(start, end, row_.id, activity, {}, {});

@@ -258,7 +258,7 @@ class LocksView final : public View {
         frame.paint.stroke(box.inset(-frame.px(3)), colors.bad, box.h * 0.3F, frame.px(2));
       return;
     }
-    // Held: filled, and an arrow leads to the holder. Free: a dashed outline.
+    // Held: filled, and an arrow leads to the holder. Free: a thin outline.
     const bool held = std::ranges::any_of(
         edges_, [&](const Edge& edge) { return !edge.wants && &nodes_[edge.from] == &node; });
     const float rounding = box.h / 2;
@@ -272,7 +272,7 @@ class LocksView final : public View {
       frame.paint.fill(box, colors.highlight, rounding);
       frame.paint.stroke(box, colors.accent, rounding, frame.px(1.6F));
     } else {
-      frame.paint.dashed(box, colors.faint, rounding, frame.px(1.4F));
+      frame.paint.stroke(box, colors.line, rounding);
     }
     frame.paint.text(node.at.x, node.at.y, name, name_style(frame), Align::kCenter,
                      box.w - frame.px(14));

@@ -61,11 +61,17 @@ class MetricsView final : public View {
       frame.paint.draw_into(*ImGui::GetWindowDrawList());
       const ImVec2 start = ImGui::GetCursorScreenPos();
       Rect left{start.x, start.y, area.w - frame.px(10), 1e6F};
-      draw_strands(frame, lane, left);
-      left.cut_top(frame.px(14));
+      draw_heads(frame, left);
+      // What all come to is in sight however many there are.
+      const bool many = metrics_.strands.size() > kFew;
+      if (!many) draw_strands(frame, lane, left);
+      draw_averages(frame, left);
+      left.cut_top(frame.px(many ? 6 : 14));
       draw_cores(frame, left);
-      left.cut_top(frame.px(10));
+      left.cut_top(frame.px(many ? 4 : 10));
       draw_sums(frame, left);
+      left.cut_top(frame.px(8));
+      if (many) draw_strands(frame, lane, left);
       ImGui::SetCursorScreenPos(start);
       ImGui::Dummy({area.w - frame.px(10), left.y - start.y});
       frame.paint.draw_into(outer);
@@ -105,15 +111,28 @@ class MetricsView final : public View {
     return x;
   }
 
-  void draw_strands(Frame& frame, const session::LaneRun& lane, Rect& left) {
+  static constexpr std::size_t kFew = 4;
+  static constexpr float kRow = 26;
+
+  void draw_heads(Frame& frame, Rect& left) const {
+    draw_row(frame, left.cut_top(frame.px(kRow)), {say(kHeads[0]), say(kHeads[1]), say(kHeads[2])},
+             Face::kRegular, frame.colors().dim);
+  }
+
+  void draw_averages(Frame& frame, Rect& left) const {
     const Palette& colors = frame.colors();
-    const float high = frame.px(26);
-    Rect row = left.cut_top(high);
-    draw_row(frame, row, {say(kHeads[0]), say(kHeads[1]), say(kHeads[2])}, Face::kRegular,
-             colors.dim);
+    frame.paint.line({left.x, left.y}, {left.right(), left.y}, colors.line);
+    const Rect row = left.cut_top(frame.px(kRow + 2));
+    frame.paint.text(row.x, row.middle_y(), phrase("metrics.average"),
+                     {Face::kMedium, type::kLabel, colors.ink});
+    draw_row(frame, row, widest_, Face::kCode, colors.ink);
+  }
+
+  void draw_strands(Frame& frame, const session::LaneRun& lane, Rect& left) const {
+    const Palette& colors = frame.colors();
     for (const trace::StrandMetrics& strand : metrics_.strands) {
       if (!strand.arrived) continue;
-      row = left.cut_top(high);
+      const Rect row = left.cut_top(frame.px(kRow));
       const float side = frame.px(18);
       const float figures = draw_row(
           frame, row,
@@ -128,11 +147,6 @@ class MetricsView final : public View {
       frame.paint.text(x, row.middle_y(), name, {Face::kMedium, type::kLabel, colors.ink},
                        Align::kLeft, std::max(1.0F, figures - x));
     }
-    frame.paint.line({left.x, left.y}, {left.right(), left.y}, colors.line);
-    row = left.cut_top(high + frame.px(2));
-    frame.paint.text(row.x, row.middle_y(), phrase("metrics.average"),
-                     {Face::kMedium, type::kLabel, colors.ink});
-    draw_row(frame, row, widest_, Face::kCode, colors.ink);
   }
 
   // Busy, switching and idle, as parts of a bar.

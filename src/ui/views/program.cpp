@@ -189,7 +189,10 @@ class ProgramView final : public View {
     if (const session::Mark* mark = mark_on(frame, lane, index)) {
       draw_mark(frame, {left, y, row_width, high}, left + gutter, end, *mark);
     }
-    if (here && focus_y_ < 0) focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
+    // Where somebody runs, or at first where the first of them stands.
+    const bool first = frame.session.now() == 0 && !visits.empty();
+    if ((here || first) && focus_y_ < 0)
+      focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
     y += high;
 
     std::size_t shown = 0;
