@@ -11,7 +11,8 @@ function titles(state) {
   const unit = [lesson.unit_number ? say('unit_n', { number: lesson.unit_number }) : '', lesson.unit].filter(Boolean).join(' · ');
   byId('unit').textContent = unit;
   byId('lesson-title').textContent = lesson.title;
-  return element('h2', { html: page.title_html });
+  // A program that was opened is a lesson of one page, which has its name.
+  return page.title === lesson.title ? '' : element('h2', { html: page.title_html });
 }
 
 export function attachProse(app) {
@@ -25,6 +26,7 @@ export function attachProse(app) {
     quizzes = [];
     goals = [];
     parts = [];
+    article.after(byId('workbench'));
     if (!state) return;
     const { page } = state;
     article.replaceChildren(titles(state));
@@ -38,6 +40,8 @@ export function attachProse(app) {
         const place = element('section', { class: 'goal', 'aria-label': say('challenge'), tabindex: '-1' });
         goals[block.index] = onChange((goal) => renderGoal(app, place, block.index, goal));
         part.append(place);
+        // The program that is to be changed stands below the words that say so.
+        if (page.editable) part.after(byId('workbench'));
       }
       if (block.kind === 'quiz') {
         const place = element('section', { class: 'quiz' });
