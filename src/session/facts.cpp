@@ -138,8 +138,7 @@ std::string verdict(std::span<const std::unique_ptr<LaneRun>> lanes) {
                {{"time", std::to_string(first.end)}});
   }
   std::string text =
-      say(winners.size() > 1 ? Phrase("verdict.first.many") : Phrase("verdict.first"),
-          {{"who", words::list(winners)}, {"time", std::to_string(first.end)}});
+      say("verdict.first", {{"who", words::list(winners)}, {"time", std::to_string(first.end)}});
   for (std::size_t i = winners.size(); i < all.size(); ++i) {
     const std::string why = loss(all[i], first);
     // Lanes that lose in the same way share a sentence.
@@ -147,10 +146,8 @@ std::string verdict(std::span<const std::unique_ptr<LaneRun>> lanes) {
     while (i + 1 < all.size() && all[i + 1].end == all[i].end && loss(all[i + 1], first) == why) {
       names.push_back(all[++i].name);
     }
-    const bool many = names.size() > 1;
     text += ' ' +
-            say(why.empty() ? (many ? Phrase("verdict.need") : Phrase("verdict.needs"))
-                            : (many ? Phrase("verdict.need.why") : Phrase("verdict.needs.why")),
+            say(why.empty() ? Phrase("verdict.later") : Phrase("verdict.later.why"),
                 {{"who", words::list(names)}, {"time", std::to_string(all[i].end)}, {"why", why}});
   }
   return text;

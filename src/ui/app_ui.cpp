@@ -284,7 +284,7 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     const bool over = session_.time() >= static_cast<double>(session_.end());
     if (tells && narrow_ && !(over && !session_.locked())) {
       // Elsewhere it stands beside the clock.
-      frame.paint.text(head.right(), head.middle_y(), phrase("clock.tick"),
+      frame.paint.text(head.right(), head.middle_y(), tick_text(frame),
                        {Face::kRegular, type::kSmall, frame.colors().dim}, Align::kRight);
     }
     if (tells && over && !session_.locked()) {

@@ -30,6 +30,7 @@ struct Column {
   double (*of)(const Lane&);
   std::string (*text)(double);
   bool always;  // else only where the lanes differ in it
+  bool average = false;
 };
 
 constexpr std::array<Column, 6> kColumns{{
@@ -43,12 +44,13 @@ constexpr std::array<Column, 6> kColumns{{
      memory_text, false},
     {"figure.average_response", "figure.response",
      [](const Lane& lane) { return lane.metrics().averages.response.value_or(0); }, two_decimals,
-     true},
+     true, true},
     {"figure.average_turnaround", "figure.turnaround",
      [](const Lane& lane) { return lane.metrics().averages.turnaround.value_or(0); }, two_decimals,
-     true},
+     true, true},
     {"figure.average_wait", "figure.wait",
-     [](const Lane& lane) { return lane.metrics().averages.wait.value_or(0); }, two_decimals, true},
+     [](const Lane& lane) { return lane.metrics().averages.wait.value_or(0); }, two_decimals, true,
+     true},
 }};
 
 bool finished(const Lane& lane) { return lane.run().outcome() == trace::Outcome::kFinished; }
@@ -67,10 +69,22 @@ bool differs(const Column& column, std::pair<double, double> range) {
   return column.text(range.first) != column.text(range.second);
 }
 
+// Averages of three tasks and of one thread that does the work of three cannot be compared.
+bool same_strands(const Frame& frame) {
+  const auto count = [](const auto& lane) {
+    return std::ranges::count(lane->metrics().strands, false, &trace::StrandMetrics::daemon);
+  };
+  const auto lanes = frame.session.lanes();
+  return std::ranges::all_of(lanes,
+                             [&](const auto& lane) { return count(lane) == count(lanes.front()); });
+}
+
 // On a narrow screen four at the most: response and wait make room for what the lanes differ in.
 std::vector<const Column*> columns_of(const Frame& frame, bool small) {
   std::vector<const Column*> columns;
+  const bool same = same_strands(frame);
   for (const Column& column : kColumns) {
+    if (column.average && !same) continue;
     if (column.always || differs(column, range_of(frame, column))) columns.push_back(&column);
   }
   for (const Phrase spare : {Phrase("figure.response"), Phrase("figure.wait")}) {

@@ -189,7 +189,13 @@ class TrackPainter {
   [[nodiscard]] std::string step_label(const sim::Event& event) const {
     const sim::Machine& machine = run_.machine();
     switch (event.kind) {
-      case EventKind::kRead: return "read " + trace::value_text(machine, event.object, event.value);
+      case EventKind::kRead: {
+        const std::string value = trace::value_text(machine, event.object, event.value);
+        const bool swap = machine.program->code[event.pc].op == lang::Op::kCompareExchange;
+        return swap ? words::say("stage.no_swap", {{"value", value}}) : "read " + value;
+      }
+      case EventKind::kLock: return "lock " + trace::object_name(machine, event.object);
+      case EventKind::kUnlock: return "unlock " + trace::object_name(machine, event.object);
       case EventKind::kWrite:
         return "write " + trace::value_text(machine, event.object, event.value);
       case EventKind::kModify:

@@ -70,7 +70,7 @@ float knobs_width(const Frame& frame) {
 
 float clock_width(const Frame& frame) {
   return frame.paint.width(clock_text(frame.session), {Face::kCode, type::kClock, 0}) +
-         frame.paint.width(phrase("clock.tick"), {Face::kRegular, type::kSmall, 0}) + frame.px(36);
+         frame.paint.width(tick_text(frame), {Face::kRegular, type::kSmall, 0}) + frame.px(36);
 }
 
 ButtonSpec further_button(bool open, bool narrow) {
@@ -99,7 +99,7 @@ void draw_clock(Frame& frame, const Rect& area) {
   const float x = area.x + wide + frame.px(12);
   const float room = std::max(1.0F, area.right() - x);
   const std::string range = range_text(frame.session);
-  const std::string_view tick = phrase("clock.tick");
+  const std::string_view tick = tick_text(frame);
   const bool has_range = !range.empty() && frame.paint.width(range, style) <= room;
   const bool has_tick = frame.paint.width(tick, style) <= room;
   const float half = has_range && has_tick ? frame.paint.line_height(style) * 0.55F : 0;
@@ -167,6 +167,12 @@ std::array<float, 4> thumb_widths(const Frame& frame, const std::array<ButtonSpe
 }
 
 }  // namespace
+
+std::string_view tick_text(const Frame& frame) {
+  const auto lanes = frame.session.lanes();
+  const bool free = !lanes.empty() && lanes.front()->machine().costs.step == 0;
+  return phrase(free ? Phrase("clock.work") : Phrase("clock.tick"));
+}
 
 float transport_height(const Frame& frame, float width, bool narrow) {
   if (demonstration(frame)) return std::max(frame.theme().control_height(), knob_height(frame));
@@ -380,7 +386,7 @@ void draw_narration(Frame& frame, const Rect& area, bool narrow) {
   std::string words = session.selection() ? session.selection()->why.sentence : session.narration();
   if (words.empty() && !session.lanes().empty()) {
     words = say(session.now() == 0 ? Phrase("stage.nothing_yet") : Phrase("line.same"));
-    if (narrow && session.now() == 0) words += " " + say("clock.tick") + ".";
+    if (narrow && session.now() == 0) words.append(" ").append(tick_text(frame)).append(".");
   }
   TextStyle style{Face::kRegular, narrow ? type::kLabel : type::kBody, colors.dim};
   if (session.lanes().empty()) return;

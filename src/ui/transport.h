@@ -5,6 +5,9 @@
 
 namespace interleave::ui {
 
+// What a tick is, in the machine that runs: of an action, or where actions cost nothing, of work.
+std::string_view tick_text(const Frame& frame);
+
 // How high it is at a width: knobs go to a row of their own where there is no room beside the buttons.
 float transport_height(const Frame& frame, float width, bool narrow);
 // `further`: the drawer below it is open.

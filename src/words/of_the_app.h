@@ -102,6 +102,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"stage.core", "Core {core}"},
     {"stage.idle", "idle"},
     {"stage.why", "Why?"},
+    {"stage.no_swap", "no swap: {value}"},
     {"stage.why_of", "Why {name}?"},
     {"stage.why_mark", "Why: {name}"},
 
@@ -118,6 +119,7 @@ inline constexpr Entry kOfTheApp[] = {
      "Speed, policies and costs, one figure for every value of a knob, more views"},
     {"clock.now", "t = {time}"},
     {"clock.tick", "1 tick = 1 action"},
+    {"clock.work", "only work takes ticks"},
     {"clock.of", "of {end}"},
     {"line.cut_off", "Cut off here: the run is longer than what is simulated"},
     {"line.shortest", "Show the shortest"},
