@@ -4,6 +4,8 @@ import { say } from './words.js';
 
 const HOW = { schedule: 'challenge_by_schedule', knobs: 'challenge_by_knobs', editing: 'challenge_by_editing' };
 
+const howOf = (app, { by }) => (by === 'knobs' && app.state().knobs.length === 1 ? 'challenge_by_knob' : HOW[by]);
+
 function help(app, index, goal) {
   const button = (label, command) =>
     element('button', { class: 'plain', type: 'button', onclick: () => app.command(command, { goal: index }) }, label);
@@ -17,7 +19,7 @@ export function renderGoal(app, place, index, goal) {
   const parts = [
     element('h3', {}, say(goal.met ? 'challenge_met' : 'challenge')),
     element('div', { html: goal.text_html }),
-    !goal.met && HOW[goal.by] ? element('p', { class: 'aside' }, say(HOW[goal.by])) : null,
+    !goal.met && HOW[goal.by] ? element('p', { class: 'aside' }, say(howOf(app, goal))) : null,
     goal.missing.length > 0 ? element('p', { class: 'aside', role: 'status' }, say('challenge_needs', { what: goal.missing.join(' · ') })) : null,
     goal.hints.length > 0 ? element('ul', { class: 'hints' }, ...goal.hints.map((html) => element('li', { html }))) : null,
     element('div', { role: 'status', html: goal.after_html }),
