@@ -93,7 +93,7 @@ function lookAtPage(slug) {
     note(now.knobs.flatMap(({ name, value, choices }) => [name, String(value), ...(choices ?? [])]), names);
     note(now.controls.flatMap(({ command: issued, choices }) => (issued === 'set' ? choices ?? [] : [])), names);
     for (const lane of now.lanes) {
-      note([lane.name, lane.caption], names);
+      note([lane.name, lane.caption, ...lane.name.split('_')], names);  // drawn word by word in a sentence
       note(lane.strands.flatMap(({ name, short }) => [name, short]), names);
     }
     return now;

@@ -124,6 +124,8 @@ test('a place to wait in is called by what is waited for', async () => {
 test('on a phone the answer to "why?" is there as a whole', async () => {
   await withPage({ viewport: PHONE, hasTouch: true }, async (page) => {
     await show(page, DINNER, 'board', 4);
+    await page.locator('#fold').click();  // the places to wait in come into sight
+    await settled(page);
     await clickOn(page, 'Why philosopher[1]?');
     const { selection } = await state(page);
     assert.match(selection.sentence, /philosopher\[1\] waits for/);
