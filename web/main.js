@@ -60,7 +60,7 @@ async function start() {
     help,
     catalog,
     teacher,
-    handout: async () => (await import('./handout.js')).printHandout(app),
+    handout: async () => (await later(import('./handout.js'))).printHandout(app),
     copyLink: () => byId('copy-link').click(),
   };
   let menu = null;

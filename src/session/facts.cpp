@@ -18,8 +18,10 @@ using words::say;
 static std::optional<trace::Ticks> first_seen(const LaneRun& lane, sim::StrandId strand) {
   const trace::Track& track = lane.run().timeline().strand(strand);
   for (std::size_t i = 0; i < track.size(); ++i) {
-    if (track.activity(i) == trace::Activity::kRunning && track.length(i) > 0)
-      return track.start(i);
+    const trace::Activity activity = track.activity(i);
+    const bool runs =
+        activity == trace::Activity::kRunning || activity == trace::Activity::kSpinning;
+    if (runs && track.length(i) > 0) return track.start(i);
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "session/facts.h"
 #include "session/keymap.h"
 #include "ui/name_key.h"
+#include "ui/tracks.h"
 #include "ui/transport.h"
 
 namespace interleave::ui {
@@ -299,6 +300,11 @@ void AppUi::draw_card(Frame& frame, Shown& shown, const Rect& place) {
     }
     inside.cut_top(theme_.px(8));
     shown.view->draw(frame, inside);
+    if (tells) {
+      const float taken = over || narrow_ ? theme_.px(130) : 0;  // by what stands at the right
+      draw_pattern_key(frame, head.x + frame.paint.width(title, style) + theme_.px(18),
+                       head.right() - taken, head.middle_y());
+    }
   }
   controls_.place(shown.name, place);
   ImGui::PopID();

@@ -23,6 +23,8 @@ struct Frame {
   float seconds = 0;            // since the last frame
   bool scrolls = false;         // the cards do, so that a turn of the wheel is not for one of them
   Pinch pinch = {};             // two fingers, wherever they are
+  // Patterns of bars, by activity, that were drawn where their word had no room; of the card that is being drawn.
+  std::uint32_t unnamed_patterns = 0;
   // Commands issued by controls in this frame; they run when it is drawn, so that all of it shows one state.
   std::vector<std::pair<std::string, nlohmann::json>> issued = {};
   // Drawn last, on top of everything.

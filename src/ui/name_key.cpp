@@ -51,13 +51,19 @@ std::vector<Entry> entries_of(const Frame& frame) {
 
 }  // namespace
 
+float name_key_width(const Frame& frame) {
+  const TextStyle style{Face::kRegular, type::kSmall, 0};
+  float sum = 0;
+  for (const Entry& entry : entries_of(frame))
+    sum += width_of(frame, *entry.lane, *entry.names, style) + frame.px(kBetween);
+  return sum;
+}
+
 float name_key(const Frame& frame, const Rect& head, float title_width, bool draws) {
   const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
   const std::vector<Entry> list = entries_of(frame);
   if (list.empty()) return 0;
-  float sum = -frame.px(kBetween);
-  for (const Entry& entry : list)
-    sum += frame.px(kBetween) + width_of(frame, *entry.lane, *entry.names, style);
+  const float sum = name_key_width(frame) - frame.px(kBetween);
   const bool beside = title_width + frame.px(2 * kBetween) + sum <= head.w;
   float x = beside && title_width > 0 ? head.right() - sum : head.x;
   float y = head.middle_y() + (beside || title_width == 0 ? 0 : frame.px(kLine));

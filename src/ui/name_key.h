@@ -9,5 +9,7 @@ namespace interleave::ui {
 // At the right of a heading's first line where it fits beside the title, else in lines below it, at most two; without a
 // title from the left of the first. Returns how much lower than the first line it ends; draws only if asked to.
 float name_key(const Frame& frame, const Rect& head, float title_width, bool draws);
+// How wide it is in one line, with the gap to what comes after it.
+float name_key_width(const Frame& frame);
 
 }  // namespace interleave::ui

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "trace/lines.h"
 #include "trace/names.h"
@@ -21,6 +22,49 @@ using trace::EventId;
 constexpr float kGap = 1.5F;       // between neighbouring slices, at each side
 constexpr float kWaitHeight = 20;  // of a waiting bar, pixels at scale 1
 constexpr float kFaint = 0.3F;
+
+std::string_view one_word(Activity activity) {
+  switch (activity) {
+    case Activity::kReady: return phrase("track.ready");
+    case Activity::kSwitching: return phrase("track.switch");
+    case Activity::kSpinning: return phrase("track.spinning");
+    case Activity::kBlocked: return phrase("track.blocked");
+    case Activity::kIo: return phrase("track.io");
+    case Activity::kSleeping: return phrase("track.sleeping");
+    case Activity::kSuspended: return phrase("track.suspended");
+    case Activity::kHeld: return phrase("track.held");
+    default: return "";
+  }
+}
+
+void draw_pattern(Frame& frame, const Rect& area, Activity activity, float rounding, float alpha) {
+  const Palette& colors = frame.colors();
+  const ImU32 hatch = with_alpha(colors.hatch, alpha);
+  const ImU32 line = with_alpha(colors.line, alpha);
+  switch (activity) {
+    case Activity::kBlocked:
+      frame.paint.fill(area, with_alpha(colors.bad_panel, alpha), rounding);
+      frame.paint.hatch_back(area, with_alpha(colors.bad, 0.35F * alpha), rounding);
+      frame.paint.stroke(area, with_alpha(colors.bad, 0.55F * alpha), rounding);
+      break;
+    case Activity::kIo:
+      frame.paint.dots(area, with_alpha(colors.dim, 0.6F * alpha));
+      frame.paint.stroke(area, line, rounding);
+      break;
+    case Activity::kSleeping: frame.paint.stroke(area, line, rounding); break;
+    case Activity::kSuspended:
+      frame.paint.dashed(area, with_alpha(colors.dim, 0.7F * alpha), rounding);
+      break;
+    case Activity::kSwitching:
+      frame.paint.fill(area, line, rounding);
+      frame.paint.hatch(area, with_alpha(colors.dim, alpha), rounding);
+      break;
+    default:
+      frame.paint.hatch(area, hatch, rounding);
+      frame.paint.stroke(area, line, rounding);
+      break;
+  }
+}
 
 // One drawing of one row.
 class TrackPainter {
@@ -46,8 +90,8 @@ class TrackPainter {
       const float wide = whole.w / kStrips;
       const Rect strip{whole.x + wide * static_cast<float>(i), whole.y, wide, whole.h};
       frame_.paint.clip(strip);
-      draw_pattern({whole.x, whole.y, whole.w + frame_.px(20), whole.h}, activity, frame_.px(6),
-                   1 - static_cast<float>(i) / kStrips * 0.85F);
+      draw_pattern(frame_, {whole.x, whole.y, whole.w + frame_.px(20), whole.h}, activity,
+                   frame_.px(6), 1 - static_cast<float>(i) / kStrips * 0.85F);
       frame_.paint.unclip();
     }
     std::string cause = state_of(interval);
@@ -148,6 +192,7 @@ class TrackPainter {
       frame_.paint.fill(part, with_alpha(color.fill, alpha), rounding);
       if (activity == Activity::kSpinning) {
         frame_.paint.hatch(part, with_alpha(color.ink, 0.35F * alpha), rounding);
+        leave_unnamed(activity);
       }
       draw_label(part, name, short_name,
                  alpha < 1 ? with_alpha(frame_.colors().ink, 0.75F) : color.ink);
@@ -173,15 +218,20 @@ class TrackPainter {
     const Rect area = bar(start, end);
     const float rounding = std::min(frame_.px(size::kRounding), area.w / 2);
     in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
-      frame_.paint.fill(part, with_alpha(frame_.colors().line, alpha), rounding);
-      frame_.paint.hatch(part, with_alpha(frame_.colors().dim, alpha), rounding);
+      draw_pattern(frame_, part, Activity::kSwitching, rounding, alpha);
     });
     const TextStyle style{Face::kMedium, type::kSmall, frame_.colors().ink};
     const std::string_view words = one_word(Activity::kSwitching);
     const float wide = frame_.paint.width(words, style);
     if (wide + frame_.px(20) < area.w) {
       chip(area.middle_x() - wide / 2 - frame_.px(6), area.middle_y(), words, area.w);
+    } else {
+      leave_unnamed(Activity::kSwitching);
     }
+  }
+
+  void leave_unnamed(Activity activity) {
+    frame_.unnamed_patterns |= 1U << static_cast<unsigned>(activity);
   }
 
   // ---- steps ----
@@ -276,18 +326,18 @@ class TrackPainter {
     const Rect area = wait_area(bar(start, end));
     const float rounding = std::min({frame_.px(6), area.w / 2, area.h / 2});
     in_two_parts(area, start, end, [&](const Rect& part, float alpha) {
-      draw_pattern(part, activity, rounding, alpha);
+      draw_pattern(frame_, part, activity, rounding, alpha);
     });
-    if (!options_.causes || area.h < frame_.px(14)) return;
+    if (!options_.causes || area.h < frame_.px(14)) return leave_unnamed(activity);
     const float left = std::max(area.x, axis_.left);
     const float room = std::min(area.right(), axis_.right) - left - frame_.px(16);
-    if (room < frame_.px(34)) return;
+    if (room < frame_.px(34)) return leave_unnamed(activity);
     const trace::Interval interval = trace::strand_interval(run_, row_.id, item.interval);
     std::string cause = state_of(interval);
     // The whole cause, else one word for it, else nothing: half a sentence tells nothing.
     const TextStyle style{Face::kRegular, type::kSmall, 0};
     if (frame_.paint.width(cause, style) + frame_.px(10) > room) cause = one_word(activity);
-    if (frame_.paint.width(cause, style) + frame_.px(10) > room) return;
+    if (frame_.paint.width(cause, style) + frame_.px(10) > room) return leave_unnamed(activity);
     chip(left + frame_.px(8), area.middle_y(), cause, room);
   }
 
@@ -296,48 +346,6 @@ class TrackPainter {
     std::string state = trace::why(run_, interval).state;
     if (state.starts_with("is ")) state.erase(0, 3);
     return state;
-  }
-
-  static std::string_view one_word(Activity activity) {
-    switch (activity) {
-      case Activity::kReady: return phrase("track.ready");
-      case Activity::kSwitching: return phrase("track.switch");
-      case Activity::kBlocked: return phrase("track.blocked");
-      case Activity::kIo: return phrase("track.io");
-      case Activity::kSleeping: return phrase("track.sleeping");
-      case Activity::kSuspended: return phrase("track.suspended");
-      case Activity::kHeld: return phrase("track.held");
-      default: return "";
-    }
-  }
-
-  void draw_pattern(const Rect& area, Activity activity, float rounding, float alpha) {
-    const Palette& colors = frame_.colors();
-    const ImU32 hatch = with_alpha(colors.hatch, alpha);
-    const ImU32 line = with_alpha(colors.line, alpha);
-    switch (activity) {
-      case Activity::kBlocked:
-        frame_.paint.fill(area, with_alpha(colors.bad_panel, alpha), rounding);
-        frame_.paint.hatch_back(area, with_alpha(colors.bad, 0.35F * alpha), rounding);
-        frame_.paint.stroke(area, with_alpha(colors.bad, 0.55F * alpha), rounding);
-        break;
-      case Activity::kIo:
-        frame_.paint.dots(area, with_alpha(colors.dim, 0.6F * alpha));
-        frame_.paint.stroke(area, line, rounding);
-        break;
-      case Activity::kSleeping: frame_.paint.stroke(area, line, rounding); break;
-      case Activity::kSuspended:
-        frame_.paint.dashed(area, with_alpha(colors.dim, 0.7F * alpha), rounding);
-        break;
-      case Activity::kSwitching:
-        frame_.paint.fill(area, line, rounding);
-        frame_.paint.hatch(area, with_alpha(colors.dim, alpha), rounding);
-        break;
-      default:
-        frame_.paint.hatch(area, hatch, rounding);
-        frame_.paint.stroke(area, line, rounding);
-        break;
-    }
   }
 
   // Words on a plain ground, so that the pattern below does not run through them.
@@ -378,6 +386,24 @@ void draw_stuck(Frame& frame, const TrackRow& row, const TimeAxis& axis) {
 void draw_track(Frame& frame, const TrackRow& row, const TimeAxis& axis,
                 const TrackOptions& options) {
   TrackPainter(frame, row, axis, options).draw();
+}
+
+void draw_pattern_key(Frame& frame, float x, float right, float middle_y) {
+  const std::uint32_t wanted = std::exchange(frame.unnamed_patterns, 0);
+  const TextStyle style{Face::kRegular, type::kSmall, frame.colors().dim};
+  const float wide = frame.px(18), high = frame.px(11);
+  for (unsigned i = 0; wanted >> i != 0; ++i) {
+    const std::string_view words = one_word(static_cast<Activity>(i));
+    if ((wanted >> i & 1U) == 0 || words.empty()) continue;
+    if (x + wide + frame.paint.width(words, style) + frame.px(6) > right) return;
+    const Rect sign{x, middle_y - high / 2, wide, high};
+    if (static_cast<Activity>(i) == Activity::kSpinning) {
+      frame.paint.fill(sign, frame.colors().faint, frame.px(3));
+    }
+    draw_pattern(frame, sign, static_cast<Activity>(i), frame.px(3), 1);
+    x += wide + frame.px(6);
+    x += frame.paint.text(x, middle_y, words, style) + frame.px(14);
+  }
 }
 
 std::optional<trace::Interval> interval_at(const TrackRow& row, const TimeAxis& axis, float x,

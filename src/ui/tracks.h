@@ -38,6 +38,9 @@ bool is_stuck(const TrackRow& row, double now);
 // That waiting, drawn beyond the end of the run, and fading: it has no end.
 void draw_stuck(Frame& frame, const TrackRow& row, const TimeAxis& axis);
 
+// Beside a card's title: the word for each pattern that had no room for it on its bar.
+void draw_pattern_key(Frame& frame, float x, float right, float middle_y);
+
 // The interval of a row at a position, if it was seen.
 std::optional<trace::Interval> interval_at(const TrackRow& row, const TimeAxis& axis, float x,
                                            double seen);

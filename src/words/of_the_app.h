@@ -158,6 +158,7 @@ inline constexpr Entry kOfTheApp[] = {
     {"track.suspended", "awaits"},
     {"track.held", "held"},
     {"track.for_ever", "for ever"},
+    {"track.spinning", "asks again and again"},
     {"tap.where", "Where {who} will start"},
     {"tap.here", "tap here"},
     {"tap.guess", "{who} starts at {time}?"},

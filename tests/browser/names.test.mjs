@@ -268,6 +268,24 @@ test('the times of a timeline that goes on below the stage stand at its edge', a
 
 const HALL = { width: 1920, height: 1080 };
 
+test('a pattern whose bars are too narrow for its word is named beside the title', async () => {
+  const words = async (page, lesson) => {
+    await page.evaluate((slug) => { location.hash = `lesson=${slug}`; }, lesson);
+    await page.waitForFunction((slug) => window.interleave.state().lesson?.slug === slug, lesson);
+    await command(page, 'quiz', { skip: true });
+    await command(page, 'note_texts');
+    await command(page, 'end');
+    await settled(page);
+    return cut(page);
+  };
+  await withPage({ url: '#lesson=one-at-a-time', viewport: { width: 1280, height: 800 } }, async (page) => {
+    const told = await words(page, 'what-a-switch-costs');
+    assert.ok(told.includes('switch') && told.includes('ready'), told.join(' | '));
+    // Where each bar says it, there is nothing to add.
+    assert.ok(!(await words(page, 'one-at-a-time')).includes('ready'));
+  });
+});
+
 test('the times of a long run do not touch, as large as a lecturer has them', async () => {
   const url = '?teacher#lesson=starvation-livelock-inversion&page=after-you-no-after-you';
   await withPage({ url, viewport: HALL }, async (page) => {

@@ -49,6 +49,11 @@ class LanesView final : public View {
     if (key_ > 0) name_key(frame, key_head(frame, area), 0, true);
     lay_out(frame, area);
     for (std::size_t i = 0; i < places_.size(); ++i) draw_lane(frame, i);
+    if (key_ > 0) {
+      const Rect head = key_head(frame, area);
+      draw_pattern_key(frame, head.x + name_key_width(frame) + frame.px(8), head.right(),
+                       head.middle_y());
+    }
     handle_input(
         frame, area);  // after the buttons that stand on the lanes: the first asked gets the press
     if (has_summary(frame) && !frame.session.locked() &&
