@@ -222,7 +222,7 @@ test('a circle that a select may still drop is not said to last', async () => {
     assert.deepEqual(await said(), ['A circle: nobody in it can go on.']);
   });
   // It may lead through one who waits for another to end.
-  await withPage({ url: '#lesson=deadlock&page=no-lock-in-sight' }, async (page) => {
+  await withPage({ url: '#lesson=deadlock&page=only-one-lock' }, async (page) => {
     await command(page, 'quiz', { skip: true });
     await command(page, 'note_texts');
     await command(page, 'end');
