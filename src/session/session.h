@@ -175,7 +175,7 @@ class Session {
   // Whose events "next event" goes to, in the first lane: the strand asked about or gone after last, until it is
   // let go; else the one that did something last.
   [[nodiscard]] std::optional<sim::StrandId> followed() const;
-  // What happened last, in one sentence; of the first lane.
+  // What happened last, in a sentence or some; of several lanes what happens in each at this tick.
   [[nodiscard]] std::string narration() const;
   [[nodiscard]] std::string narration_of_lanes() const;
   // The last error, until the next command that succeeds.

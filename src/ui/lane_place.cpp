@@ -15,14 +15,17 @@ constexpr std::size_t kMostWaiting = 8;
 float draw_facts(Frame& frame, ImVec2 at, std::string_view words, TextStyle style, bool draw) {
   float x = at.x;
   char before = ' ';
-  const auto begins = [&before](char c) {  // not of a name: job[2], guest#4
-    return std::isdigit(static_cast<unsigned char>(c)) != 0 &&
-           (before == ' ' || std::isdigit(static_cast<unsigned char>(before)) != 0);
+  bool inside = false;                  // of a number
+  const auto of_number = [&](char c) {  // not of a name: job[12], guest#4
+    return std::isdigit(static_cast<unsigned char>(c)) != 0 && (inside || before == ' ');
   };
   while (!words.empty()) {
-    const bool number = begins(words.front());
+    const bool number = of_number(words.front());
     std::size_t size = 0;
-    while (size < words.size() && begins(words[size]) == number) before = words[size++];
+    while (size < words.size() && of_number(words[size]) == number) {
+      inside = number;
+      before = words[size++];
+    }
     const TextStyle part{number ? Face::kBold : style.face, style.size,
                          number ? frame.colors().ink : style.color};
     const std::string_view piece = words.substr(0, size);

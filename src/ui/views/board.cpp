@@ -26,8 +26,8 @@ constexpr float kPlace = 76, kPlaceGap = 10;  // least width of a place to wait 
 constexpr float kTitle = 20;                  // above each place
 constexpr float kLeastCore = 34, kLeastCores = kTitle + kLeastCore + 8;
 constexpr std::size_t kMostObjects = 6;  // waiting places of their own; beyond that they share one
-constexpr double kRests =
-    0.45;  // of a tick a token stands where it is, then it travels to where it is next
+// The part of a tick for which a token stands where it is; in the rest it travels to where it is next.
+constexpr double kRests = 0.45;
 constexpr double kTooFast = 0.25;  // ticks in a frame: there is no travel to be seen
 
 // A place and who is in it, in the order in which they stand.
