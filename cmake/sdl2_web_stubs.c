@@ -1,5 +1,5 @@
 /* What Dear ImGui's SDL2 backend and SDL2's own video part name of the parts that are left out: gamepads, SDL's renderer,
-   gestures (the app knows its own), and drawing into memory (half of SDL's size). All of it says that there is none.
+   gestures (the app knows its own), an environment, and drawing into memory (half of SDL's size). All of it says that there is none.
 
    A name that is missing here does not fail the link where Emscripten's own JavaScript knows it: its SDL 1 then comes
    along, 9 KB of it on the way to the reader. The page has no use for the full screen and the captured pointer either. */
@@ -116,3 +116,6 @@ EMSCRIPTEN_RESULT emscripten_set_beforeunload_callback_on_thread(void* data, em_
   (void)thread;
   return EMSCRIPTEN_RESULT_NOT_SUPPORTED;
 }
+
+/* A page has no environment to take hints from. */
+char* SDL_getenv(const char* name) { (void)name; return NULL; }

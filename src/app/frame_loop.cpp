@@ -94,6 +94,8 @@ void FrameLoop::draw(ui::AppUi& app) {
              .times = times()});
   ImGui::Render();
   recent_[drawn_ % recent_.size()] = static_cast<float>(platform::now_ms() - begin);
+  const ImVec4& background = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  platform::clear(background.x, background.y, background.z);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   ++drawn_;
   platform::present();

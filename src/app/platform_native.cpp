@@ -19,6 +19,8 @@ struct Native {
   Callbacks callbacks;
   SDL_Window* window = nullptr;
   bool frame_requested = true;
+  decltype(&glClearColor) clear_color = nullptr;
+  decltype(&glClear) clear = nullptr;
 };
 Native native;
 
@@ -56,6 +58,10 @@ bool open(const char* title, const Callbacks& callbacks) {
                        SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
   if (native.window == nullptr || SDL_GL_CreateContext(native.window) == nullptr) return fail();
   SDL_GL_SetSwapInterval(1);
+  native.clear_color =
+      reinterpret_cast<decltype(&glClearColor)>(SDL_GL_GetProcAddress("glClearColor"));
+  native.clear = reinterpret_cast<decltype(&glClear)>(SDL_GL_GetProcAddress("glClear"));
+  if (native.clear_color == nullptr || native.clear == nullptr) return fail();
   return true;
 }
 
@@ -69,6 +75,12 @@ void run() {
 
 void request_frame() { native.frame_requested = true; }
 bool frame_pending() { return native.frame_requested; }
+
+void clear(float red, float green, float blue) {
+  native.clear_color(red, green, blue, 1);
+  native.clear(GL_COLOR_BUFFER_BIT);
+}
+
 void present() { SDL_GL_SwapWindow(native.window); }
 
 Viewport viewport() {

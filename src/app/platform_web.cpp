@@ -1,5 +1,6 @@
 // The browser. The page (web/canvas.js) owns what only JavaScript can know exactly: the canvas's size in device
 // pixels, the reader's preferences, the font files' bytes. It calls the il_* functions below.
+#include <GLES3/gl3.h>
 #include <SDL.h>
 #include <emscripten.h>
 #include <emscripten/html5.h>
@@ -108,6 +109,11 @@ void request_frame() {
 }
 
 bool frame_pending() { return web.frame_requested; }
+
+void clear(float red, float green, float blue) {
+  glClearColor(red, green, blue, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
 
 void present() {}  // the browser shows the canvas when the callback returns
 

@@ -176,8 +176,9 @@ void AppUi::frame(const FrameInput& input) {
   ImGui::SetNextWindowSize({std::ceil(input.width), std::ceil(input.height)});
   ImGui::Begin("##stage", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav);
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoNav);
   Painter paint(theme_, *ImGui::GetWindowDrawList());
   paint.note_all(note_all_);
   Frame frame{.session = session_,
