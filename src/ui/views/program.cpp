@@ -1,8 +1,10 @@
 // The program: its text, where everyone is in it, and the current line unfolded into its steps.
 #include <algorithm>
+#include <ranges>
 #include <set>
 #include <string>
 
+#include "lang/fold.h"
 #include "lang/lexer.h"
 #include "sim/step.h"
 #include "trace/lines.h"
@@ -16,8 +18,9 @@ namespace {
 using sim::EventKind;
 using trace::Ticks;
 
-constexpr float kLeastLine = 21;          // pixels at scale 1, before the text scrolls
-constexpr float kFade = 32;               // at the edge where code goes on
+constexpr float kLeastLine = 21;  // pixels at scale 1, before the text scrolls
+constexpr float kEdge = 12;       // beside the code at the right, pixels at scale 1
+constexpr float kLeastColumns = 16;
 constexpr std::size_t kMostUnfolded = 6;  // strands whose steps are shown below one line
 
 // A strand at a line: the steps of the line, and how far it is.
@@ -33,12 +36,18 @@ class ProgramView final : public View {
   std::string_view title(const Frame&) const override { return phrase("program.title"); }
   bool tokens_alone(const Frame&) const override { return true; }
 
-  float wanted_height(const Frame& frame, float) const override {
-    const std::string& text = source(frame).text;
-    const auto lines = static_cast<float>(std::ranges::count(text, '\n') + 1);
+  float wanted_height(const Frame& frame, float width) const override {
+    const std::string_view text = source(frame).text;
+    const bool narrow = frame.width < frame.px(size::kNarrow);
+    // In a row it has about half of the width.
+    const std::uint32_t room = room_in(frame, narrow ? width : width / 2);
+    std::size_t rows = 0;
+    for (const auto line : std::views::split(text, '\n'))
+      rows += lang::fold(std::string_view(line), room).size();
+    const auto high = static_cast<float>(rows);
     // On a phone there is room for one line unfolded, and the next card follows; elsewhere the room is shared out.
-    if (frame.width < frame.px(size::kNarrow)) return frame.px((lines + 1) * size::kCodeLine + 8);
-    return frame.px((lines + 3) * size::kCodeLine + 48);
+    if (narrow) return frame.px((high + 1) * size::kCodeLine + 8);
+    return frame.px((high + 3) * size::kCodeLine + 48);
   }
 
   void reset() override { scroll_to_ = 0; }
@@ -48,27 +57,25 @@ class ProgramView final : public View {
     const session::LaneRun& lane = *frame.session.lanes().front();
     read(lane);
     find_visits(frame, lane);
+    fold(room_in(frame, area.w));
     // Room for one line unfolded; more of them scroll.
-    const float rows = static_cast<float>(lines_.size()) + 2;
+    float rows = 2;
+    for (const Line& line : lines_) rows += static_cast<float>(line.rows.size());
     line_ = std::clamp(area.h / rows, frame.px(kLeastLine), frame.px(size::kCodeLine));
 
     ImGui::SetCursorScreenPos(area.min());
-    const ImGuiWindowFlags flags =
-        ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_HorizontalScrollbar;
-    if (ImGui::BeginChild("##program", {area.w, area.h}, 0, flags)) {
+    if (ImGui::BeginChild("##program", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       ImDrawList& outer = frame.paint.list();
       frame.paint.draw_into(*ImGui::GetWindowDrawList());
       const ImVec2 start = ImGui::GetCursorScreenPos();
       float y = start.y;
-      float widest = area.w - frame.px(12);
+      const float width = area.w - frame.px(kEdge);
       for (std::uint32_t line = 0; line < lines_.size(); ++line) {
-        y = draw_line(frame, lane, area, start.x, y, line, widest);
+        y = draw_line(frame, lane, {start.x, y, width, line_}, line);
       }
       ImGui::SetCursorScreenPos(start);
-      ImGui::Dummy({widest, y - start.y});
+      ImGui::Dummy({width, y - start.y});
       follow(area.h, y - start.y);
-      swipe(frame, area);
-      draw_more(frame, area);
       frame.paint.draw_into(outer);
     }
     ImGui::EndChild();
@@ -84,7 +91,23 @@ class ProgramView final : public View {
   struct Line {
     lang::Span span;
     std::vector<lang::Piece> pieces;
+    std::vector<lang::Row> rows;  // one, unless it is too long for the card
   };
+
+  // Columns of code beside the tokens and numbers.
+  [[nodiscard]] static std::uint32_t room_in(const Frame& frame, float width) {
+    const float advance = frame.paint.width("0", {Face::kCode, type::kCode, 0});
+    const float code = width - gutter_width(frame) - frame.px(kEdge);
+    return static_cast<std::uint32_t>(std::max(kLeastColumns, code / advance));
+  }
+
+  void fold(std::uint32_t room) {
+    if (room == room_) return;
+    room_ = room;
+    const std::string_view text = program_->source.text;
+    for (Line& line : lines_)
+      line.rows = lang::fold(text.substr(line.span.begin, line.span.end - line.span.begin), room);
+  }
 
   // Cuts the text into lines of coloured pieces, once per program.
   void read(const session::LaneRun& lane) {
@@ -93,12 +116,13 @@ class ProgramView final : public View {
     program_ = lane.machine().program.get();
     index_ = lang::LineIndex(program_->source);
     lines_.clear();
+    room_ = 0;
     const std::string& text = program_->source.text;
     std::uint32_t begin = 0;
     while (begin <= text.size()) {
       const std::size_t found = text.find('\n', begin);
       const auto end = static_cast<std::uint32_t>(found == std::string::npos ? text.size() : found);
-      if (end > begin || found != std::string::npos) lines_.push_back({{begin, end}, {}});
+      if (end > begin || found != std::string::npos) lines_.push_back({{begin, end}, {}, {}});
       if (found == std::string::npos) break;
       begin = end + 1;
     }
@@ -119,7 +143,6 @@ class ProgramView final : public View {
   // Who is where at this moment, and who has just taken a step.
   void find_visits(const Frame& frame, const session::LaneRun& lane) {
     visits_.assign(lines_.size(), {});
-    crowded_ = lane.run().timeline().strands() > 1;
     const Ticks now = frame.session.now();
     const sim::State& state = lane.state_at(now);
     const std::size_t count = lane.machine().strand_count(state.logical);
@@ -173,32 +196,34 @@ class ProgramView final : public View {
     return nullptr;
   }
 
-  float draw_line(Frame& frame, const session::LaneRun& lane, const Rect& area, float left, float y,
-                  std::uint32_t index, float& widest) {
-    const float high = line_;
+  // Draws a line from its first row on; returns where the next begins.
+  float draw_line(Frame& frame, const session::LaneRun& lane, const Rect& row,
+                  std::uint32_t index) {
+    const float high = row.h, left = row.x, code = left + gutter_width(frame);
     const std::vector<Visit>& visits = visits_[index];
+    const Line& line = lines_[index];
+    const float below = high * static_cast<float>(line.rows.size() - 1);
+    float y = row.y;
     const bool here = std::ranges::any_of(visits, &Visit::running);
-    const float gutter = gutter_width(frame);
-    const float row_width = std::max(area.w - frame.px(10), widest);
-    if (here) frame.paint.fill({left, y, row_width, high}, frame.colors().highlight, frame.px(6));
+    if (here)
+      frame.paint.fill({left, y, row.w, high + below}, frame.colors().highlight, frame.px(6));
     draw_markers(frame, lane, left + frame.px(4), y + high / 2, visits);
-    frame.paint.text(left + gutter - frame.px(16), y + high / 2, std::to_string(index + 1),
+    frame.paint.text(code - frame.px(16), y + high / 2, std::to_string(index + 1),
                      {Face::kCode, type::kTiny, frame.colors().dim}, Align::kRight);
-    const float end = draw_code(frame, left + gutter, y + high / 2, lines_[index]);
-    widest = std::max(widest, end - left + frame.px(16));
+    const float end = draw_code(frame, code, y + high / 2, line);
     if (const session::Mark* mark = mark_on(frame, lane, index)) {
-      draw_mark(frame, {left, y, row_width, high}, left + gutter, end, *mark);
+      draw_mark(frame, {left, y + below, row.w, high}, code, end, *mark);
     }
     // Where somebody runs, or at first where the first of them stands.
     const bool first = frame.session.now() == 0 && !visits.empty();
     if ((here || first) && focus_y_ < 0)
       focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
-    y += high;
+    y += high + below;
 
     std::size_t shown = 0;
     for (const Visit& visit : visits) {
       if (visit.steps.size() < 2 || shown == kMostUnfolded) continue;
-      draw_steps(frame, lane, left + gutter, y + high / 2, visit);
+      draw_steps(frame, lane, code, y + high / 2, visit);
       y += high;
       ++shown;
     }
@@ -226,16 +251,13 @@ class ProgramView final : public View {
                      frame.px(1.5F));
     const TextStyle style{Face::kMedium, type::kSmall, color};
     // All of the words where there is room beside the code, else a sign; before the code where that fills the row.
-    const float fade = ImGui::GetScrollX() < ImGui::GetScrollMaxX() - 1 ? frame.px(kFade) : 0;
-    const float right =
-        std::min(row.right(), ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - fade);
     std::string_view words = mark.title;
     float wide = frame.paint.width(words, style) + frame.px(14);
-    if (right - wide - frame.px(16) < code_end) {
+    if (row.right() - wide - frame.px(16) < code_end) {
       words = "!";
       wide = frame.px(20);
     }
-    float x = right - wide - frame.px(10);
+    float x = row.right() - wide - frame.px(10);
     if (x < code_end) {
       wide = frame.px(13);
       x = code_start - wide - frame.px(1);
@@ -252,8 +274,9 @@ class ProgramView final : public View {
   }
 
   // Two may be on a line, if there are two.
-  [[nodiscard]] float gutter_width(const Frame& frame) const {
-    return frame.px(crowded_ ? 80 : 58);
+  [[nodiscard]] static float gutter_width(const Frame& frame) {
+    const auto& lanes = frame.session.lanes();
+    return frame.px(!lanes.empty() && lanes.front()->run().timeline().strands() > 1 ? 80 : 58);
   }
 
   // Tokens of those who are on the line, side by side; beyond two a count.
@@ -279,37 +302,43 @@ class ProgramView final : public View {
     }
   }
 
+  // Returns where its last row ends.
   float draw_code(Frame& frame, float x, float middle_y, const Line& line) {
     const std::string_view text = program_->source.text;
     const Palette& colors = frame.colors();
     TextStyle style{Face::kCode, type::kCode, colors.ink};
     const float advance = frame.paint.width("0", style);
-    const auto column = [&](std::uint32_t offset) {
-      // Code points, not bytes; a tab is four.
-      float columns = 0;
-      for (std::uint32_t i = line.span.begin; i < offset; ++i) {
-        if (text[i] == '\t')
-          columns += 4;
-        else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U)
-          columns += 1;
+    float at = x;  // of what comes next
+    auto piece = line.pieces.begin();
+    for (std::size_t row = 0; row < line.rows.size(); ++row, middle_y += line_) {
+      const std::uint32_t begin = line.span.begin + line.rows[row].begin;
+      const std::uint32_t end =
+          row + 1 < line.rows.size() ? line.span.begin + line.rows[row + 1].begin : line.span.end;
+      const auto place = [&](std::uint32_t offset) {
+        const auto columns =
+            line.rows[row].column + lang::columns(text.substr(begin, offset - begin));
+        return x + static_cast<float>(columns) * advance;
+      };
+      for (; piece != line.pieces.end() && piece->span.begin < end; ++piece) {
+        const std::uint32_t from = std::max(piece->span.begin, begin);
+        const std::uint32_t to = std::min(piece->span.end, end);
+        style.color = color_of(colors, piece->kind);
+        if (to > from) frame.paint.text(place(from), middle_y, text.substr(from, to - from), style);
+        if (piece->span.end > end) break;  // it goes on in the next row
       }
-      return x + columns * advance;
-    };
-    for (const lang::Piece& piece : line.pieces) {
-      switch (piece.kind) {
-        case lang::PieceKind::kKeyword: style.color = colors.keyword; break;
-        case lang::PieceKind::kNumber: style.color = colors.number; break;
-        case lang::PieceKind::kString: style.color = colors.string; break;
-        case lang::PieceKind::kComment: style.color = colors.dim; break;
-        default: style.color = colors.ink; break;
-      }
-      const std::uint32_t end = std::min(piece.span.end, line.span.end);
-      if (end > piece.span.begin) {
-        frame.paint.text(column(piece.span.begin), middle_y,
-                         text.substr(piece.span.begin, end - piece.span.begin), style);
-      }
+      at = place(end);
     }
-    return column(line.span.end);
+    return at;
+  }
+
+  static ImU32 color_of(const Palette& colors, lang::PieceKind kind) {
+    switch (kind) {
+      case lang::PieceKind::kKeyword: return colors.keyword;
+      case lang::PieceKind::kNumber: return colors.number;
+      case lang::PieceKind::kString: return colors.string;
+      case lang::PieceKind::kComment: return colors.dim;
+      default: return colors.ink;
+    }
   }
 
   void draw_steps(Frame& frame, const session::LaneRun& lane, float x, float middle_y,
@@ -361,37 +390,11 @@ class ProgramView final : public View {
     focus_y_ = -1;
   }
 
-  // Long lines move with the finger; up and down it moves the cards.
-  static void swipe(const Frame& frame, const Rect& area) {
-    const ImGuiIO& io = ImGui::GetIO();
-    if (!frame.theme().touch || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
-    const ImVec2 drag = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, frame.px(6));
-    if (area.contains(io.MouseClickedPos[0]) && std::abs(drag.x) > std::abs(drag.y))
-      ImGui::SetScrollX(
-          std::clamp(ImGui::GetScrollX() - io.MouseDelta.x, 0.0F, ImGui::GetScrollMaxX()));
-  }
-
-  // Code fades out where it goes on beyond the card.
-  static void draw_more(Frame& frame, const Rect& area) {
-    const ImU32 ground = frame.colors().panel, none = with_alpha(ground, 0);
-    const float wide = frame.px(kFade), right = frame.paint.list().GetClipRectMax().x;
-    if (ImGui::GetScrollX() < ImGui::GetScrollMaxX() - 1) {
-      frame.paint.list().AddRectFilledMultiColor({right - wide, area.y}, {right, area.bottom()},
-                                                 none, ground, ground, none);
-      frame.controls.place("more code at the right", {right - wide, area.y, wide, area.h});
-    }
-    if (ImGui::GetScrollX() > 1) {
-      frame.paint.list().AddRectFilledMultiColor(area.min(), {area.x + wide, area.bottom()}, ground,
-                                                 none, none, ground);
-      frame.controls.place("more code at the left", {area.x, area.y, wide, area.h});
-    }
-  }
-
   std::uint64_t serial_ = 0;  // the run that the lines were read from
   const lang::Program* program_ = nullptr;
-  bool crowded_ = false;
   lang::LineIndex index_;
   std::vector<Line> lines_;
+  std::uint32_t room_ = 0;  // columns that the lines are broken for
   std::vector<std::vector<Visit>> visits_;
   float line_ = 0;  // height of one, in pixels
   float focus_y_ = -1;
