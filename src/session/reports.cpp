@@ -33,7 +33,7 @@ std::string file_name(std::string_view stem, const LaneRun& lane, std::string_vi
 // The part of an interval that is in the past at `until`, told without what comes later.
 json row_of(const trace::Run& run, std::string name, const trace::Interval& interval, bool core,
             Ticks until) {
-  const trace::Why why = core ? trace::why_core(run, interval) : trace::why(run, interval);
+  const trace::Why why = core ? trace::why_core(run, interval) : trace::why(run, interval, until);
   const bool whole = interval.end <= until && !interval.ongoing;
   return {{"name", std::move(name)},
           {"core", core},

@@ -230,7 +230,7 @@ RuntimeReport runtime_report(const trace::Run& run, const sim::State& state, Tic
     const bool idle = figures.state == TaskFigures::State::kIdle;
     if (idle || figures.state == TaskFigures::State::kBlocking) {
       if (const auto interval = trace::strand_interval_at(run, strand, now)) {
-        figures.waits = trace::why(run, *interval).state;
+        figures.waits = trace::why(run, *interval, now).state;
       }
     }
     if (idle && stuck != nullptr) {

@@ -191,8 +191,8 @@ Selection Session::explain(std::size_t lane, const trace::Interval& interval, bo
   Selection selection{lane, interval, {}, on_core, id, 0};
   const trace::Run& run = lanes_[lane]->run();
   trace::Why& why = selection.why;
-  why = on_core ? trace::why_core(run, interval) : trace::why(run, interval);
   const auto seen_until = static_cast<Ticks>(seen());
+  why = on_core ? trace::why_core(run, interval) : trace::why(run, interval, seen_until);
   selection.until = std::min(interval.end, seen_until);
   if (interval.end > seen_until || interval.ongoing) {  // how it ends is not known yet
     why.ending.clear();

@@ -120,7 +120,7 @@ json strands_of(const LaneRun& lane, Ticks now) {
               {"core", nullptr},
               {"why", ""}};
     if (const auto interval = trace::strand_interval_at(run, strand, now)) {
-      item["why"] = trace::why(run, *interval).state;
+      item["why"] = trace::why(run, *interval, now).state;
       if (interval->core != sim::kNobody && !place.ended) item["core"] = interval->core;
     }
     list.push_back(std::move(item));

@@ -22,8 +22,8 @@ using lang::Op;
 // Looks at one interval of a strand from all sides.
 class Inquiry {
  public:
-  Inquiry(const Run& run, const Interval& interval)
-      : run_(run), interval_(interval), program_(*run.machine().program) {}
+  Inquiry(const Run& run, const Interval& interval, Ticks until = sim::kForever)
+      : run_(run), interval_(interval), until_(until), program_(*run.machine().program) {}
 
   Why answer() {
     Why why;
@@ -262,7 +262,28 @@ class Inquiry {
     if (interval_.by == interval_.strand) {
       return say("why.blocked.self", {what, {"since", since}});
     }
-    return say("why.blocked.held", {what, {"who", name(interval_.by)}, {"since", since}});
+    return say("why.blocked.held", {what, {"who", name(interval_.by)}, {"since", since}}) +
+           later_holders();
+  }
+
+  // Who else took the lock while this interval went on: ", then by C since t=9". Many are counted.
+  [[nodiscard]] std::string later_holders() const {
+    constexpr std::size_t kMost = 2;
+    const auto list = run_.index().of_object(interval_.object);
+    std::string text;
+    std::size_t count = 0;
+    for (auto at = std::upper_bound(list.begin(), list.end(), interval_.opened);
+         at != list.end() && *at < interval_.closed; ++at) {
+      const Event& one = event(*at);
+      if (one.time > until_) break;
+      if (one.kind != EventKind::kLock || one.strand == interval_.strand || ++count > kMost)
+        continue;
+      text +=
+          say("why.blocked.then", {{"who", name(one.strand)}, {"since", std::to_string(one.time)}});
+    }
+    if (count > kMost)
+      text += say("why.blocked.then.more", {{"count", std::to_string(count - kMost)}});
+    return text;
   }
 
   // The condition of `wait until`, without those two words where the text has them.
@@ -418,12 +439,15 @@ class Inquiry {
 
   const Run& run_;
   const Interval& interval_;
+  Ticks until_;
   const lang::Program& program_;
 };
 
 }  // namespace
 
-Why why(const Run& run, const Interval& interval) { return Inquiry(run, interval).answer(); }
+Why why(const Run& run, const Interval& interval, Ticks until) {
+  return Inquiry(run, interval, until).answer();
+}
 
 Why why_worker(const Run& run, ThreadId worker, const Interval& interval) {
   Why why;

@@ -33,6 +33,8 @@ inline constexpr Entry kOfRuns[] = {
     {"why.held", "could run, but is held by the schedule"},
     {"why.held.behind", "could run, but the schedule lets {who} go first"},
     {"why.blocked.held", "waits for {object}, held by {who} since t={since}"},
+    {"why.blocked.then", ", then by {who} since t={since}"},
+    {"why.blocked.then.more", ", then by {count} more"},
     {"why.blocked.self", "waits for {object}, which it holds itself since t={since}"},
     {"why.blocked.lock", "waits for {object}"},
     {"why.blocked.readers", "waits to write under {object}, which is being read"},

@@ -16,6 +16,35 @@ std::string sentence(const Run& run, StrandId strand, Ticks t) {
   return interval ? why(run, *interval).sentence : "none";
 }
 
+TEST(Why, NamesWhoTookTheLockWhileOneWaited) {
+  const auto run = run_of(R"(
+machine { cores 4; policy fifo }
+mutex m
+thread A { lock m; work 4; unlock m }
+thread B { work 2; lock m; work 4; unlock m }
+thread C { work 3; lock m; work 4; unlock m }
+)");
+  EXPECT_EQ(sentence(run, 2, 4),
+            "C waits for lock m, held by A since t=1, then by B since t=7; B unlocked it at t=12.");
+  const Interval interval = *strand_interval_at(run, 2, 4);
+  EXPECT_EQ(why(run, interval, 6).state, "waits for lock m, held by A since t=1");
+  EXPECT_EQ(why(run, interval, 7).state,
+            "waits for lock m, held by A since t=1, then by B since t=7");
+}
+
+TEST(Why, CountsThoseWhoTookTheLockOneAfterAnother) {
+  const auto run = run_of(R"(
+machine { cores 8; policy fifo }
+mutex m
+thread A { lock m; work 4; unlock m }
+thread B[6] { work 2; lock m; work 4; unlock m }
+)");
+  const std::size_t last = 6;
+  EXPECT_THAT(sentence(run, last, 4),
+              testing::ContainsRegex("held by A since t=1, then by B.0. since t=[0-9]+, "
+                                     "then by B.1. since t=[0-9]+, then by 3 more;"));
+}
+
 TEST(Why, NamesTheHolderOfALockAndWhoUnlockedIt) {
   const auto run = run_of(R"(
 machine { cores 2; policy fifo }
