@@ -10,6 +10,9 @@ export const lessonSlugs = () =>
   readdirSync(join(root, 'lessons')).filter((name) => name.endsWith('.md')).sort()
     .map((name) => name.replace(/^\d+-/, '').replace(/\.md$/, ''));
 
+// Ticks that she watches before she goes to the end.
+const patience = 1000;
+
 // With INTERLEAVE_COURSE_SHOTS=1 each page is kept as a picture, as it opens and as it has been played.
 const keepsShots = Boolean(process.env.INTERLEAVE_COURSE_SHOTS);
 const shotsFolder = join(screenshots, 'course');
@@ -128,6 +131,7 @@ export class Learner {
         const { playing, seen } = window.interleave.state();
         return playing || seen > 0;
       });
+      if (now.stop > patience) await command(this.page, 'end');
     }
     await this.until('for the run to end', () => {
       const { playing, simulating } = window.interleave.state();
