@@ -244,8 +244,8 @@ struct AskCommands {
 std::span<const CommandRow> ask_commands() {
   static constexpr CommandRow kTable[] = {
       {"select", "strand or core or variable or object or mark, time, lane = 0",
-       "asks why it is so: see state().selection", AskCommands::select},
-      {"deselect", "", "forgets the question and the last notice", AskCommands::deselect},
+       AskCommands::select},
+      {"deselect", "", AskCommands::deselect},
   };
   return kTable;
 }

@@ -9,10 +9,10 @@
 
 namespace interleave::session {
 
+// docs/commands.md tells what each does.
 struct CommandRow {
   std::string_view name;
   std::string_view arguments;
-  std::string_view meaning;
   Session::Result (*run)(Session&, const json&);
 };
 

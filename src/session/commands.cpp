@@ -498,42 +498,38 @@ struct Commands {
 
 std::span<const CommandRow> Commands::table() {
   static constexpr CommandRow kTable[] = {
-      {"open", "slug, text, kind = lesson | scenario", "opens a lesson's file, or a bare program",
-       open},
-      {"open_url", "text", "restores what a link describes, in the open lesson", open_url},
-      {"page", "slug, or next | previous", "goes to a page of the lesson", page},
-      {"play", "", "plays on from here; from the start when at the end", play},
-      {"pause", "", "stops playing", pause},
-      {"toggle", "", "plays or pauses", toggle},
-      {"step", "", "goes on by one tick", step},
-      {"back", "", "goes back by one tick, exactly", back},
-      {"home", "", "goes to the start", home},
-      {"end", "", "goes to the end", end},
-      {"seek", "t", "goes to a time in ticks", seek},
-      {"next_switch", "", "goes to where a core next changes hands", next_switch},
-      {"previous_switch", "", "goes to where a core last changed hands", previous_switch},
-      {"next_event", "strand = the one followed, direction = forward | back",
-       "goes to what a strand does next, and follows it", next_event},
-      {"set", "name, value", "turns a knob of the program or the machine", set},
+      {"open", "slug, text, kind = lesson | scenario", open},
+      {"open_url", "text", open_url},
+      {"page", "slug, or next | previous", page},
+      {"play", "", play},
+      {"pause", "", pause},
+      {"toggle", "", toggle},
+      {"step", "", step},
+      {"back", "", back},
+      {"home", "", home},
+      {"end", "", end},
+      {"seek", "t", seek},
+      {"next_switch", "", next_switch},
+      {"previous_switch", "", previous_switch},
+      {"next_event", "strand = the one followed, direction = forward | back", next_event},
+      {"set", "name, value", set},
       {"sweep", "name, metric = finish | turnaround | response | wait | switches | utilisation",
-       "runs the page for every value of a knob: see state().sweep", sweep},
-      {"reset", "", "knobs, schedule and seed as the page has them", reset},
-      {"seed", "value", "the seed of what is random", seed},
-      {"speed", "value (0.1 to 16)", "how fast Play is; 1 is usual", speed},
-      {"loop", "on = true | false", "starts over at the end", loop},
-      {"schedule", "code", "replays a schedule code; empty: the page's own", schedule},
-      {"quiz", "index = 0, answer (one or a list), or tick, or skip = true",
-       "answers a question, or skips it", quiz},
-      {"guess", "t", "where to tap, while a question waits for a tap; toggle taps there", guess},
-      {"edit", "source", "replaces the page's program", edit},
-      {"revert", "", "the page's own program again; yours is kept", revert},
-      {"restore", "", "changes to the program that was kept by `revert` or a link", restore},
-      {"export", "what = chrome | svg | csv | intervals, lane = 0, dark = false",
-       "the run as a file: {name, type, text}", export_file},
-      {"table", "lane = 0", "what was seen of the timeline as rows: {rows, left_out}", table_of},
-      {"handout", "", "the whole lesson for printing, with solutions: {pages}", handout_of},
-      {"theme", "name = system | light | dark", "colours", theme},
-      {"words", "texts", "speaks another language: see words/words.h", words},
+       sweep},
+      {"reset", "", reset},
+      {"seed", "value", seed},
+      {"speed", "value (0.1 to 16)", speed},
+      {"loop", "on = true | false", loop},
+      {"schedule", "code", schedule},
+      {"quiz", "index = 0, answer (one or a list), or tick, or skip = true", quiz},
+      {"guess", "t", guess},
+      {"edit", "source", edit},
+      {"revert", "", revert},
+      {"restore", "", restore},
+      {"export", "what = chrome | svg | csv | intervals, lane = 0, dark = false", export_file},
+      {"table", "lane = 0", table_of},
+      {"handout", "", handout_of},
+      {"theme", "name = system | light | dark", theme},
+      {"words", "texts", words},
   };
   return kTable;
 }
@@ -566,7 +562,7 @@ json Session::commands() {
   json list = json::array();
   for (const auto table : tables()) {
     for (const CommandRow& row : table) {
-      list.push_back({{"name", row.name}, {"arguments", row.arguments}, {"meaning", row.meaning}});
+      list.push_back({{"name", row.name}, {"arguments", row.arguments}});
     }
   }
   return list;

@@ -319,20 +319,17 @@ struct ScheduleCommands {
 std::span<const CommandRow> schedule_commands() {
   using C = ScheduleCommands;
   static constexpr CommandRow kTable[] = {
-      {"explore", "", "searches every schedule of the program, between frames", C::explore},
-      {"cancel_explore", "", "stops the search: what it has not proved is unknown",
-       C::cancel_explore},
-      {"show", "finding, or state", "opens the schedule of a finding, or the way to a state",
-       C::show},
-      {"by_hand", "", "from this moment on the learner says who is next", C::by_hand},
-      {"choose", "strand, pick = 0", "lets a strand take its next step here", C::choose},
-      {"unchoose", "", "takes the last choice back", C::unchoose},
-      {"run_on", "", "completes a schedule chosen by hand, with as few switches as can be",
-       C::run_on},
-      {"return", "", "back to the run as it was before a schedule was chosen", C::give_back},
-      {"long_poll", "ticks", "from how long on a poll counts as long", C::long_poll},
-      {"hint", "goal = 0", "gives the next hint of a challenge", C::hint},
-      {"solve", "goal = 0", "does what meets a challenge", C::solve},
+      {"explore", "", C::explore},
+      {"cancel_explore", "", C::cancel_explore},
+      {"show", "finding, or state", C::show},
+      {"by_hand", "", C::by_hand},
+      {"choose", "strand, pick = 0", C::choose},
+      {"unchoose", "", C::unchoose},
+      {"run_on", "", C::run_on},
+      {"return", "", C::give_back},
+      {"long_poll", "ticks", C::long_poll},
+      {"hint", "goal = 0", C::hint},
+      {"solve", "goal = 0", C::solve},
   };
   return kTable;
 }

@@ -99,7 +99,7 @@ class Session {
   // The command table, with the arguments of each, is in commands.cpp.
   Result command(std::string_view name, const json& args);
   Result command(std::string_view name);
-  // Names and one-line descriptions of all commands, for help and for tests.
+  // Names and arguments of all commands; docs/commands.md tells what each does.
   [[nodiscard]] static json commands();
 
   // Everything that a page or a test may want to know; documented field by field in state.cpp.

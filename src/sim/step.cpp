@@ -410,6 +410,10 @@ StrandId owner_of(const Machine& machine, const State& state, std::uint32_t inst
   return owner == 0 ? kNobody : static_cast<StrandId>(owner - 1);
 }
 
+Word count_of(const Machine& machine, const State& state, std::uint32_t instance) {
+  return state.logical[machine.layout.object_offset[instance]];
+}
+
 Wanted wanted(const Machine& machine, const State& state, StrandId strand) {
   auto& logical = const_cast<std::vector<Word>&>(state.logical);
   NoSink sink;

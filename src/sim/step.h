@@ -93,6 +93,9 @@ bool is_daemon(const Machine& machine, StrandId strand);
 // Who holds an exclusive object instance (mutex, write side of an rwlock), or kNobody.
 StrandId owner_of(const Machine& machine, const State& state, std::uint32_t instance);
 
+// How many more may acquire a semaphore.
+Word count_of(const Machine& machine, const State& state, std::uint32_t instance);
+
 // What the next step of a strand waits for when it is not enabled.
 struct Wanted {
   enum class Kind : std::uint8_t {

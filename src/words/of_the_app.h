@@ -180,6 +180,7 @@ inline constexpr Entry kOfTheApp[] = {
 
     // ---- locks ----
     {"locks.title", "Locks"},
+    {"locks.title.semaphores", "Locks and semaphores"},
     {"locks.none", "This program has no locks."},
     {"locks.circle", "A circle: nobody in it can go on."},
     {"locks.circle_of_select", "A circle, unless a select drops one."},

@@ -2,6 +2,7 @@
 //
 // Threads and tasks that hold or want something stand on an ellipse with the locks between them; an arrow leads from a
 // lock to its holder ("held by") and from a strand to the lock or the other strand that it waits for ("wants").
+// A semaphore stands among the locks with its count: it has no holder.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -39,7 +40,13 @@ struct Edge {
 
 class LocksView final : public View {
  public:
-  std::string_view title(const Frame&) const override { return phrase("locks.title"); }
+  std::string_view title(const Frame& frame) const override {
+    const auto& lanes = frame.session.lanes();
+    const bool counts =
+        !lanes.empty() &&
+        std::ranges::any_of(lanes.front()->machine().program->objects, is_semaphore);
+    return phrase(counts ? Phrase("locks.title.semaphores") : Phrase("locks.title"));
+  }
   bool tokens_alone(const Frame&) const override { return true; }
   float wanted_height(const Frame& frame, float) const override { return frame.px(280); }
 
@@ -67,6 +74,20 @@ class LocksView final : public View {
   }
 
  private:
+  static bool is_semaphore(const lang::Object& object) {
+    return object.kind == lang::ObjectKind::kSemaphore;
+  }
+
+  // "m", or "free = 2".
+  static std::string label_of(const Frame& frame, const session::LaneRun& lane,
+                              std::uint32_t lock) {
+    const sim::Machine& machine = lane.machine();
+    std::string name = trace::object_name(machine, lock);
+    if (!is_semaphore(machine.program->objects[machine.layout.object_of[lock]])) return name;
+    const sim::Word count = sim::count_of(machine, lane.state_at(frame.session.now()), lock);
+    return name + " = " + std::to_string(count);
+  }
+
   std::size_t node_of(bool is_lock, std::uint32_t id) {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].is_lock == is_lock && nodes_[i].id == id) return i;
@@ -85,7 +106,9 @@ class LocksView final : public View {
     std::vector<std::uint32_t> locks;
     for (std::uint32_t i = 0; i < machine.layout.object_of.size(); ++i) {
       const lang::ObjectKind kind = program.objects[machine.layout.object_of[i]].kind;
-      if (kind == lang::ObjectKind::kMutex || kind == lang::ObjectKind::kRwLock) locks.push_back(i);
+      if (kind == lang::ObjectKind::kMutex || kind == lang::ObjectKind::kRwLock ||
+          kind == lang::ObjectKind::kSemaphore)
+        locks.push_back(i);
     }
     if (locks.empty()) return;
     const Ticks now = frame.session.now();
@@ -162,8 +185,7 @@ class LocksView final : public View {
       const float token = std::min(frame.px(many ? 15 : 21) * size, area.h / 6);
       node.half = {token, token};
       if (node.is_lock) {
-        const float wide =
-            frame.paint.width(trace::object_name(lane.machine(), node.id), name_style(frame));
+        const float wide = frame.paint.width(label_of(frame, lane, node.id), name_style(frame));
         node.half = {std::min(wide / 2 + frame.px(13) * size, area.w * 0.2F),
                      std::min(frame.px(many ? 13 : 16), area.h / 6)};
       }
@@ -274,8 +296,8 @@ class LocksView final : public View {
     } else {
       frame.paint.stroke(box, colors.line, rounding);
     }
-    frame.paint.text(node.at.x, node.at.y, name, name_style(frame), Align::kCenter,
-                     box.w - frame.px(14));
+    frame.paint.text(node.at.x, node.at.y, label_of(frame, lane, node.id), name_style(frame),
+                     Align::kCenter, box.w - frame.px(14));
   }
 
   void draw_circle(Frame& frame, const session::LaneRun& lane, const Rect& area) {

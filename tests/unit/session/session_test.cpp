@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "session/facts.h"
 #include "unit/session/fixture.h"
+#include "unit/source_dir.h"
 
 namespace interleave::session {
 namespace {
@@ -481,6 +485,19 @@ TEST_F(SessionTest, EveryCommandSurvivesAnyArguments) {
       }
     }
     session_.tick(0.01);
+  }
+}
+
+TEST(Commands, AreAllInTheirDescription) {
+  std::ifstream file(std::filesystem::path(source_dir()) / "docs/commands.md");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  for (const json& command : Session::commands()) {
+    std::string arguments = command["arguments"];
+    for (std::size_t at = 0; (at = arguments.find('|', at)) != std::string::npos; at += 2)
+      arguments.insert(at, "\\");
+    if (!arguments.empty()) arguments += ' ';
+    EXPECT_THAT(text,
+                HasSubstr("| `" + command["name"].get<std::string>() + "` | " + arguments + "| "));
   }
 }
 
