@@ -248,7 +248,9 @@ bool goes_without_saying(std::span<const Event> moment, std::size_t at) {
 }  // namespace
 
 std::string narrate(const Run& run, std::size_t moment) {
+  constexpr int kMostSentences = 40;
   std::string text;
+  int told = 0;
   const EventId first = run.moment(moment).first_event;
   const auto events = run.events_of(moment);
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -257,6 +259,7 @@ std::string narrate(const Run& run, std::size_t moment) {
     std::string sentence = describe_event(run, id);
     if (sentence.empty()) continue;
     if (!text.empty()) text += ' ';
+    if (++told > kMostSentences) return text + say("narrate.more");
     text += sentence;
     text += '.';
   }

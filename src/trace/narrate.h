@@ -12,7 +12,8 @@ namespace interleave::trace {
 // themselves (a core left by one that blocks, a change of activity that its cause already told).
 std::string describe_event(const Run& run, EventId event);
 
-// One sentence for each thing that happened in a moment, in order.
+// One sentence for each thing that happened in a moment, in order. Of a crowded moment (there may be a hundred thousand
+// prints in it) only the first ones, and that there is more.
 std::string narrate(const Run& run, std::size_t moment);
 
 // A print statement's line: its texts and values.

@@ -25,6 +25,7 @@ inline constexpr Entry kOfRuns[] = {
     {"why.running", "runs on core {core}"},
     {"why.spinning", "spins on core {core}: it only tests a condition"},
     {"why.switching", "is being brought onto core {core}: a switch takes time"},
+    {"narrate.more", "More happened at this tick: the log has all of it."},
     {"why.ready", "is ready to run"},
     {"why.ready.behind", "is ready, behind {who}"},
     {"why.ready.preempted", "is ready, but {who} took its core"},

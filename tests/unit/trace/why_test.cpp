@@ -45,6 +45,14 @@ thread B[6] { work 2; lock m; work 4; unlock m }
                                      "then by B.1. since t=[0-9]+, then by 3 more;"));
 }
 
+TEST(Narrate, SaysOfACrowdedMomentThatThereIsMore) {
+  const auto run = run_of("thread A { repeat 10000 { print \"hello\" } }\n");
+  const std::string text = narrate(run, 0);
+  EXPECT_THAT(text, testing::StartsWith("A printed \"hello\". A printed "));
+  EXPECT_THAT(text, testing::EndsWith("More happened at this tick: the log has all of it."));
+  EXPECT_LT(text.size(), 2000U);
+}
+
 TEST(Why, NamesTheHolderOfALockAndWhoUnlockedIt) {
   const auto run = run_of(R"(
 machine { cores 2; policy fifo }
