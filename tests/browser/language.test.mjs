@@ -59,7 +59,7 @@ function leftOver({ texts, names }, program) {
   const code = program.replace(/\/\/.*$/gm, '');
   const lines = code.split('\n').map((line) => line.trim().replace(/;$/, ''));
   const drawnCode = (text) => KEYWORDS.includes(text) || lines.includes(text) ||
-    (text.includes(' ') && program.includes(text));
+    (/[ "]/.test(text) && program.includes(text));  // all of a line, or the part that stands in a row
   const parameters = [...code.matchAll(/\bparam (\w+)/g)].map(([, name]) => shown(name));
   const statements = lines.filter((line) => line.includes(' '));
   const wholes = [...names, ...names.map(shown), ...parameters, ...statements]

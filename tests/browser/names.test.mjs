@@ -341,27 +341,18 @@ test('a small runtime fills its card on a large screen', async () => {
   });
 });
 
-test('code that goes on beyond its card fades out there, and moves with the finger', async () => {
-  await withPage({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page) => {
-    const sides = () => page.evaluate(() => ['more code at the left', 'more code at the right']
-      .filter((label) => window.interleave.rect(label)));
-    await show(page, 'thread A { work 1 }', 'program', 0);
-    assert.deepEqual(await sides(), []);
-    await show(page, `thread A { work 1 } // ${'and on '.repeat(12)}`, 'program', 0);
-    assert.deepEqual(await sides(), ['more code at the right']);
-    const { x, y, width } = await rectOf(page, 'program');
-    const touch = await page.context().newCDPSession(page);
-    const at = (type, part) => touch.send('Input.dispatchTouchEvent',
-      { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + width * part, y: y + 50 }] });
-    await at('touchStart', 0.8);
-    for (const part of [0.7, 0.6, 0.5, 0.4]) {
-      await at('touchMove', part);
-      await settled(page);
-    }
-    await at('touchEnd');
-    await settled(page);
-    assert.deepEqual(await sides(), ['more code at the left', 'more code at the right']);
-  });
+test('a line that is too long for its card goes on in the next row', async () => {
+  for (const viewport of [PHONE, { width: 1280, height: 800 }]) {
+    await withPage({ viewport, hasTouch: viewport === PHONE, isMobile: viewport === PHONE }, async (page) => {
+      await show(page, `thread A {\n    work 1 // ${'and on '.repeat(12)}\n    work 2\n}\n`, 'program', 0);
+      const card = await rectOf(page, 'program');
+      const [first, long, next, last] = await Promise.all([1, 2, 3, 4].map((n) => rectOf(page, `end of line ${n}`)));
+      for (const { x } of [first, long, next, last]) assert.ok(x > card.x && x <= card.x + card.width, `${x}`);
+      const rows = (long.y - first.y) / first.height;
+      assert.ok(rows > 1.9 && Math.abs(rows - Math.round(rows)) < 0.05, `${rows} rows`);
+      assert.ok(Math.abs(next.y - long.y - first.height) < 1, 'the next line follows');
+    });
+  }
 });
 
 test('what a page is about is in sight where not all cards are', async () => {

@@ -211,6 +211,8 @@ class ProgramView final : public View {
     frame.paint.text(code - frame.px(16), y + high / 2, std::to_string(index + 1),
                      {Face::kCode, type::kTiny, frame.colors().dim}, Align::kRight);
     const float end = draw_code(frame, code, y + high / 2, line);
+    frame.controls.place("end of line " + std::to_string(index + 1),
+                         {end, y + below, frame.px(1), high});
     if (const session::Mark* mark = mark_on(frame, lane, index)) {
       draw_mark(frame, {left, y + below, row.w, high}, code, end, *mark);
     }
