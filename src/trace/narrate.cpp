@@ -100,7 +100,7 @@ std::string describe_change(const Run& run, EventId id) {
     const Track& track = run.timeline().strand(event.strand);
     const auto at = track.find(event.time);
     if (!at || track.opened(*at) != id) return {};  // it waited for no time
-    const Why reason = why(run, strand_interval(run, event.strand, *at));
+    const Why reason = why(run, strand_interval(run, event.strand, *at), event.time);
     return say("did.block", {{"strand", name}, {"state", reason.state}});
   }
   if (event.activity != Activity::kReady || event.by == kNobody || event.by == event.strand) {
@@ -259,7 +259,7 @@ std::string narrate(const Run& run, std::size_t moment) {
     std::string sentence = describe_event(run, id);
     if (sentence.empty()) continue;
     if (!text.empty()) text += ' ';
-    if (++told > kMostSentences) return text + say("narrate.more");
+    if (++told > kMostSentences) return text + say("did.more");
     text += sentence;
     text += '.';
   }

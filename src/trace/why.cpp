@@ -255,7 +255,8 @@ class Inquiry {
     }
     if (interval_.by == kNobody) {
       return say(op == Op::kWriteLock ? Phrase("why.blocked.readers") : Phrase("why.blocked.lock"),
-                 {what});
+                 {what}) +
+             later_holders();
     }
     why.cause = taken_by(interval_.by);
     const std::string since = std::to_string(why.cause ? why.cause->time : interval_.start);
@@ -266,23 +267,23 @@ class Inquiry {
            later_holders();
   }
 
-  // Who else took the lock while this interval went on: ", then by C since t=9". Many are counted.
+  // Who else took the lock while this interval went on: ", then held by C since t=9".
   [[nodiscard]] std::string later_holders() const {
-    constexpr std::size_t kMost = 2;
+    constexpr int kMost = 2;
     const auto list = run_.index().of_object(interval_.object);
     std::string text;
-    std::size_t count = 0;
+    StrandId last = interval_.by;
+    int count = 0;
     for (auto at = std::upper_bound(list.begin(), list.end(), interval_.opened);
          at != list.end() && *at < interval_.closed; ++at) {
       const Event& one = event(*at);
       if (one.time > until_) break;
-      if (one.kind != EventKind::kLock || one.strand == interval_.strand || ++count > kMost)
-        continue;
-      text +=
-          say("why.blocked.then", {{"who", name(one.strand)}, {"since", std::to_string(one.time)}});
+      if (one.kind != EventKind::kLock && one.kind != EventKind::kReadLock) continue;
+      if (one.strand == interval_.strand || one.strand == last) continue;
+      if (++count > kMost) return text + say("why.blocked.then.more");
+      last = one.strand;
+      text += say("why.blocked.then", {{"who", name(last)}, {"since", std::to_string(one.time)}});
     }
-    if (count > kMost)
-      text += say("why.blocked.then.more", {{"count", std::to_string(count - kMost)}});
     return text;
   }
 

@@ -69,6 +69,7 @@ void AppUi::update_views() {
   for (const std::string& name : extra_) key += " +" + name;
   key += session_.page()->lanes.empty() ? "" : " lanes";
   if (key == views_of_) return;
+  view_labels_.clear();  // what a view is called may depend on the program
   // A view that stays on its page keeps how it is looked at.
   std::vector<Shown> before;
   if (views_of_.starts_with(session_.lesson()->slug + "#" + page->slug + " ")) {
@@ -172,7 +173,7 @@ void AppUi::frame(const FrameInput& input) {
   sharpen(theme_);
 
   ImGui::SetNextWindowPos({0, 0});
-  // Whole pixels, as Dear ImGui would cut them off: the last row and column of the canvas are painted too.
+  // Whole pixels, as Dear ImGui would cut them off: what is drawn may reach the last row and column of the canvas.
   ImGui::SetNextWindowSize({std::ceil(input.width), std::ceil(input.height)});
   ImGui::Begin("##stage", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |

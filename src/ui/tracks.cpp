@@ -341,9 +341,9 @@ class TrackPainter {
     chip(left + frame_.px(8), area.middle_y(), cause, room);
   }
 
-  // In English without its "is", for which a chip has no room.
+  // As it began; in English without its "is", for which a chip has no room.
   [[nodiscard]] std::string state_of(const trace::Interval& interval) const {
-    std::string state = trace::why(run_, interval).state;
+    std::string state = trace::why(run_, interval, interval.start).state;
     if (state.starts_with("is ")) state.erase(0, 3);
     return state;
   }

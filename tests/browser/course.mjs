@@ -10,7 +10,7 @@ export const lessonSlugs = () =>
   readdirSync(join(root, 'lessons')).filter((name) => name.endsWith('.md')).sort()
     .map((name) => name.replace(/^\d+-/, '').replace(/\.md$/, ''));
 
-// Ticks that she watches before she goes to the end.
+// A run of more ticks than that is begun, and she goes to its end.
 const patience = 1000;
 
 // With INTERLEAVE_COURSE_SHOTS=1 each page is kept as a picture, as it opens and as it has been played.
@@ -120,7 +120,8 @@ export class Learner {
     }
   }
 
-  // Plays to the end of the page's run, as fast as it goes, and returns the state there.
+  // Plays to the end of the page's run, as fast as it goes, or begins a long one and goes to its end; returns the state
+  // there.
   async watch() {
     const runs = await this.page.evaluate(() => window.interleave.state().controls.some(({ label }) => label === 'Play'));
     let now = await state(this.page);

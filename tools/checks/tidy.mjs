@@ -66,9 +66,18 @@ const files = [...new Set(commands.map(({ file }) => relative(root, file)))]
   .filter((file) => asked.length === 0 || asked.includes(file))
   .sort();
 
-// The names at the beginning of a line that another file's unnamed namespace may have, too.
+// What is defined at the beginning of a line: constants, and the types and functions of an unnamed namespace, which
+// another file's may have, too.
+const CONSTANTS = /^(?:constexpr|const|static) [^=({]*?(\w+)(?=\s*[[={(])/gm;
+const UNNAMED = /^namespace \{$.*?^\} {2}\/\/ namespace$/gms;
+const TYPES = /^(?:struct|class|enum class|enum) (\w+)(?=[^;]*\{)/gm;
+const FUNCTIONS = /^\w[\w:<>,*& ]*[ *&](\w+)\(/gm;
+
 function namesOf(file) {
-  return [...textOf(file).matchAll(/^(?:constexpr|const|static) [^=({]*?(\w+)(?=\s*[[={(])/gm)].map(([, name]) => name);
+  const found = (text, kind) => [...text.matchAll(kind)].map(([, name]) => name);
+  const text = textOf(file);
+  const inside = (text.match(UNNAMED) ?? []).join('\n');
+  return [...new Set([...found(text, CONSTANTS), ...found(inside, TYPES), ...found(inside, FUNCTIONS)])];
 }
 
 // Files of one layer that are compiled with the same flags.
@@ -95,11 +104,13 @@ function tidy(path) {
   });
 }
 
-// A file that includes those of a batch, and how it is compiled. A name that two of them have is another in each.
+// A file that includes those of a batch, and how it is compiled. A name that two of them have is another in each; the
+// headers come before that.
 function unionOf(batch, index) {
   const path = join(work, `together-${index}.cpp`);
   const all = batch.flatMap(namesOf);
   const shared = new Set(all.filter((name, at) => all.indexOf(name) !== at));
+  const headers = new Set(batch.flatMap((file) => textOf(file).match(/^#include .*$/gm) ?? []));
   const lines = batch.flatMap((file, at) => {
     const names = namesOf(file).filter((name) => shared.has(name));
     return [
@@ -108,7 +119,7 @@ function unionOf(batch, index) {
       ...names.map((name) => `#undef ${name}`),
     ];
   });
-  writeFileSync(path, `${lines.join('\n')}\n`);
+  writeFileSync(path, `${[...headers, ...lines].join('\n')}\n`);
   const like = commands.find(({ file }) => relative(root, file) === batch[0]);
   return { ...like, file: path, command: like.command.replaceAll(like.file, path) };
 }
@@ -120,25 +131,25 @@ const unions = batches.map((batch, index) => (batch.length > 1 ? unionOf(batch, 
 writeFileSync(join(work, 'compile_commands.json'), JSON.stringify([...commands, ...unions.filter(Boolean)]));
 
 let failed = 0;
-let alone = 0;
-const queue = batches.map((batch, index) => ({ batch, path: unions[index]?.file }));
-async function worker() {
-  for (let job = queue.shift(); job; job = queue.shift()) {
-    const { batch, path } = job;
-    const wrong = await tidy(path ?? join(root, batch[0]));
-    if (!wrong) {
-      for (const file of batch) writeFileSync(keys.get(file), '');
-    } else if (path) {
-      alone += batch.length;
-      queue.push(...batch.map((file) => ({ batch: [file] })));
-    } else {
-      ++failed;
-      console.log(wrong);
-    }
-  }
+const alone = [];
+async function inTurns(jobs, take) {
+  const worker = async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) await take(job);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
-await Promise.all(Array.from({ length: availableParallelism() }, worker));
-const how = `in ${batches.length} batches, ${alone} of them by themselves`;
+const remember = (file) => { writeFileSync(keys.get(file), ''); };
+await inTurns(batches.map((batch, index) => ({ batch, path: unions[index]?.file })), async ({ batch, path }) => {
+  if (path && !await tidy(path)) batch.forEach(remember);
+  else alone.push(...batch);
+});
+await inTurns([...alone], async (file) => {
+  const wrong = await tidy(join(root, file));
+  if (!wrong) return remember(file);
+  ++failed;
+  return console.log(wrong);
+});
+const how = `in ${batches.length} batches, ${alone.length} files by themselves`;
 console.log(`    ${files.length} files; ${fresh.length} were new or changed: ${how}`);
 if (process.env.INTERLEAVE_COUNTS) appendFileSync(process.env.INTERLEAVE_COUNTS, `${files.length - failed} ${failed}\n`);
 process.exit(failed > 0 ? 1 : 0);

@@ -1,7 +1,6 @@
 // The program: its text, where everyone is in it, and the current line unfolded into its steps.
 #include <algorithm>
 #include <ranges>
-#include <set>
 #include <string>
 
 #include "lang/fold.h"
@@ -18,9 +17,9 @@ namespace {
 using sim::EventKind;
 using trace::Ticks;
 
-constexpr float kLeastLine = 21;  // pixels at scale 1, before the text scrolls
-constexpr float kEdge = 12;       // beside the code at the right, pixels at scale 1
-constexpr float kLeastColumns = 16;
+constexpr float kLeastLine = 21;          // pixels at scale 1, before the text scrolls
+constexpr float kEdge = 12;               // beside the code at the right, pixels at scale 1
+constexpr float kLeastColumns = 16;       // of code, however narrow the card
 constexpr std::size_t kMostUnfolded = 6;  // strands whose steps are shown below one line
 
 // A strand at a line: the steps of the line, and how far it is.
@@ -40,7 +39,8 @@ class ProgramView final : public View {
     const std::string_view text = source(frame).text;
     const bool narrow = frame.width < frame.px(size::kNarrow);
     // In a row it has about half of the width.
-    const std::uint32_t room = room_in(frame, narrow ? width : width / 2);
+    const std::uint32_t room =
+        room_in(frame, (narrow ? width : width / 2) - frame.px(2 * size::kPadding));
     std::size_t rows = 0;
     for (const auto line : std::views::split(text, '\n'))
       rows += lang::fold(std::string_view(line), room).size();
@@ -211,15 +211,18 @@ class ProgramView final : public View {
     frame.paint.text(code - frame.px(16), y + high / 2, std::to_string(index + 1),
                      {Face::kCode, type::kTiny, frame.colors().dim}, Align::kRight);
     const float end = draw_code(frame, code, y + high / 2, line);
-    frame.controls.place("end of line " + std::to_string(index + 1),
-                         {end, y + below, frame.px(1), high});
+    const Rect last{end, y + below, frame.px(1), high};
+    if (ImGui::IsRectVisible(last.min(), last.max()))
+      frame.controls.place("end of line " + std::to_string(index + 1), last);
     if (const session::Mark* mark = mark_on(frame, lane, index)) {
       draw_mark(frame, {left, y + below, row.w, high}, code, end, *mark);
     }
     // Where somebody runs, or at first where the first of them stands.
     const bool first = frame.session.now() == 0 && !visits.empty();
-    if ((here || first) && focus_y_ < 0)
+    if ((here || first) && focus_y_ < 0) {
       focus_y_ = y - ImGui::GetWindowPos().y + ImGui::GetScrollY();
+      focus_high_ = below + 3 * high;  // with its steps
+    }
     y += high + below;
 
     std::size_t shown = 0;
@@ -381,10 +384,9 @@ class ProgramView final : public View {
 
   // Keeps the running line in sight, moving only when it would be lost.
   void follow(float visible, float content) {
-    const float line = line_;
     if (focus_y_ >= 0 && content > visible) {
       const float scroll = ImGui::GetScrollY();
-      if (focus_y_ < scroll || focus_y_ + 3 * line > scroll + visible) {
+      if (focus_y_ < scroll || focus_y_ + focus_high_ > scroll + visible) {
         if (focus_y_ != scroll_to_) ImGui::SetScrollY(std::max(0.0F, focus_y_ - visible / 3));
         scroll_to_ = focus_y_;
       }
@@ -398,8 +400,8 @@ class ProgramView final : public View {
   std::vector<Line> lines_;
   std::uint32_t room_ = 0;  // columns that the lines are broken for
   std::vector<std::vector<Visit>> visits_;
-  float line_ = 0;  // height of one, in pixels
-  float focus_y_ = -1;
+  float line_ = 0;                       // height of one, in pixels
+  float focus_y_ = -1, focus_high_ = 0;  // of the line to keep in sight
   float scroll_to_ = 0;
 };
 

@@ -74,6 +74,7 @@ TEST(Fold, KeepsWithinTheRoom) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::size_t end = i + 1 < rows.size() ? rows[i + 1].begin : line.size();
       std::string text = line.substr(rows[i].begin, end - rows[i].begin);
+      ASSERT_TRUE(i == 0 || rows[i].begin > rows[i - 1].begin) << line;
       ASSERT_TRUE(i == 0 || !text.empty()) << line;
       ASSERT_NE(static_cast<unsigned char>(text.empty() ? ' ' : text[0]) & 0xC0U, 0x80U) << line;
       while (!text.empty() && text.back() == ' ') text.pop_back();
