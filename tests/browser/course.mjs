@@ -45,6 +45,12 @@ export class Learner {
       .catch(() => { throw new Error(`${this.where}: waited in vain ${what}`); });
   }
 
+  // What was done last is drawn, or it moves by itself: the controls are where they will be pressed.
+  async stands() {
+    await this.page.waitForFunction(() => !window.interleave.frames().pending || window.interleave.state().playing,
+      null, { timeout: 5000, polling: 30 }).catch(() => {});
+  }
+
   async shot(moment) {
     if (!keepsShots) return;
     await settled(this.page);
@@ -123,6 +129,7 @@ export class Learner {
   // Plays to the end of the page's run, as fast as it goes, or begins a long one and goes to its end; returns the state
   // there.
   async watch() {
+    await this.stands();
     const runs = await this.page.evaluate(() => window.interleave.state().controls.some(({ label }) => label === 'Play'));
     let now = await state(this.page);
     if (now.stop !== null && now.seen < now.stop && !now.playing && runs) {
@@ -151,6 +158,7 @@ export class Learner {
   // The knob to its other end: the lesson runs anew, and nothing breaks.
   async turn(knob) {
     if (!knob) return;
+    await this.stands();
     const { x, y, width, height } = await rectOf(this.page, knob.label);
     await this.pressAt(knob.value === knob.high ? x + 2 : x + width - 2, y + height * 0.7);
     await this.until(`for the knob ${knob.label}`, ({ name, value }) =>

@@ -45,10 +45,8 @@ export function useBrowser({ site = () => join(root, 'dist/web') } = {}) {
   //   url        what to open; a fragment ("#lesson=...") is of the site (default: its start)
   //   allow      a RegExp of console errors and failed requests that this test provokes
   //   open       false: don't open anything (the body sets something up first)
-  //   fps        as many frames a second at most, as on a slow machine: for what plays long and does not look at frames
-  async function withPage({ url = '', allow = /$^/, open = true, fps = 0, ...context }, body) {
+  async function withPage({ url = '', allow = /$^/, open = true, ...context }, body) {
     const session = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
-    if (fps > 0) await session.addInitScript(slowFrames, fps);
     const page = await session.newPage();
     const problems = [];
     const note = (text) => {
@@ -87,20 +85,6 @@ export const state = (page) => page.evaluate(() => window.interleave.state());
 export const frames = (page) => page.evaluate(() => window.interleave.frames());
 export const command = (page, name, args = {}) =>
   page.evaluate(([name_, args_]) => window.interleave.command(name_, args_), [name, args]);
-
-// To be run in the page before its own scripts: each frame waits until the one before it is old enough.
-function slowFrames(fps) {
-  const request = window.requestAnimationFrame.bind(window);
-  let last = 0;
-  window.requestAnimationFrame = (callback) => {
-    const turn = (now) => {
-      if (now !== last && now - last < 950 / fps) return request(turn);
-      last = now; // others of the same frame have their turn, too
-      return callback(now);
-    };
-    return request(turn);
-  };
-}
 
 // The app runs and has drawn what it wanted to draw first.
 export async function ready(page) {

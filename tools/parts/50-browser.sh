@@ -9,9 +9,8 @@ status=0
 # files AT_ONCE FILE...
 files() { node --test --test-concurrency="$1" --test-reporter=tap "${@:2}" >>"$tap" || status=$?; }
 : >"$tap"
-# One file more at a time than there are cores, since each waits for its browser a good part of the time; but no more
-# than four.
-files "$(($(nproc) < 4 ? $(nproc) + 1 : 4))" "${together[@]}"
+# As many files at a time as there are cores, but no more than four: each has a browser of its own.
+files "$(($(nproc) < 4 ? $(nproc) : 4))" "${together[@]}"
 # What measures time has the machine to itself.
 files 1 "${timed[@]}"
 total() { sed -n "s/^# $1 //p" "$tap" | awk '{ sum += $1 } END { print sum + 0 }'; }
