@@ -355,6 +355,20 @@ test('a line that is too long for its card goes on in the next row', async () =>
   }
 });
 
+test('locks show a semaphore with its count, and ask about it by its name', async () => {
+  await withPage({}, async (page) => {
+    await command(page, 'note_texts');
+    await show(page, 'machine { cores 2 }\nsemaphore free = 2\nthread A { acquire free; work 9 }\n', 'locks', 0);
+    const noted = async () => (await state(page)).cut;
+    assert.ok((await noted()).includes('free = 2') && (await noted()).includes('Locks and semaphores'));
+    await command(page, 'seek', { t: 3 });
+    await settled(page);
+    assert.ok((await noted()).includes('free = 1') && !(await noted()).includes('free = 2'));
+    await command(page, 'select', { object: 'free' });
+    assert.match((await state(page)).selection.sentence, /A/);
+  });
+});
+
 test('what a page is about is in sight where not all cards are', async () => {
   const viewport = { width: 1280, height: 720 };
   const inSight = async (page, label) => {

@@ -2,8 +2,8 @@
 // that it includes, or the rules have changed: the first run takes minutes, later ones seconds, in every clone.
 //
 // Nine tenths of the time go into the standard library's headers, which each file includes: so several files are looked
-// at as one that includes them all. Those that do not compile together, and those
-// of a batch in which something was found, are then looked at one by one.
+// at as one that includes them all. Those that do not compile together, and those of a batch in which something was
+// found, are then looked at one by one.
 //
 //   node tools/checks/tidy.mjs [file...]
 import { execFile, execFileSync } from 'node:child_process';

@@ -16,14 +16,17 @@ std::string sentence(const Run& run, StrandId strand, Ticks t) {
   return interval ? why(run, *interval).sentence : "none";
 }
 
-TEST(Why, NamesWhoTookTheLockWhileOneWaited) {
-  const auto run = run_of(R"(
+// C waits while the lock goes from A to B.
+constexpr const char* kHandedOn = R"(
 machine { cores 4; policy fifo }
 mutex m
 thread A { lock m; work 4; unlock m }
 thread B { work 2; lock m; work 4; unlock m }
 thread C { work 3; lock m; work 4; unlock m }
-)");
+)";
+
+TEST(Why, NamesWhoTookTheLockWhileOneWaited) {
+  const auto run = run_of(kHandedOn);
   EXPECT_EQ(
       sentence(run, 2, 4),
       "C waits for lock m, held by A since t=1, then held by B since t=7; B unlocked it at t=12.");
@@ -34,13 +37,7 @@ thread C { work 3; lock m; work 4; unlock m }
 }
 
 TEST(Why, TellsTheNarrationNothingOfWhoTakesTheLockLater) {
-  const auto run = run_of(R"(
-machine { cores 4; policy fifo }
-mutex m
-thread A { lock m; work 4; unlock m }
-thread B { work 2; lock m; work 4; unlock m }
-thread C { work 3; lock m; work 4; unlock m }
-)");
+  const auto run = run_of(kHandedOn);
   const Interval waits = *strand_interval_at(run, 2, 4);
   const std::string told = narrate(run, run.moment_at(waits.start));
   EXPECT_THAT(told, testing::HasSubstr("C waits for lock m, held by A since t=1"));
